@@ -1,0 +1,123 @@
+import { defineConfig } from "oxlint";
+
+interface Part {
+  /** Parts of this project it may import. */
+  readonly imports?: readonly string[];
+  /** npm packages (or "node:") it may import. */
+  readonly packages?: readonly string[];
+  /** Exceptions to `imports`. */
+  readonly never?: readonly string[];
+}
+
+const pure = ["core/result.ts", "core/clock.ts"];
+
+const surface: Part = {
+  imports: ["core", "microsoft", "app/page-view", "app/explain.ts", "app/words.ts"],
+  packages: ["react", "@fluentui", "yjs"],
+};
+
+/** What may import what. The table in README.md is this table. A folder not listed may import nothing. */
+const parts: Record<string, Part> = {
+  "": {},
+  core: { imports: pure },
+  "core/pairs": { imports: pure, packages: ["@noble/hashes"] },
+  "core/agenda": {
+    imports: [...pure, "core/pairs"],
+    packages: ["yjs", "@noble/hashes", "jittered-fractional-indexing"],
+  },
+  "core/notebook": { imports: [...pure, "core/pairs", "core/agenda"], packages: ["yjs", "@noble/hashes"] },
+  microsoft: { imports: ["core"] },
+  "microsoft/sign-in": { imports: ["core", "microsoft/platform.ts"], packages: ["@azure/msal-browser"] },
+  "microsoft/graph": { imports: ["core", "microsoft/platform.ts"], packages: ["@microsoft/microsoft-graph-types"] },
+  "microsoft/hosts": { imports: ["core", "microsoft/platform.ts"], packages: ["@microsoft/teams-js"] },
+  browser: { imports: ["core"], packages: ["yjs"] },
+  app: { imports: ["core", "microsoft", "browser"], packages: ["react", "react-dom", "@fluentui", "yjs"] },
+  "app/page-view": {
+    imports: ["core", "microsoft", "app/explain.ts", "app/words.ts"],
+    packages: ["react", "@fluentui", "yjs", "y-prosemirror", "prosemirror-*"],
+  },
+  "app/surfaces/pairs-tab": surface,
+  "app/surfaces/meeting-panel": surface,
+  "app/surfaces/outlook-panel": surface,
+  service: {
+    imports: ["core"],
+    packages: ["node:", "hono", "@hono", "jose", "pg", "@electric-sql/pglite"],
+    never: ["core/notebook/**"],
+  },
+  local: { imports: ["tenant", "service"], packages: ["node:", "vite"] }, // tenant and service together on one machine
+  tenant: { packages: ["node:", "hono", "@hono", "jose"] }, // a second reading of Microsoft's documentation, so nothing of ours
+};
+
+const onlyImports = (part: string, { imports = [], packages = [], never = [] }: Part) => ({
+  files: [part === "" ? "**/src/**" : `**/src/${part}/**`],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            group: [
+              "*",
+              "**",
+              "!./**",
+              ...[...(part === "" ? [] : [part]), ...imports].map((to) =>
+                to.endsWith(".ts") ? `!\\#${to}` : `!\\#${to}/**`,
+              ),
+              ...packages.flatMap((name) =>
+                name.endsWith(":") ? [`!${name}*`, `!${name}*/**`] : [`!${name}`, `!${name}/**`],
+              ),
+              ...never.map((to) => `\\#${to}`),
+            ],
+            message: `${part === "" ? "A folder that is not in the table" : part} may not import this: see "What may import what" in README.md.`,
+          },
+        ],
+      },
+    ],
+  } as const,
+});
+
+export default defineConfig({
+  plugins: ["typescript", "import", "react", "vitest", "oxc", "unicorn"],
+  categories: { correctness: "error", suspicious: "error" },
+  options: { typeAware: true },
+  rules: {
+    "import/no-cycle": "error",
+    "import/no-default-export": "error",
+    // Brands and values parsed at a door need one assertion; the parser beside it is what makes it true.
+    "typescript/no-unsafe-type-assertion": "off",
+    "react/react-in-jsx-scope": "off",
+    "import/no-relative-parent-imports": "error",
+    "oxc/no-barrel-file": ["error", { threshold: 0 }],
+    "typescript/no-floating-promises": "error",
+    "typescript/only-throw-error": "error",
+    "typescript/switch-exhaustiveness-check": "error",
+  },
+  overrides: [
+    ...Object.entries(parts).map(([part, rule]) => onlyImports(part, rule)),
+    // core is told the time, the dice and the network; it never asks.
+    {
+      files: ["**/src/core/**"],
+      rules: {
+        "no-restricted-globals": [
+          "error",
+          "Date",
+          "fetch",
+          "setTimeout",
+          "setInterval",
+          "WebSocket",
+          "window",
+          "document",
+          "localStorage",
+          "process",
+        ],
+        "no-restricted-properties": [
+          "error",
+          { object: "Math", property: "random" },
+          { object: "crypto", property: "randomUUID" },
+          { object: "Temporal", property: "Now" },
+        ],
+      },
+    },
+    { files: ["**/*.config.ts"], rules: { "import/no-default-export": "off" } },
+  ],
+});

@@ -1,0 +1,35 @@
+/** Who can open a notebook, judged against the two people it belongs to. Rules PG1-PG8, docs/spec/notebook.md. */
+import { type Pair, type PersonId } from "#core/pairs/pair.ts";
+
+export type Permission =
+  | { readonly type: "person"; readonly id: string; readonly person: PersonId; readonly owner: boolean }
+  | { readonly type: "ourApp"; readonly id: string }
+  | { readonly type: "wider"; readonly id: string; readonly who: Wider };
+
+export type Wider =
+  | "group"
+  | "site"
+  | "otherApp"
+  | "organizationLink"
+  | "anyoneLink"
+  | "namedLink"
+  | "outsidePerson"
+  | "unrecognised";
+
+export type Verdict =
+  | { readonly type: "exactlyTwo" }
+  | { readonly type: "tooOpen"; readonly revoke: readonly Permission[] }
+  | { readonly type: "missing"; readonly invite: readonly PersonId[] };
+
+export const auditSharing = (permissions: readonly Permission[], pair: Pair): Verdict => {
+  const revoke = permissions.filter(
+    (it) => it.type === "wider" || (it.type === "person" && !pair.people.includes(it.person)),
+  );
+  // Revoke before inviting: better closed to one of the two for a minute than open to a third.
+  if (revoke.length > 0) return { type: "tooOpen", revoke };
+
+  const invite = pair.people.filter(
+    (person) => !permissions.some((it) => it.type === "person" && it.person === person),
+  );
+  return invite.length > 0 ? { type: "missing", invite } : { type: "exactlyTwo" };
+};

@@ -1,0 +1,19 @@
+/** This browser's copy of a notebook: every edit lands here at once, before any network. */
+import type { Pair } from "#core/pairs/pair.ts";
+import type { FileAddress, FileVersion } from "./notebook-store.ts";
+
+export interface KeptCopy {
+  /** The whole document as one Yjs update (v2). */
+  readonly state: Uint8Array;
+  /** True while it holds edits that the file does not have yet. */
+  readonly unsaved: boolean;
+  readonly address: FileAddress | null;
+  readonly version: FileVersion | null;
+}
+
+/** A browser may refuse storage: `load` then answers null and `keep` answers false; the page works on without it. */
+export interface LocalCopy {
+  readonly load: (pair: Pair) => Promise<KeptCopy | null>;
+  readonly keep: (pair: Pair, copy: KeptCopy) => Promise<boolean>;
+  readonly forget: (pair: Pair) => Promise<void>;
+}

@@ -1,0 +1,51 @@
+/** Where notebooks are kept: a file in the drive of one of the two. Graph implements it, and so does memory. */
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { Result } from "#core/result.ts";
+import type { Permission } from "./audit.ts";
+
+export interface FileAddress {
+  readonly driveId: string;
+  readonly itemId: string;
+}
+
+export interface FileVersion {
+  /** Changes with anything, metadata too. */
+  readonly eTag: string;
+  /** Changes with the content alone. */
+  readonly cTag: string;
+}
+
+export interface StoredFile {
+  readonly at: FileAddress;
+  readonly version: FileVersion;
+  /** Whose drive it is; null when the drive names no person. */
+  readonly owner: PersonId | null;
+  readonly webUrl: string;
+}
+
+export interface NotebookStore {
+  /** A new private file in the signed-in person's own drive. A taken name gets a number; nothing is overwritten. */
+  readonly create: (name: string, html: string) => Promise<Result<StoredFile, StoreError>>;
+  readonly describe: (at: FileAddress) => Promise<Result<StoredFile, StoreError>>;
+  readonly read: (at: FileAddress) => Promise<Result<{ readonly file: StoredFile; readonly html: string }, StoreError>>;
+  /** Replaces the content that `base` names; `changed` when the file has moved on. */
+  readonly write: (at: FileAddress, html: string, base: FileVersion) => Promise<Result<StoredFile, StoreError>>;
+  /** Grants `write` to one person, without mail, and nothing to anybody else. */
+  readonly invite: (at: FileAddress, person: PersonId) => Promise<Result<void, StoreError>>;
+  /** The owner sees the whole list; anybody else sees only what applies to themselves. */
+  readonly permissions: (at: FileAddress) => Promise<Result<readonly Permission[], StoreError>>;
+}
+
+export type StoreError =
+  | { readonly type: "offline" }
+  | { readonly type: "throttled"; readonly retryAfterMs: number | null }
+  | { readonly type: "unavailable"; readonly status: number }
+  | { readonly type: "signInNeeded" }
+  | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
+  | { readonly type: "forbidden" }
+  | { readonly type: "notFound" }
+  /** Somebody wrote since the base version. */
+  | { readonly type: "changed" }
+  | { readonly type: "locked" }
+  | { readonly type: "full" }
+  | { readonly type: "unexpected"; readonly status: number; readonly code: string };

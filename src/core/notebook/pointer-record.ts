@@ -1,0 +1,34 @@
+/** The service's record of where a pair's notebook is; it holds an address and never a word of the notebook. */
+import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import type { Result } from "#core/result.ts";
+import type { FileAddress } from "./notebook-store.ts";
+
+export interface Pointer {
+  readonly address: FileAddress;
+  /** Who wrote the pointer. */
+  readonly by: PersonId;
+  readonly etag: string;
+}
+
+export type Claim =
+  /** The pair is ours for two minutes: create the file, then complete. */
+  | { readonly type: "claimed"; readonly etag: string }
+  /** A notebook exists already. */
+  | { readonly type: "exists"; readonly pointer: Pointer }
+  /** The other is creating it at this moment. */
+  | { readonly type: "claimedByOther"; readonly retryAfterMs: number };
+
+export interface PointerRecord {
+  readonly find: (pair: Pair) => Promise<Result<Pointer | null, PointerError>>;
+  readonly claim: (pair: Pair) => Promise<Result<Claim, PointerError>>;
+  /** Turns our claim into a pointer. `changed` when the claim ran out and the other took it. */
+  readonly complete: (pair: Pair, address: FileAddress, etag: string) => Promise<Result<Pointer, PointerError>>;
+}
+
+export type PointerError =
+  | { readonly type: "offline" }
+  | { readonly type: "signInNeeded" }
+  | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
+  | { readonly type: "forbidden" }
+  | { readonly type: "changed" }
+  | { readonly type: "unavailable"; readonly status: number };

@@ -1,0 +1,46 @@
+/**
+ * Which Microsoft 365 this build talks to. The service writes it into the page as inert JSON.
+ * Only a build made with `--mode local` accepts anything but Microsoft's public cloud.
+ */
+import { err, ok, type Result } from "#core/result.ts";
+
+export interface Platform {
+  readonly clientId: string;
+  /** Resource of our own API, for instance api://duologue.example/…; the scope is `{apiResource}/access_as_user`. */
+  readonly apiResource: string;
+  readonly authority: string;
+  readonly graph: string;
+  /** Present in a local build only. */
+  readonly local?: {
+    /** The discovery document as JSON: endpoints may be http on localhost, which MSAL would refuse to discover. */
+    readonly authorityMetadata: string;
+    readonly knownAuthorities: readonly string[];
+    readonly messageOrigins: readonly string[];
+  };
+}
+
+const publicAuthority = /^https:\/\/login\.microsoftonline\.com\/(organizations|[0-9a-f-]{36})$/;
+const publicGraph = "https://graph.microsoft.com/v1.0";
+
+export const parsePlatform = (json: string, localAllowed: boolean): Result<Platform, PlatformError> => {
+  let value: Partial<Platform>;
+  try {
+    value = JSON.parse(json) as Partial<Platform>;
+  } catch {
+    return err({ type: "unreadable", found: json.slice(0, 80) });
+  }
+  for (const field of ["clientId", "apiResource", "authority", "graph"] as const)
+    if (typeof value[field] !== "string" || value[field] === "") return err({ type: "missing", field });
+  const platform = value as Platform;
+  if (localAllowed) return ok(platform);
+  if (!publicAuthority.test(platform.authority))
+    return err({ type: "refused", field: "authority", value: platform.authority });
+  if (platform.graph !== publicGraph) return err({ type: "refused", field: "graph", value: platform.graph });
+  if (platform.local !== undefined) return err({ type: "refused", field: "local", value: "present" });
+  return ok(platform);
+};
+
+export type PlatformError =
+  | { readonly type: "unreadable"; readonly found: string }
+  | { readonly type: "missing"; readonly field: string }
+  | { readonly type: "refused"; readonly field: string; readonly value: string };

@@ -1,0 +1,84 @@
+/** Everything this tenant holds, in memory. A reset makes a new one; `switches` choose between readings of Microsoft 365. */
+
+export interface World {
+  readonly tenantId: string;
+  readonly domain: string;
+  /** Milliseconds since 1970; tests may move it. */
+  now: () => number;
+  readonly people: Map<string, TenantPerson>;
+  readonly calendars: Map<string, TenantCalendar>;
+  readonly drives: Map<string, TenantDrive>;
+  readonly chats: Map<string, TenantChat>;
+  readonly switches: Switches;
+}
+
+export interface TenantPerson {
+  readonly id: string;
+  readonly displayName: string;
+  readonly givenName: string;
+  readonly surname: string;
+  readonly userPrincipalName: string;
+  readonly mail: string | null;
+  readonly proxyAddresses: readonly string[];
+  readonly jobTitle: string | null;
+  readonly userType: "Member" | "Guest";
+  readonly managerId: string | null;
+  /** IANA name of the mailbox's zone. */
+  readonly timeZone: string;
+}
+
+/** One mailbox's calendar: Graph `event` objects as stored, masters with their exceptions and single events. */
+export interface TenantCalendar {
+  readonly owner: string;
+  readonly events: Map<string, Record<string, unknown>>;
+}
+
+export interface TenantDrive {
+  readonly id: string;
+  readonly owner: string;
+  readonly items: Map<string, TenantItem>;
+}
+
+export interface TenantItem {
+  readonly id: string;
+  name: string;
+  /** Null for the root. */
+  parentId: string | null;
+  /** Null for a folder. */
+  content: Uint8Array | null;
+  mimeType: string;
+  eTag: string;
+  cTag: string;
+  createdBy: string;
+  createdAt: number;
+  modifiedBy: string;
+  modifiedAt: number;
+  versions: { readonly id: string; readonly content: Uint8Array; readonly by: string; readonly at: number }[];
+  /** Graph `permission` objects on this very item; the drive's owner needs none. */
+  permissions: Record<string, unknown>[];
+}
+
+export interface TenantChat {
+  readonly id: string;
+  readonly chatType: "oneOnOne" | "group" | "meeting";
+  readonly topic: string | null;
+  readonly members: readonly string[];
+  readonly onlineMeetingInfo: {
+    readonly calendarEventId: string | null;
+    readonly joinWebUrl: string;
+    readonly organizer: string;
+  } | null;
+}
+
+/** Where Microsoft's documentation leaves a question open, both readings. */
+export interface Switches {
+  /** `iCalUId` of an occurrence: its own, or that of the series. */
+  iCalUId: "perOccurrence" | "perSeries";
+  /** `If-Match` on PUT content. */
+  ifMatchOnContent: "honoured" | "ignored";
+  /** Metadata settles after an upload and changes the eTag a moment later. */
+  eTagDrift: boolean;
+  /** `POST …/permissions` with an application. */
+  applicationGrant: "allowed" | "refused";
+  calendarEventId: "present" | "absent";
+}

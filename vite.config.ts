@@ -1,0 +1,47 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** `--mode local` builds for the tenant on this machine; every other build knows Microsoft's public cloud alone. */
+export default defineConfig(({ mode }) => ({
+  root: here("src/app"),
+  publicDir: here("public"),
+  base: "/",
+  plugins: [react()],
+  define: { __LOCAL__: JSON.stringify(mode === "local") },
+  build: {
+    outDir: here(mode === "local" ? "dist/local" : "dist/production"),
+    emptyOutDir: true,
+    target: "es2023",
+    rollupOptions: {
+      input: {
+        tab: here("src/app/index.html"),
+        outlook: here("src/app/outlook.html"),
+        redirect: here("src/app/redirect.html"),
+      },
+    },
+  },
+  test: {
+    root: here("."),
+    projects: [
+      { extends: true, test: { name: "rules", include: ["tests/rules/**/*.test.ts", "tests/*.test.ts"] } },
+      { extends: true, test: { name: "contracts", include: ["tests/contracts/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "service", include: ["tests/service/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "journeys",
+          include: ["tests/journeys/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+}));
