@@ -86,6 +86,7 @@ export default defineConfig({
     // Brands and values parsed at a door need one assertion; the parser beside it is what makes it true.
     "typescript/no-unsafe-type-assertion": "off",
     "react/react-in-jsx-scope": "off",
+    "import/no-named-as-default-member": "off", // `fc.property` is how fast-check is written
     "import/no-relative-parent-imports": "error",
     "oxc/no-barrel-file": ["error", { threshold: 0 }],
     "typescript/no-floating-promises": "error",
