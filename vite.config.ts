@@ -4,15 +4,18 @@ import { defineConfig } from "vitest/config";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** `--mode local` builds for the tenant on this machine; every other build knows Microsoft's public cloud alone. */
+/**
+ * `--mode tenant` builds for the tenant on this machine; every other build knows Microsoft's public cloud alone.
+ * Vite refuses "local" as the name of a mode.
+ */
 export default defineConfig(({ mode }) => ({
   root: here("src/app"),
   publicDir: here("public"),
   base: "/",
   plugins: [react()],
-  define: { __LOCAL__: JSON.stringify(mode === "local") },
+  define: { __LOCAL__: JSON.stringify(mode === "tenant") },
   build: {
-    outDir: here(mode === "local" ? "dist/local" : "dist/production"),
+    outDir: here(mode === "tenant" ? "dist/local" : "dist/production"),
     emptyOutDir: true,
     target: "es2023",
     rollupOptions: {

@@ -25,6 +25,9 @@ export interface TenantPerson {
   readonly managerId: string | null;
   /** IANA name of the mailbox's zone. */
   readonly timeZone: string;
+  /** A room's mailbox is a user too; nobody signs in with it. */
+  readonly room?: boolean;
+  readonly photo?: boolean;
 }
 
 /** One mailbox's calendar: Graph `event` objects as stored, masters with their exceptions and single events. */
@@ -56,6 +59,8 @@ export interface TenantItem {
   versions: { readonly id: string; readonly content: Uint8Array; readonly by: string; readonly at: number }[];
   /** Graph `permission` objects on this very item; the drive's owner needs none. */
   permissions: Record<string, unknown>[];
+  /** True once the item has a permission list of its own and takes nothing from its folder. */
+  ownPermissions?: boolean;
 }
 
 export interface TenantChat {
@@ -81,4 +86,8 @@ export interface Switches {
   /** `POST …/permissions` with an application. */
   applicationGrant: "allowed" | "refused";
   calendarEventId: "present" | "absent";
+  /** The 29th, 30th or 31st in a shorter month; Outlook's reading, the last day, when absent. */
+  shortMonths?: "lastDay" | "skip";
+  /** Whether a browser may read `Retry-After`: Graph's list of exposed headers has been seen without it. */
+  retryAfter: "readable" | "hidden";
 }

@@ -1,0 +1,84 @@
+/** What the host page's server tells its browser side, as JSON under `/_host/`. Ids are Graph's; `ews…` are the same as Outlook shows them. */
+
+export interface HostPeople {
+  readonly tenantId: string;
+  readonly organization: string;
+  /** The app that is framed. */
+  readonly app: { readonly name: string; readonly clientId: string };
+  readonly people: readonly HostPerson[];
+}
+
+export interface HostPerson {
+  readonly id: string;
+  /** Local part of the user principal name: `who` in the page's address. */
+  readonly alias: string;
+  readonly name: string;
+  readonly role: string;
+  readonly upn: string;
+  readonly address: string;
+  readonly timeZone: string;
+  readonly hasPicture: boolean;
+  /** Where this person's copy of the app is served; each person has an origin of their own, as they have a browser of their own. */
+  readonly appOrigin: string;
+}
+
+export interface HostCalendar {
+  /** The tenant's clock, milliseconds since 1970. */
+  readonly now: number;
+  readonly events: readonly HostEvent[];
+  readonly meetings: readonly HostMeeting[];
+}
+
+export interface HostEvent {
+  readonly id: string;
+  readonly ewsId: string;
+  /** The series an occurrence belongs to; null for a single event. */
+  readonly seriesEwsId: string | null;
+  readonly slug: string;
+  readonly subject: string;
+  readonly start: string;
+  readonly end: string;
+  readonly isAllDay: boolean;
+  readonly isOrganizer: boolean;
+  readonly isCancelled: boolean;
+  readonly isPrivate: boolean;
+  readonly isOnline: boolean;
+  readonly location: string;
+  readonly organizer: HostAddress;
+  readonly attendees: readonly HostAttendee[];
+  readonly recurrence: GraphRecurrence | null;
+}
+
+export interface HostAddress {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface HostAttendee extends HostAddress {
+  readonly kind: "required" | "optional" | "resource";
+  readonly response: string;
+}
+
+/** Graph's patternedRecurrence, the part that is shown or handed to an add-in. */
+export interface GraphRecurrence {
+  readonly pattern: {
+    readonly type: string;
+    readonly interval: number;
+    readonly daysOfWeek?: readonly string[];
+    readonly dayOfMonth?: number;
+    readonly month?: number;
+    readonly index?: string;
+    readonly firstDayOfWeek?: string;
+  };
+  readonly range: { readonly type: string; readonly startDate: string; readonly recurrenceTimeZone?: string };
+}
+
+/** A Teams meeting this person is in; recurring meetings have one chat for the whole series. */
+export interface HostMeeting {
+  readonly chatId: string;
+  readonly meetingId: string;
+  readonly slug: string;
+  readonly topic: string;
+  /** Aliases, without this person. */
+  readonly others: readonly string[];
+}
