@@ -14,7 +14,7 @@ const rules = files("docs/spec", ".md").flatMap((file) =>
   matches(readFileSync(file, "utf8"), /^(?:- \*\*|\| )([A-Z]{2}\d+)(?:\*\*| \|)/gm),
 );
 const proven = new Set(
-  files("tests", ".test.ts").flatMap((file) =>
+  files("tests", ".ts").flatMap((file) =>
     matches(readFileSync(file, "utf8"), /["'`]\[([A-Z]{2}\d+(?:, [A-Z]{2}\d+)*)\]/g).flatMap((it) => it.split(", ")),
   ),
 );

@@ -16,19 +16,26 @@ export interface Platform {
     readonly authorityMetadata: string;
     readonly knownAuthorities: readonly string[];
     readonly messageOrigins: readonly string[];
+    /** Stands in for Microsoft's Office.js. */
+    readonly officeScript?: string;
   };
 }
+
+/** What the service wrote into this page. */
+export const readPlatform = (page: Document): Result<Platform, PlatformError> =>
+  parsePlatform(page.getElementById("platform")?.textContent ?? "", __LOCAL__);
 
 const publicAuthority = /^https:\/\/login\.microsoftonline\.com\/(organizations|[0-9a-f-]{36})$/;
 const publicGraph = "https://graph.microsoft.com/v1.0";
 
 export const parsePlatform = (json: string, localAllowed: boolean): Result<Platform, PlatformError> => {
-  let value: Partial<Platform>;
+  let value: Partial<Platform> | null;
   try {
-    value = JSON.parse(json) as Partial<Platform>;
+    value = JSON.parse(json) as Partial<Platform> | null;
   } catch {
     return err({ type: "unreadable", found: json.slice(0, 80) });
   }
+  if (typeof value !== "object" || value === null) return err({ type: "unreadable", found: json.slice(0, 80) });
   for (const field of ["clientId", "apiResource", "authority", "graph"] as const)
     if (typeof value[field] !== "string" || value[field] === "") return err({ type: "missing", field });
   const platform = value as Platform;

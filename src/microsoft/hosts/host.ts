@@ -8,6 +8,10 @@ export type Moment =
   | { readonly type: "invite"; readonly eventId: string; readonly seriesId: string | null }
   /** An appointment that has not been saved yet has no id. */
   | { readonly type: "unsavedInvite" }
+  /** Somebody else's calendar, opened as their delegate: the page of that 1:1 is not for this person's eyes. */
+  | { readonly type: "otherCalendar" }
+  /** Outlook shows something that is no appointment, or nothing at all. */
+  | { readonly type: "noInvite" }
   | { readonly type: "meeting"; readonly chatId: string | null; readonly inCall: boolean }
   | { readonly type: "tab"; readonly subPageId: string | null };
 
@@ -19,6 +23,8 @@ export interface Host {
   readonly loginHint: string | null;
   /** Entra object id as the host tells it; a hint too. */
   readonly userHint: string | null;
+  /** The host offers to sign people in itself (nested app authentication). */
+  readonly nested: boolean;
   readonly theme: () => Theme;
   readonly onThemeChange: (listener: (theme: Theme) => void) => () => void;
   /** Runs when the host shows another appointment in the same panel. */
@@ -27,3 +33,11 @@ export interface Host {
   readonly drawn: () => void;
   readonly openChat?: (address: string) => Promise<void>;
 }
+
+/** The host did not answer in time; a press on "Try again" is all that is left. */
+export interface HostError {
+  readonly type: "hostSilent";
+  readonly host: "teams" | "outlook";
+}
+
+export const hostLimitMs = 10_000;

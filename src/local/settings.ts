@@ -1,0 +1,16 @@
+interface LocalSettings {
+  /** The tenant takes it and the service the next one. */
+  readonly port: number;
+  /** A folder with a built app; null builds it. */
+  readonly dist: string | null;
+}
+
+type Settings = { readonly ok: true; readonly value: LocalSettings } | { readonly ok: false; readonly error: string };
+
+export const readLocalSettings = (env: Readonly<Record<string, string | undefined>> = process.env): Settings => {
+  const { PORT: text = "", DIST: dist = "" } = env;
+  const port = text === "" ? 4400 : Number(text);
+  return /^\d*$/.test(text) && port >= 1 && port <= 65_534
+    ? { ok: true, value: { port, dist: dist === "" ? null : dist } }
+    : { ok: false, error: `PORT is "${text}": expected a number from 1 to 65534` };
+};

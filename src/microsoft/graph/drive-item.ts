@@ -1,0 +1,46 @@
+/** A file as Graph describes it. */
+import type { StoredFile } from "#core/notebook/notebook-store.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { fieldsOf, textOf } from "./answer.ts";
+
+export interface DriveFile extends Omit<StoredFile, "owner"> {
+  /** Opens the content for a while without a token. */
+  readonly downloadUrl: string | null;
+  /** When, by whom and how long: the three together tell one version from another. */
+  readonly stamp: string;
+}
+
+/** `@microsoft.graph.downloadUrl` comes only when asked for by name or when nothing is. */
+export const fileFields =
+  "id,name,size,eTag,cTag,webUrl,parentReference,lastModifiedDateTime,lastModifiedBy,file,@microsoft.graph.downloadUrl";
+
+/** Null when the answer describes no file. */
+export const toDriveFile = (value: unknown): DriveFile | null => {
+  const item = fieldsOf(value);
+  const itemId = textOf(item["id"]);
+  const driveId = textOf(fieldsOf(item["parentReference"])["driveId"]);
+  const eTag = textOf(item["eTag"]);
+  const cTag = textOf(item["cTag"]);
+  if (itemId === null || driveId === null || eTag === null || cTag === null) return null;
+  return {
+    at: { driveId, itemId },
+    version: { eTag, cTag },
+    webUrl: textOf(item["webUrl"]) ?? "",
+    downloadUrl: textOf(item["@microsoft.graph.downloadUrl"]),
+    stamp: stampOf(value),
+  };
+};
+
+export const stampOf = (value: unknown): string => {
+  const { lastModifiedDateTime, lastModifiedBy, size } = fieldsOf(value);
+  const by = fieldsOf(fieldsOf(lastModifiedBy)["user"])["id"];
+  const at = Date.parse(textOf(lastModifiedDateTime) ?? "");
+  return `${at} ${textOf(by) ?? ""} ${typeof size === "number" ? size : ""}`;
+};
+
+export const toStoredFile = (file: DriveFile, owner: PersonId | null): StoredFile => ({
+  at: file.at,
+  version: file.version,
+  owner,
+  webUrl: file.webUrl,
+});

@@ -1,0 +1,39 @@
+/**
+ * What happens in the service, one helper for each business event; the log, counters and tests share them.
+ * No event has a field for words a person wrote, and none names a person, a pair or a file.
+ */
+
+export interface Events {
+  readonly started: (facts: { readonly port: number; readonly migrations: number }) => void;
+  readonly stopped: () => void;
+  readonly callerRefused: (facts: { readonly status: number; readonly reason: string }) => void;
+  readonly notebookClaimed: () => void;
+  readonly claimRefused: (facts: { readonly reason: "exists" | "claimed" }) => void;
+  readonly notebookKept: () => void;
+  readonly changeRefused: () => void;
+  /** A bug or a lost database. Messages may quote values, so only the kind and the place are told. */
+  readonly requestFailed: (error: unknown) => void;
+}
+
+export const createEvents = (writeLine: (line: string) => void, now: () => number): Events => {
+  const tell = (event: string, facts: Readonly<Record<string, string | number>> = {}): void =>
+    writeLine(JSON.stringify({ at: new Date(now()).toISOString(), event, ...facts }));
+
+  return {
+    started: (facts) => tell("started", facts),
+    stopped: () => tell("stopped"),
+    callerRefused: (facts) => tell("callerRefused", facts),
+    notebookClaimed: () => tell("notebookClaimed"),
+    claimRefused: (facts) => tell("claimRefused", facts),
+    notebookKept: () => tell("notebookKept"),
+    changeRefused: () => tell("changeRefused"),
+    requestFailed: (error) => tell("requestFailed", kindAndPlace(error)),
+  };
+};
+
+const kindAndPlace = (error: unknown): Readonly<Record<string, string>> => {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+  const place = /^ +at .*$/m.exec(error.stack ?? "")?.[0].trim();
+  return { kind: error.name, ...code, ...(place === undefined ? {} : { place }) };
+};

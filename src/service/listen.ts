@@ -1,0 +1,34 @@
+/** An open port for a Fetch-style handler. */
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+
+export interface Listening extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Rejects with Node's own error (`EADDRINUSE`) when the port is taken. Port 0 takes a free one. */
+export const listen = async (
+  fetch: (request: Request) => Response | Promise<Response>,
+  host: string,
+  port: number,
+): Promise<Listening> => {
+  const server = createServer(getRequestListener(fetch));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error(`No port: expected one, got ${address}`);
+  return { port: address.port, [Symbol.asyncDispose]: () => close(server) };
+};
+
+/** Answers what has begun, for three seconds at most. */
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), 3_000);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });

@@ -1,0 +1,20 @@
+/** The service as it runs for an organisation. Settings: config.ts. */
+import { readSettings } from "./config.ts";
+import { createService } from "./service.ts";
+
+const settings = readSettings();
+if (!settings.ok) {
+  for (const line of settings.error) console.error(line);
+  process.exit(1);
+}
+
+const service = await createService({
+  ...settings.value,
+  now: Date.now,
+  writeEvent: (line) => process.stdout.write(`${line}\n`),
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    void service[Symbol.asyncDispose]().then(() => process.exit(0));
+  });

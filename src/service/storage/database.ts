@@ -1,0 +1,17 @@
+/** The few things our SQL needs of a database. PostgreSQL and the embedded PGlite both give them. */
+
+export interface Database extends AsyncDisposable {
+  /** One statement; `$1`, `$2` … stand for `values`. */
+  readonly query: <Row>(sql: string, values?: readonly Value[]) => Promise<readonly Row[]>;
+  /** All of `work` or nothing of it. */
+  readonly transaction: <T>(work: (within: Transaction) => Promise<T>) => Promise<T>;
+}
+
+export interface Transaction {
+  readonly query: Database["query"];
+  /** Several statements without values, as a migration file holds them. */
+  readonly script: (sql: string) => Promise<void>;
+}
+
+/** Times travel as ISO strings and large numbers as text, which both databases read alike. */
+type Value = string | number | boolean | null;

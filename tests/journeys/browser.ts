@@ -1,0 +1,40 @@
+/** Debian's Chromium without a window, as every journey, picture and measurement starts it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type BrowserContext } from "playwright-core";
+
+const launch = {
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+const person = { viewport: { width: 1280, height: 900 }, locale: "en-US", timezoneId: "Europe/Berlin" };
+
+/** Its contexts are private windows: Chromium refuses storage to a frame of another site there. */
+export const openBrowser = (): Promise<Browser> => chromium.launch(launch);
+
+export const privateWindow = (browser: Browser): Promise<BrowserContext> => browser.newContext(person);
+
+/**
+ * A person's everyday browser, with a profile of its own that is thrown away at the end. Debian's Chromium refuses
+ * storage to frames of another site; the browsers that Teams and Outlook run in mostly do not, hence the preference.
+ */
+export const openProfile = async (): Promise<BrowserContext> => {
+  const folder = mkdtempSync(join(tmpdir(), "duologue-profile-"));
+  mkdirSync(join(folder, "Default"));
+  const preferences = { profile: { block_third_party_cookies: false, cookie_controls_mode: 0 } };
+  writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
+  const profile = await chromium.launchPersistentContext(folder, { ...launch, ...person });
+  profile.on("close", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return profile;
+};
