@@ -26,11 +26,14 @@ const parts: Record<string, Part> = {
     packages: ["yjs", "@noble/hashes", "jittered-fractional-indexing"],
   },
   "core/notebook": { imports: [...pure, "core/pairs", "core/agenda"], packages: ["yjs", "@noble/hashes"] },
+  "core/reminders": { imports: [...pure, "core/pairs", "core/agenda"], packages: ["@noble/hashes"] },
+  "core/inbox": { imports: [...pure, "core/pairs", "core/agenda"], packages: ["yjs", "@noble/hashes"] },
+  "core/live": { imports: pure, packages: ["yjs", "y-protocols", "lib0"] },
   microsoft: { imports: ["core"] },
   "microsoft/sign-in": { imports: ["core", "microsoft/platform.ts"], packages: ["@azure/msal-browser"] },
   "microsoft/graph": { imports: ["core", "microsoft/platform.ts"], packages: ["@microsoft/microsoft-graph-types"] },
   "microsoft/hosts": { imports: ["core", "microsoft/platform.ts"], packages: ["@microsoft/teams-js"] },
-  browser: { imports: ["core"], packages: ["yjs"] },
+  browser: { imports: ["core"], packages: ["yjs", "y-protocols", "lib0"] },
   app: { imports: ["core", "microsoft", "browser"], packages: ["react", "react-dom", "@fluentui", "yjs"] },
   "app/page-view": {
     imports: ["core", "microsoft", "app/explain.ts", "app/words.ts"],
@@ -42,7 +45,12 @@ const parts: Record<string, Part> = {
   service: {
     imports: ["core"],
     packages: ["node:", "hono", "@hono", "jose", "pg", "@electric-sql/pglite"],
-    never: ["core/notebook/**"],
+    never: ["core/notebook/**", "core/live/**"],
+  },
+  // Blind: it can name neither the key nor the page.
+  "service/relay": {
+    imports: ["core/live/frame.ts", "core/result.ts"],
+    packages: ["node:", "ws", "redis", "prom-client"],
   },
   local: { imports: ["tenant", "service"], packages: ["node:", "vite"] }, // tenant and service together on one machine
   tenant: { packages: ["node:", "hono", "@hono", "jose"] }, // a second reading of Microsoft's documentation, so nothing of ours

@@ -6,12 +6,14 @@ import type { Events } from "./events.ts";
 interface Doors {
   readonly checkCaller: CheckCaller;
   readonly notebooks: Hono<{ Variables: { caller: Caller } }>;
+  /** Others below `/v1`, by their first word. */
+  readonly more?: Readonly<Record<string, Hono<{ Variables: { caller: Caller } }>>>;
   readonly pages: Hono;
   readonly ready: () => Promise<boolean>;
   readonly events: Events;
 }
 
-export const createApi = ({ checkCaller, notebooks, pages, ready, events }: Doors): Hono => {
+export const createApi = ({ checkCaller, notebooks, more = {}, pages, ready, events }: Doors): Hono => {
   const v1 = new Hono<{ Variables: { caller: Caller } }>();
   v1.use(async (c, next) => {
     await next();
@@ -30,6 +32,7 @@ export const createApi = ({ checkCaller, notebooks, pages, ready, events }: Door
     return next();
   });
   v1.route("/notebooks", notebooks);
+  for (const [name, door] of Object.entries(more)) v1.route(`/${name}`, door);
   v1.all("*", () => problem(404, "notFound", "There is nothing at this address."));
 
   const api = new Hono();

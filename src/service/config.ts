@@ -11,6 +11,7 @@
  * | `JWKS_URI`     | where Entra publishes its signing keys                                     | Microsoft's public cloud              |
  * | `DATABASE_URL` | a PostgreSQL server, `postgres://…`                                        | embedded, in `DATA`                   |
  * | `DATA`         | folder of the embedded database                                            | `.data/database`                      |
+ * | `REDIS_URL`    | joins several processes for live editing, `redis://…`                      | one process                           |
  * | `DIST`         | folder of the built app                                                    | `dist/production`                     |
  * | `HOST`, `PORT` | where to listen                                                            | `0.0.0.0`, 8080                       |
  */
@@ -53,6 +54,7 @@ export const readSettings = (env: Environment = process.env): Result<Settings, r
     type: "embedded",
     folder: env["DATA"] ?? ".data/database",
   });
+  const redis = take<string | false>("REDIS_URL", "redis://… or rediss://…", parseRedis, false);
   const port = take("PORT", "a number from 1 to 65535", parsePort, 8080);
 
   if (!clientId || !apiAppId || !apiResource || !tenants || !issuer || !jwksUri || !database || !port || wrong.length)
@@ -61,6 +63,7 @@ export const readSettings = (env: Environment = process.env): Result<Settings, r
     host: env["HOST"] ?? "0.0.0.0",
     port,
     database,
+    ...(redis ? { redis } : {}),
     entra: {
       issuer,
       jwksUri,
@@ -103,6 +106,8 @@ const parseTenants = (text: string): readonly TenantId[] | null => {
 
 const parseDatabase = (text: string): DatabaseConfig | null =>
   /^postgres(ql)?:\/\/./.test(text) ? { type: "postgres", url: text } : null;
+
+const parseRedis = (text: string): string | null => (/^rediss?:\/\/./.test(text) ? text : null);
 
 const parsePort = (text: string): number | null => {
   const port = Number(text);

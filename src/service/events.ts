@@ -11,6 +11,14 @@ export interface Events {
   readonly claimRefused: (facts: { readonly reason: "exists" | "claimed" }) => void;
   readonly notebookKept: () => void;
   readonly changeRefused: () => void;
+  readonly viewKept: () => void;
+  readonly viewRefused: (facts: { readonly reason: "off" | "older" }) => void;
+  readonly settingsKept: () => void;
+  readonly personErased: () => void;
+  readonly itemKept: () => void;
+  readonly itemRefused: (facts: { readonly reason: "taken" | "full" }) => void;
+  readonly itemAcknowledged: () => void;
+  readonly itemsExpired: (facts: { readonly count: number }) => void;
   /** A bug or a lost database. Messages may quote values, so only the kind and the place are told. */
   readonly requestFailed: (error: unknown) => void;
 }
@@ -27,6 +35,14 @@ export const createEvents = (writeLine: (line: string) => void, now: () => numbe
     claimRefused: (facts) => tell("claimRefused", facts),
     notebookKept: () => tell("notebookKept"),
     changeRefused: () => tell("changeRefused"),
+    viewKept: () => tell("viewKept"),
+    viewRefused: (facts) => tell("viewRefused", facts),
+    settingsKept: () => tell("settingsKept"),
+    personErased: () => tell("personErased"),
+    itemKept: () => tell("itemKept"),
+    itemRefused: (facts) => tell("itemRefused", facts),
+    itemAcknowledged: () => tell("itemAcknowledged"),
+    itemsExpired: (facts) => tell("itemsExpired", facts),
     requestFailed: (error) => tell("requestFailed", kindAndPlace(error)),
   };
 };

@@ -1,5 +1,6 @@
 /** An open port for a Fetch-style handler. */
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 
 export interface Listening extends AsyncDisposable {
@@ -11,8 +12,10 @@ export const listen = async (
   fetch: (request: Request) => Response | Promise<Response>,
   host: string,
   port: number,
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
 ): Promise<Listening> => {
   const server = createServer(getRequestListener(fetch));
+  if (upgrade !== undefined) server.on("upgrade", upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);

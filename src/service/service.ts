@@ -1,17 +1,30 @@
 /** The service: what must run while laptops are shut. It holds no Graph permission and never reads a notebook. */
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
+import { pairOf, parsePersonId, parseTenantId } from "#core/pairs/pair.ts";
+import { err, ok } from "#core/result.ts";
 import { createApi } from "./api.ts";
-import { createCallerCheck, type EntraConfig } from "./entra-token.ts";
+import { createCallerCheck, type CheckCaller, type EntraConfig } from "./entra-token.ts";
 import { createEvents } from "./events.ts";
+import { hourly } from "./hourly.ts";
+import { inboxDoor, noticeDoor } from "./inbox/door.ts";
+import { createInbox } from "./inbox/inbox.ts";
 import { listen } from "./listen.ts";
 import { openPages, type PagesConfig } from "./pages/door.ts";
 import { pointerDoor } from "./pointers/door.ts";
 import { createPointers } from "./pointers/pointers.ts";
+import { openRedisBus } from "./relay/redis-bus.ts";
+import { createRelay, type RelayDeps } from "./relay/relay.ts";
+import type { RelayLimits } from "./relay/limits.ts";
+import { tokenEnd } from "./relay/token-end.ts";
 import type { Database } from "./storage/database.ts";
 import { migrate } from "./storage/migrate.ts";
 import { openPglite } from "./storage/pglite.ts";
 import { openPostgres } from "./storage/postgres.ts";
+import { settingsDoor, viewDoor } from "./views/door.ts";
+import { meDoor } from "./views/me.ts";
+import { createSettings } from "./views/settings.ts";
+import { createViews } from "./views/views.ts";
 
 export interface ServiceConfig {
   readonly host: string;
@@ -23,6 +36,10 @@ export interface ServiceConfig {
   readonly pages: PagesConfig | null;
   readonly writeEvent: (line: string) => void;
   readonly now: () => number;
+  /** Other limits of live editing than the usual ones. */
+  readonly live?: Partial<RelayLimits>;
+  /** Joins the live relays of several processes: the address of a Redis or Valkey. */
+  readonly redis?: string;
 }
 
 export type DatabaseConfig =
@@ -45,10 +62,26 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     config.database.type === "open" ? config.database.database : opened.use(await openDatabase(config.database));
   const migrations = await migrate(database);
 
+  const checkCaller = createCallerCheck(config.entra, clock);
   const pointers = createPointers(database, clock, () => randomBytes(16).toString("base64url"));
+  const views = createViews(database, clock);
+  const settings = createSettings(database, clock);
+  const inbox = createInbox(database, views, clock, (bytes) => new Uint8Array(randomBytes(bytes)));
+  const expire = hourly(clock, async () => {
+    await views.expire();
+    const count = await inbox.expire();
+    if (count > 0) events.itemsExpired({ count });
+  });
   const api = createApi({
-    checkCaller: createCallerCheck(config.entra, clock),
+    checkCaller,
     notebooks: pointerDoor({ pointers, events, clock }),
+    more: {
+      views: viewDoor({ views, expire, events, clock }),
+      settings: settingsDoor({ settings, events }),
+      me: meDoor({ database, events, clock }),
+      inbox: inboxDoor({ inbox, expire, events }),
+      notices: noticeDoor({ inbox, expire }),
+    },
     pages: config.pages === null ? new Hono() : await openPages(config.pages),
     ready: async () => {
       try {
@@ -62,7 +95,13 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     events,
   });
 
-  const { port } = opened.use(await listen(api.fetch, config.host, config.port));
+  const failed = events.requestFailed;
+  const bus = config.redis === undefined ? null : opened.use(await openRedisBus(config.redis, failed));
+  const relay = createRelay({ ...whoMayMeet(checkCaller), now: config.now, failed, bus }, config.live);
+  const surface = new Hono().get("/metrics", relay.metrics).route("/", api);
+  const { port } = opened.use(await listen(surface.fetch, config.host, config.port, relay.upgrade));
+  // Closed before the port is: a server waits for its sockets.
+  opened.use(relay);
   events.started({ port, migrations });
   const open = opened.move();
   return {
@@ -73,6 +112,20 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     },
   };
 };
+
+const whoMayMeet = (checkCaller: CheckCaller): Pick<RelayDeps, "verify" | "mayJoin"> => ({
+  verify: async (token) => {
+    const caller = await checkCaller(`Bearer ${token}`);
+    const until = caller.ok ? tokenEnd(token) : null;
+    if (caller.ok && until !== null) return ok({ ...caller.value, until });
+    return err(!caller.ok && caller.error.type === "keysUnavailable" ? "tryLater" : "refused");
+  },
+  /** A pair's id is a hash of its two people: whoever names the other is one of them. */
+  mayJoin: (tenantText, personText, pair, otherText) => {
+    const [tenant, person, other] = [parseTenantId(tenantText), parsePersonId(personText), parsePersonId(otherText)];
+    return tenant !== null && person !== null && other !== null && pairOf(tenant, person, other)?.id === pair;
+  },
+});
 
 const openDatabase = (config: Exclude<DatabaseConfig, { type: "open" }>): Database | Promise<Database> =>
   config.type === "postgres" ? openPostgres(config.url) : openPglite(config.folder);

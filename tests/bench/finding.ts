@@ -6,12 +6,13 @@ import { type Row, rowOf } from "./row.ts";
 
 const me = { id: "id-0", mail: "p0@contoso.example", userPrincipalName: "p0@contoso.example" };
 const now = "2026-11-21T09:00:00Z";
-const measuredRuns = 7;
+const measuredRuns = 15;
 
 export const finding = async (): Promise<Row[]> => {
   const directory = people(400);
   const few = calendar(10_000, mixed);
-  const rows = [rowOf("finding: 10,000 events, first ever", "ms", [run(few, directory)], { target: "≤ 50" })];
+  // Once in the life of a page: nothing is compiled, no zone is known.
+  const rows = [rowOf("finding: 10,000 events, the first time", "ms", [run(few, directory)])];
   const measure = (name: string, events: readonly unknown[], target?: string): Row => {
     const runs = Array.from({ length: measuredRuns }, () => run(events, directory));
     const row = rowOf(`finding: ${name}`, "ms", runs, target === undefined ? {} : { target });

@@ -1,11 +1,13 @@
 /** `npm run bench [-- --json FILE] [-- --only NAME]`: every number of the design that can be measured here. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { carryOver } from "./carry-over.ts";
 import { finding } from "./finding.ts";
+import { live } from "./live.ts";
 import { panelOpen } from "./panel-open.ts";
 import type { Row } from "./row.ts";
 
-const suites = { finding, "panel-open": panelOpen } as const;
+const suites = { "carry-over": carryOver, finding, live, "panel-open": panelOpen } as const;
 
 const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } } });
 const chosen = Object.entries(suites).filter(([name]) => values.only === undefined || name === values.only);

@@ -89,6 +89,6 @@ export const signIn = async ({ page, app }: Visit, alias: string): Promise<void>
     page.waitForEvent("popup"),
     app.getByRole("button", { name: "Sign in" }).click(),
   ]);
-  await window.getByRole("button", { name: `${alias}@contoso.example` }).click();
+  await window.locator(`button[name="person"][value="${alias}@contoso.example"]`).click();
   if (!window.isClosed()) await window.waitForEvent("close");
 };

@@ -4,14 +4,18 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import { newId, type Hand } from "./hand.ts";
 import type { MeetingId } from "./meeting.ts";
 import { byOrder, orderAfter } from "./order.ts";
-import { beginPage, type PageId, type PageRef } from "./page.ts";
+import { beginPage, isOnPage, type PageId, type PageRef } from "./page.ts";
 import { plainText, setLine, textRoot } from "./text.ts";
+import type { TopicId } from "./topic.ts";
 
 export type ActionId = string & { readonly __brand: "ActionId" };
 
 export type Due =
-  /** Moves with the meeting. `after` is the meeting in which it was agreed. */
-  | { readonly type: "nextMeeting"; readonly after: MeetingId | null }
+  /**
+   * Moves with the meeting. `after` is the meeting in which it was agreed, null between meetings. `meetings`: in how many,
+   * one when it says nothing.
+   */
+  | { readonly type: "nextMeeting"; readonly after: MeetingId | null; readonly meetings?: number }
   /** `YYYY-MM-DD`, a day in the reader's own calendar. */
   | { readonly type: "day"; readonly day: string };
 
@@ -26,13 +30,20 @@ export interface Action {
   readonly madeIn: MeetingId | null;
   readonly order: string;
   readonly createdAt: number;
+  readonly from: ActionSource | null;
 }
+
+/** What it was made from. */
+export type ActionSource =
+  | { readonly type: "topic"; readonly topic: TopicId }
+  | { readonly type: "note"; readonly meeting: MeetingId };
 
 export interface NewAction {
   readonly who: PersonId | null;
   readonly what: string;
   readonly due: Due | null;
   readonly madeIn: MeetingId | null;
+  readonly from?: ActionSource;
 }
 
 type Fields = Y.Map<unknown>;
@@ -54,6 +65,7 @@ export const addAction = (doc: Y.Doc, page: PageRef, action: NewAction, hand: Ha
     record.set("due", action.due === null ? null : { ...action.due });
     record.set("state", "open");
     record.set("madeIn", action.madeIn);
+    if (action.from !== undefined) record.set("from", { ...action.from });
     record.set("order", orderAfter(readActions(doc, page.id), last, hand));
     record.set("createdAt", hand.now());
     records(doc).set(id, record);
@@ -78,11 +90,17 @@ export const editAction = (
   });
 
 /** All actions of a page, in order. */
-export const readActions = (doc: Y.Doc, page: PageId): readonly Action[] =>
-  [...records(doc).entries()]
-    .filter(([, record]) => record.get("page") === page)
+export const readActions = (doc: Y.Doc, page: PageId): readonly Action[] => {
+  const isHere = isOnPage(doc, page);
+  return [...records(doc).entries()]
+    .filter(([, record]) => isHere(record.get("page")))
     .map(([id, record]) => toAction(doc, id as ActionId, record))
     .toSorted(byOrder);
+};
+
+/** What a meeting begins with: everything still open that was not agreed in it. */
+export const previousAgreements = (actions: readonly Action[], meeting: MeetingId): readonly Action[] =>
+  actions.filter((it) => it.state === "open" && it.madeIn !== meeting);
 
 const toAction = (doc: Y.Doc, id: ActionId, record: Fields): Action => ({
   id,
@@ -95,4 +113,5 @@ const toAction = (doc: Y.Doc, id: ActionId, record: Fields): Action => ({
   madeIn: record.get("madeIn") as MeetingId | null,
   order: record.get("order") as string,
   createdAt: record.get("createdAt") as number,
+  from: (record.get("from") as ActionSource | undefined) ?? null,
 });

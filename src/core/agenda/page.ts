@@ -27,16 +27,29 @@ const fields = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("pages");
 
 /** The page that a series leads to, whether or not anybody has written on it yet. */
 export const pageOf = (doc: Y.Doc, pair: PairId, seriesKey: string): PageRef => ({
-  id: (continues(doc).get(seriesKey) ?? mintedFor(pair, seriesKey)) as PageId,
+  id: rootPage(doc, namedPage(doc, seriesKey) ?? ownPageId(pair, seriesKey)),
   seriesKey,
 });
 
 /** Every page that somebody has written on, with the newest series that leads to it. */
 export const pagesOf = (doc: Y.Doc): readonly PageRef[] => {
   const pages = new Map<PageId, PageRef>();
-  for (const [seriesKey, id] of continues(doc).entries()) pages.set(id as PageId, { id: id as PageId, seriesKey });
+  for (const seriesKey of continues(doc).keys()) {
+    const id = rootPage(doc, namedPage(doc, seriesKey) as PageId);
+    pages.set(id, { id, seriesKey });
+  }
   return [...pages.values()];
 };
+
+/** Every series that somebody has written under and that leads to this page. */
+export const seriesOf = (doc: Y.Doc, page: PageId): readonly string[] => {
+  const isHere = isOnPage(doc, page);
+  return [...continues(doc).keys()].filter((seriesKey) => isHere(namedPage(doc, seriesKey)));
+};
+
+/** That a series was separated outweighs whatever somebody else's client had written of it in the same minute. */
+const namedPage = (doc: Y.Doc, seriesKey: string): PageId | undefined =>
+  (fields(doc).get(`series/${seriesKey}/apart`) ?? continues(doc).get(seriesKey)) as PageId | undefined;
 
 /** Called by every verb inside its transaction. Both people write the same value, so neither can win wrongly. */
 export const beginPage = (doc: Y.Doc, page: PageRef): void => {
@@ -47,6 +60,56 @@ export const beginPage = (doc: Y.Doc, page: PageRef): void => {
 export const continuePage = (doc: Y.Doc, seriesKey: string, page: PageId): void => {
   continues(doc).set(seriesKey, page);
 };
+
+/**
+ * Puts a page into another: what is written on either, also unheard of in this minute, is read on `into`. It is data and moves
+ * nothing, so that it can be taken back.
+ */
+export const joinPage = (doc: Y.Doc, page: PageId, into: PageId): void => {
+  const root = rootPage(doc, into);
+  if (rootPage(doc, page) !== root) fields(doc).set(`${page}/joins`, root);
+};
+
+/** Where a page is read: itself, or what it was put into. Two people can put two pages into each other at once. */
+export const rootPage = (doc: Y.Doc, page: PageId): PageId => {
+  const way = [page];
+  for (;;) {
+    const last = way.at(-1) as PageId;
+    const next = fields(doc).get(`${last}/joins`) as PageId | undefined;
+    if (next === undefined || isKeptApart(doc, last)) return last;
+    const seen = way.indexOf(next);
+    if (seen !== -1) return way.slice(seen).toSorted()[0] as PageId;
+    way.push(next);
+  }
+};
+
+/** Whether what names a page is read on this one. */
+export const isOnPage = (doc: Y.Doc, page: PageId): ((named: unknown) => boolean) => {
+  const root = rootPage(doc, page);
+  const known = new Map<unknown, boolean>([[page, true]]);
+  return (named) => {
+    let answer = known.get(named);
+    if (answer === undefined)
+      known.set(named, (answer = typeof named === "string" && rootPage(doc, named as PageId) === root));
+    return answer;
+  };
+};
+
+/** The two said that this series has a page of its own: nothing puts it into another until they say so. */
+export const keepApart = (doc: Y.Doc, seriesKey: string, own: PageId): void =>
+  doc.transact(() => {
+    continues(doc).set(seriesKey, own);
+    fields(doc).set(`series/${seriesKey}/apart`, own);
+    fields(doc).set(`${own}/apart`, true);
+  });
+
+export const endKeepingApart = (doc: Y.Doc, seriesKey: string, own: PageId): void =>
+  doc.transact(() => {
+    fields(doc).delete(`series/${seriesKey}/apart`);
+    fields(doc).delete(`${own}/apart`);
+  });
+
+export const isKeptApart = (doc: Y.Doc, own: PageId): boolean => fields(doc).get(`${own}/apart`) === true;
 
 export const readSchedule = (doc: Y.Doc, page: PageId): Schedule | null => {
   const value = fields(doc).get(`${page}/schedule`);
@@ -63,7 +126,7 @@ export const setSchedule = (doc: Y.Doc, page: PageRef, schedule: Schedule): void
 export const manualSeriesKey = (pair: PairId): string => `manual:${pair}`;
 
 /** Minted once from what it is: two people who open the page in the same minute mint the same id. */
-const mintedFor = (pair: PairId, seriesKey: string): PageId =>
+export const ownPageId = (pair: PairId, seriesKey: string): PageId =>
   Array.from(sha256(new TextEncoder().encode(`duologue page\n${pair}\n${seriesKey}`)).slice(0, 12), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("") as PageId;

@@ -2,7 +2,8 @@
 import type * as Y from "yjs";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { readActions } from "./action.ts";
-import { readMeetings } from "./meeting.ts";
+import { skippedTargets } from "./answer.ts";
+import { readMeeting, readMeetings } from "./meeting.ts";
 import type { PageId } from "./page.ts";
 import { openTopics } from "./topic.ts";
 
@@ -16,11 +17,14 @@ export interface Summary {
 /** `now`: UTC instant, ISO. */
 export const summarise = (doc: Y.Doc, page: PageId, pair: Pair, now: string): Summary => {
   const topics = openTopics(doc, page);
+  const skipped = skippedTargets(doc, page);
   return {
     topics: pair.people.map((person) => ({ person, open: topics.filter((it) => it.lane === person).length })),
     openActions: readActions(doc, page).filter((it) => it.state === "open").length,
     lastMet:
-      readMeetings(doc, page).find((it) => it.start !== null && it.start.slice(0, 16) <= now.slice(0, 16))?.start ??
-      null,
+      readMeetings(doc, page).find(
+        ({ id, start }) =>
+          start !== null && start.slice(0, 16) <= now.slice(0, 16) && !skipped.has(readMeeting(doc, id).target),
+      )?.start ?? null,
   };
 };

@@ -5,8 +5,10 @@
  */
 import * as Y from "yjs";
 
-export const textRoot = (doc: Y.Doc, name: `${"topic" | "action" | "notes" | "comment"}/${string}`): Y.XmlFragment =>
-  doc.getXmlFragment(name);
+export const textRoot = (
+  doc: Y.Doc,
+  name: `${"topic" | "action" | "notes" | "comment" | "purpose"}/${string}`,
+): Y.XmlFragment => doc.getXmlFragment(name);
 
 /** The words alone: one line for each block, nothing for an empty fragment. */
 export const plainText = (node: Y.XmlFragment | Y.XmlText): string => {

@@ -4,11 +4,24 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import { newId, type Hand } from "./hand.ts";
 import { touchMeeting, type Meeting, type MeetingId } from "./meeting.ts";
 import { byOrder, orderAfter } from "./order.ts";
-import { beginPage, type PageId, type PageRef } from "./page.ts";
+import { beginPage, isOnPage, type PageId, type PageRef } from "./page.ts";
 import { plainText, setLine, textRoot } from "./text.ts";
 
 export type TopicId = string & { readonly __brand: "TopicId" };
 export type TopicState = "open" | "discussed" | "parked" | "dropped";
+export type TopicKind = (typeof topicKinds)[number];
+
+export const topicKinds = [
+  "growth",
+  "trouble",
+  "idea",
+  "feedback",
+  "helpWanted",
+  "helpOffered",
+  "decision",
+  "personal",
+  "other",
+] as const;
 
 export interface Topic {
   readonly id: TopicId;
@@ -23,7 +36,14 @@ export interface Topic {
   readonly createdAt: number;
   /** Meetings in which it was discussed, oldest first. */
   readonly touchedIn: readonly MeetingId[];
+  readonly kind: TopicKind | null;
+  /** `YYYY-MM-DD`: not to be talked about in a meeting before that day. */
+  readonly notBefore: string | null;
+  /** Must not be missed: time is kept for it at the end. */
+  readonly critical: { readonly minutes: number } | null;
 }
+
+export type TopicDetails = Pick<Topic, "kind" | "notBefore" | "critical">;
 
 type Fields = Y.Map<unknown>;
 
@@ -35,20 +55,29 @@ export const addTopic = (doc: Y.Doc, page: PageRef, text: string, hand: Hand): T
   if (words === "") return null;
   const id = newId(hand) as TopicId;
   const lane = openTopics(doc, page.id).filter((it) => it.lane === hand.me);
+  const order = orderAfter(lane, lane.at(-1)?.id ?? null, hand);
   doc.transact(() => {
     beginPage(doc, page);
-    const record: Fields = new Y.Map();
-    record.set("page", page.id);
-    record.set("author", hand.me);
-    record.set("lane", hand.me);
-    record.set("state", "open");
-    record.set("order", orderAfter(lane, lane.at(-1)?.id ?? null, hand));
-    record.set("createdAt", hand.now());
-    records(doc).set(id, record);
-    setLine(textRoot(doc, `topic/${id}`), words);
+    writeTopic(doc, { id, page: page.id, author: hand.me, lane: hand.me, text: words, order, createdAt: hand.now() });
   });
   return id;
 };
+
+type NewTopic = Pick<Topic, "id" | "page" | "author" | "lane" | "text" | "order" | "createdAt">;
+
+/** An open topic whose id, place and time its caller has decided. */
+export const writeTopic = (doc: Y.Doc, topic: NewTopic): void =>
+  doc.transact(() => {
+    const record: Fields = new Y.Map();
+    record.set("page", topic.page);
+    record.set("author", topic.author);
+    record.set("lane", topic.lane);
+    record.set("state", "open");
+    record.set("order", topic.order);
+    record.set("createdAt", topic.createdAt);
+    records(doc).set(topic.id, record);
+    setLine(textRoot(doc, `topic/${topic.id}`), topic.text);
+  });
 
 /** Blank text changes nothing: a topic is taken away by dropping it. */
 export const editTopic = (doc: Y.Doc, id: TopicId, text: string): void => {
@@ -56,6 +85,16 @@ export const editTopic = (doc: Y.Doc, id: TopicId, text: string): void => {
   if (words === "" || !records(doc).has(id)) return;
   doc.transact(() => setLine(textRoot(doc, `topic/${id}`), words));
 };
+
+/** What is left out stays as it is; null takes it away. */
+export const detailTopic = (doc: Y.Doc, id: TopicId, details: Partial<TopicDetails>): void =>
+  doc.transact(() => {
+    const record = records(doc).get(id);
+    if (record === undefined) return;
+    if (details.kind !== undefined) record.set("kind", details.kind);
+    if (details.notBefore !== undefined) record.set("notBefore", details.notBefore);
+    if (details.critical !== undefined) record.set("critical", details.critical && { ...details.critical });
+  });
 
 /** Moves a topic in its lane, behind `before`, or to the front. */
 export const moveTopic = (doc: Y.Doc, id: TopicId, before: TopicId | null, hand: Hand): void => {
@@ -66,6 +105,16 @@ export const moveTopic = (doc: Y.Doc, id: TopicId, before: TopicId | null, hand:
     .get(id)
     ?.set("order", orderAfter(lane, before, hand));
 };
+
+/** Talked about in this meeting and not finished: it stays open for the next. */
+export const touchTopic = (doc: Y.Doc, page: PageRef, id: TopicId, meeting: Meeting): void =>
+  doc.transact(() => {
+    const record = records(doc).get(id);
+    if (record === undefined) return;
+    touchMeeting(doc, page, meeting);
+    record.set("state", "open");
+    record.set(`touched/${meeting.id}`, true);
+  });
 
 export const discussTopic = (doc: Y.Doc, page: PageRef, id: TopicId, meeting: Meeting): void =>
   doc.transact(() => {
@@ -85,6 +134,20 @@ export const reopenTopic = (doc: Y.Doc, id: TopicId, meeting: MeetingId | null):
     if (meeting !== null) record.delete(`touched/${meeting}`);
   });
 
+/** To another page of the two, for instance out of a series that has ended. It goes behind what its lane holds there. */
+export const bringTopic = (doc: Y.Doc, id: TopicId, page: PageRef, hand: Hand): void => {
+  const topic = readTopic(doc, id);
+  if (topic === null) return;
+  const lane = openTopics(doc, page.id).filter((it) => it.lane === topic.lane && it.id !== id);
+  const order = orderAfter(lane, lane.at(-1)?.id ?? null, hand);
+  doc.transact(() => {
+    beginPage(doc, page);
+    const record = records(doc).get(id);
+    record?.set("page", page.id);
+    record?.set("order", order);
+  });
+};
+
 export const setTopicState = (doc: Y.Doc, id: TopicId, state: "parked" | "dropped"): void => {
   records(doc).get(id)?.set("state", state);
 };
@@ -95,11 +158,13 @@ export const readTopic = (doc: Y.Doc, id: TopicId): Topic | null => {
 };
 
 /** All topics of a page, in order. */
-export const readTopics = (doc: Y.Doc, page: PageId): readonly Topic[] =>
-  [...records(doc).entries()]
-    .filter(([, record]) => record.get("page") === page)
+export const readTopics = (doc: Y.Doc, page: PageId): readonly Topic[] => {
+  const isHere = isOnPage(doc, page);
+  return [...records(doc).entries()]
+    .filter(([, record]) => isHere(record.get("page")))
     .map(([id, record]) => toTopic(doc, id as TopicId, record))
     .toSorted(byOrder);
+};
 
 export const openTopics = (doc: Y.Doc, page: PageId): readonly Topic[] =>
   readTopics(doc, page).filter((it) => it.state === "open");
@@ -117,4 +182,7 @@ const toTopic = (doc: Y.Doc, id: TopicId, record: Fields): Topic => ({
     .filter((key) => key.startsWith("touched/"))
     .map((key) => key.slice("touched/".length) as MeetingId)
     .toSorted(),
+  kind: (record.get("kind") as TopicKind | null | undefined) ?? null,
+  notBefore: (record.get("notBefore") as string | null | undefined) ?? null,
+  critical: (record.get("critical") as Topic["critical"] | undefined) ?? null,
 });

@@ -1,0 +1,100 @@
+/** Every failure as a person meets it: one sentence and at most one thing to do. */
+import type { KeepProblem } from "#core/notebook/keep.ts";
+import type { PointerError } from "#core/notebook/pointer-record.ts";
+import type { GraphError } from "#microsoft/graph/graph-error.ts";
+import type { HostError } from "#microsoft/hosts/host.ts";
+import type { PlatformError } from "#microsoft/platform.ts";
+import type { SignInError } from "#microsoft/sign-in/sign-in.ts";
+import { words } from "./words.ts";
+
+export type Problem = KeepProblem | PointerError | GraphError | HostError | PlatformError | SignInError;
+
+export interface Explained {
+  readonly sentence: string;
+  readonly tone: "warning" | "offline" | "quiet";
+  readonly act: Act | null;
+}
+
+export type Act =
+  | { readonly type: "retry"; readonly label: string }
+  | { readonly type: "reload"; readonly label: string }
+  | { readonly type: "signIn"; readonly label: string; readonly scopes: readonly string[] }
+  /** For whoever administers the organization, when only they can help. */
+  | { readonly type: "copy"; readonly label: string; readonly note: string };
+
+const retry: Act = { type: "retry", label: words.problem.retry };
+const reload: Act = { type: "reload", label: words.problem.reload };
+
+export const explain = (problem: Problem): Explained => {
+  const say = (sentence: string, act: Act | null = null, tone: Explained["tone"] = "warning"): Explained => ({
+    sentence,
+    tone,
+    act,
+  });
+  const said = words.problem;
+  switch (problem.type) {
+    case "offline":
+      return say(words.state.offline, null, "offline");
+    case "throttled":
+      return say(said.throttled, null, "quiet");
+    case "unavailable":
+      return say(said.unavailable, retry, "quiet");
+    case "signInNeeded":
+      return say(said.signInNeeded, { type: "signIn", label: said.signIn, scopes: [] });
+    case "consentMissing":
+      return consent(problem.scopes, "adminNeeded" in problem && problem.adminNeeded);
+    case "forbidden":
+      return say(said.forbidden, retry);
+    case "notFound":
+    case "gone":
+      return say(said.gone, retry);
+    case "changed":
+      return say(said.changed, retry, "quiet");
+    case "locked":
+      return say(said.locked, null, "quiet");
+    case "full":
+      return say(said.full, retry);
+    case "newerVersion":
+      return say(said.newerVersion, reload);
+    case "damaged":
+      return say(said.damaged, retry);
+    case "notOurs":
+      return say(said.notOurs, retry);
+    case "claimedByOther":
+      return say(said.claimedByOther, null, "quiet");
+    case "cancelled":
+      return say(said.cancelled, { type: "signIn", label: said.signIn, scopes: [] }, "quiet");
+    case "popupBlocked":
+      return say(said.popupBlocked, { type: "signIn", label: said.signIn, scopes: [] });
+    case "hostSilent":
+      return say(said.hostSilent, reload);
+    case "unreadable":
+    case "missing":
+    case "refused":
+      return say(said.setUpWrong, reload);
+    case "unexpected":
+      return say(said.unexpected(codeOf(problem)), retry);
+  }
+};
+
+/** Which permission is missing, why it is needed, and what to send to the administrator. */
+const consent = (scopes: readonly string[], adminNeeded: boolean): Explained => {
+  const why = scopes.map((scope) => words.permissions[shortScope(scope)] ?? null).find((it) => it !== null) ?? null;
+  if (!adminNeeded)
+    return {
+      sentence: words.problem.consent(why),
+      tone: "warning",
+      act: { type: "signIn", label: words.problem.allow, scopes },
+    };
+  const note = words.problem.adminNote(scopes.map(shortScope).join(", "), why);
+  return {
+    sentence: words.problem.adminConsent(why),
+    tone: "warning",
+    act: { type: "copy", label: words.problem.copyForAdmin, note },
+  };
+};
+
+const shortScope = (scope: string): string => scope.split("/").at(-1) ?? scope;
+
+const codeOf = (problem: { readonly code: string; readonly status?: number }): string =>
+  [problem.status, problem.code].filter((it) => it !== undefined && it !== "").join(" ");

@@ -1,0 +1,37 @@
+/** Who, when, how often, and who can open it. */
+import type { ReactNode } from "react";
+import { words } from "#app/words.ts";
+import { Avatar } from "./avatar.tsx";
+import type { OneOnOne } from "./one-on-one.ts";
+import { startWords, type Place } from "./when.ts";
+import styles from "./header.module.css";
+
+interface HeaderProps {
+  readonly it: OneOnOne;
+  readonly photo: string | null;
+  readonly now: number;
+  readonly place: Place;
+  readonly children: ReactNode;
+}
+
+export const Header = ({ it, photo, now, place, children }: HeaderProps) => {
+  return (
+    <header className={styles.header}>
+      <Avatar id={it.other.id} name={it.other.name} photo={photo} size="large" />
+      <div className={styles.text}>
+        <h1 className={styles.name} title={it.other.name}>
+          <bdi>{it.other.name}</bdi>
+        </h1>
+        <p className={styles.when}>{whenLine(it, now, place)}</p>
+        {children}
+      </div>
+    </header>
+  );
+};
+
+export const whenLine = (it: Pick<OneOnOne, "meeting" | "rhythm">, now: number, place: Place): string => {
+  if (it.meeting === null) return it.rhythm ?? words.when.none;
+  const end = it.meeting.end === null ? null : Date.parse(it.meeting.end);
+  const when = startWords(Date.parse(it.meeting.start), end, now, place);
+  return it.rhythm === null ? when : words.when.withRhythm(when, it.rhythm);
+};

@@ -1,0 +1,72 @@
+/**
+ * What notes are made of. The names stand in every notebook file: a name that is taken away here would take its text
+ * away too, because the editor removes what its schema does not know.
+ */
+import { Schema, type Node } from "prosemirror-model";
+
+/** Only addresses that a person can mean; a script is none. */
+export const safeHref = (href: string): string | null => {
+  try {
+    const url = new URL(href.trim());
+    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+};
+
+const levels = [1, 2, 3];
+
+export const notesSchema = new Schema({
+  nodes: {
+    doc: { content: "block+" },
+    paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", { dir: "auto" }, 0] },
+    heading: {
+      group: "block",
+      content: "inline*",
+      defining: true,
+      attrs: { level: { default: 1 } },
+      parseDOM: [...levels, 4, 5, 6].map((level) => ({ tag: `h${level}`, attrs: { level: Math.min(level, 3) } })),
+      // The page's own headings stand above the notes', so theirs begin one step below.
+      toDOM: (node: Node) => [`h${2 + Math.min(3, Math.max(1, Number(node.attrs["level"]) || 1))}`, { dir: "auto" }, 0],
+    },
+    bullet_list: { group: "block", content: "list_item+", parseDOM: [{ tag: "ul" }], toDOM: () => ["ul", 0] },
+    ordered_list: { group: "block", content: "list_item+", parseDOM: [{ tag: "ol" }], toDOM: () => ["ol", 0] },
+    list_item: {
+      content: "paragraph block*",
+      defining: true,
+      parseDOM: [{ tag: "li" }],
+      toDOM: () => ["li", { dir: "auto" }, 0],
+    },
+    text: { group: "inline" },
+    hard_break: {
+      group: "inline",
+      inline: true,
+      selectable: false,
+      parseDOM: [{ tag: "br" }],
+      toDOM: () => ["br"],
+    },
+  },
+  marks: {
+    strong: { parseDOM: [{ tag: "strong" }, { tag: "b" }], toDOM: () => ["strong", 0] },
+    em: { parseDOM: [{ tag: "em" }, { tag: "i" }], toDOM: () => ["em", 0] },
+    code: { parseDOM: [{ tag: "code" }], toDOM: () => ["code", 0] },
+    link: {
+      attrs: { href: {} },
+      inclusive: false,
+      parseDOM: [
+        {
+          tag: "a[href]",
+          getAttrs: (dom: HTMLElement) => {
+            const href = safeHref(dom.getAttribute("href") ?? "");
+            return href === null ? false : { href };
+          },
+        },
+      ],
+      // What another client wrote is checked again: a document may hold anything.
+      toDOM: (mark) => {
+        const href = safeHref(String(mark.attrs["href"]));
+        return href === null ? ["span", 0] : ["a", { href, rel: "noopener noreferrer nofollow", target: "_blank" }, 0];
+      },
+    },
+  },
+});

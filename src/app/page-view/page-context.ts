@@ -1,0 +1,31 @@
+/** What every piece of a page needs, so that it need not be handed through each of them. */
+import { createContext, use } from "react";
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { Participant, OneOnOne } from "./one-on-one.ts";
+import type { PageEditor } from "./page-editor.ts";
+import type { Place } from "./when.ts";
+
+export interface PageTools {
+  readonly it: OneOnOne;
+  readonly editor: PageEditor;
+  readonly place: Place;
+  readonly now: () => number;
+  readonly readOnly: boolean;
+  /** Says what happened, with a way back when there is one. */
+  readonly tell: (text: string, undo?: () => void) => void;
+  /** Puts words into the line for a new action. */
+  readonly startAction: (words: string) => void;
+}
+
+const PageContext = createContext<PageTools | null>(null);
+
+export const PageTools = PageContext;
+
+export const usePageTools = (): PageTools => {
+  const tools = use(PageContext);
+  if (tools === null) throw new Error("a piece of the page is drawn outside PageTools");
+  return tools;
+};
+
+export const personOf = (it: OneOnOne, id: PersonId | null): Participant | null =>
+  id === it.me.id ? it.me : id === it.other.id ? it.other : null;

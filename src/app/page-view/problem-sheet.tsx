@@ -1,0 +1,20 @@
+/** A failure that leaves nothing else to show: the sentence, and the one thing to do. */
+import { explain, type Problem } from "#app/explain.ts";
+import { words } from "#app/words.ts";
+import { ActButton, type Helper } from "./act-button.tsx";
+import { Sheet } from "./sheet.tsx";
+
+interface ProblemSheetProps {
+  readonly problem: Problem;
+  readonly helper: Helper;
+}
+
+export const ProblemSheet = ({ problem, helper }: ProblemSheetProps) => {
+  const { sentence, act } = explain(problem);
+  return (
+    <Sheet title={words.problem.title}>
+      <p role="alert">{sentence}</p>
+      {act === null ? null : <ActButton act={act} helper={helper} look="primary" size="medium" />}
+    </Sheet>
+  );
+};

@@ -1,0 +1,127 @@
+/**
+ * Which pair and series a panel led to when it was last opened here, so that the second opening need not ask for it.
+ * Ids, times and nothing that anybody wrote; names stand in the sealed local copy.
+ */
+import { pairOf, parsePersonId, parseTenantId, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import type { Host, Moment } from "#microsoft/hosts/host.ts";
+import type { Occasion } from "./page-view/one-on-one.ts";
+
+export interface Seen {
+  readonly pair: Pair;
+  readonly me: PersonId;
+  readonly seriesKey: string;
+  readonly meeting: Occasion | null;
+  readonly rhythm: string | null;
+}
+
+/** A browser that blocks storage for framed pages throws on the mere mention of it. */
+export const openStorage = (page: Window): Storage | null => {
+  try {
+    return page.localStorage;
+  } catch {
+    return null;
+  }
+};
+
+const shelf = "duologue.seen";
+const atMost = 50;
+
+/** Null for a moment that leads to no single 1:1. */
+const momentKey = (moment: Moment): string | null => {
+  switch (moment.type) {
+    case "invite":
+      return `invite ${moment.seriesId ?? moment.eventId}`;
+    case "meeting":
+      return moment.chatId === null ? null : `meeting ${moment.chatId}`;
+    case "tab":
+    case "unsavedInvite":
+    case "otherCalendar":
+    case "noInvite":
+      return null;
+  }
+};
+
+export const recall = (storage: Storage | null, moment: Moment, me: PersonId): Seen | null => {
+  const key = momentKey(moment);
+  const found = key === null ? undefined : read(storage)[`${me} ${key}`];
+  return found === undefined ? null : parse(found, me);
+};
+
+export const remember = (storage: Storage | null, moment: Moment, seen: Seen): void => {
+  const key = momentKey(moment);
+  if (key === null) return;
+  const name = `${seen.me} ${key}`;
+  const kept = Object.entries(read(storage)).filter(([other]) => other !== name);
+  const { pair, seriesKey, meeting, rhythm } = seen;
+  const entry = { tenant: pair.tenant, people: pair.people, seriesKey, meeting, rhythm };
+  write(storage, Object.fromEntries([...kept.slice(1 - atMost), [name, entry]]));
+};
+
+/**
+ * The host's hint about who sits here. It proves nothing, but another hint than last time shows that it is somebody else;
+ * its digest is enough for that.
+ */
+export const rememberVisitor = (storage: Storage | null, host: Pick<Host, "loginHint">): void => {
+  try {
+    storage?.setItem(visitor, digestOf(host));
+  } catch {
+    // Full or refused by the browser: nothing is shown before sign-in.
+  }
+};
+
+export const sameVisitor = (storage: Storage | null, host: Pick<Host, "loginHint">): boolean => {
+  try {
+    return storage !== null && storage.getItem(visitor) === digestOf(host);
+  } catch {
+    return false;
+  }
+};
+
+const visitor = "duologue.visitor";
+
+/** FNV-1a over the hint: enough to see a change, too little to tell the address. */
+const digestOf = ({ loginHint }: Pick<Host, "loginHint">): string => {
+  let digest = 0x811c9dc5;
+  for (const letter of loginHint ?? "") digest = Math.imul(digest ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return digest.toString(16);
+};
+
+export const forgetAll = (storage: Storage | null): void => write(storage, {});
+
+type Shelf = Readonly<Record<string, unknown>>;
+
+const read = (storage: Storage | null): Shelf => {
+  try {
+    const value: unknown = JSON.parse(storage?.getItem(shelf) ?? "{}");
+    return typeof value === "object" && value !== null ? (value as Shelf) : {};
+  } catch {
+    // Unreadable or refused by the browser: nothing is remembered, and everything is found again.
+    return {};
+  }
+};
+
+const write = (storage: Storage | null, value: Shelf): void => {
+  try {
+    storage?.setItem(shelf, JSON.stringify(value));
+  } catch {
+    // Full or refused by the browser: the next opening finds everything again.
+  }
+};
+
+const parse = (found: unknown, me: PersonId): Seen | null => {
+  const { tenant, people, seriesKey, meeting, rhythm } = found as Partial<Record<string, unknown>>;
+  if (typeof tenant !== "string" || !Array.isArray(people) || typeof seriesKey !== "string") return null;
+  const [a, b] = people.map((person) => parsePersonId(String(person)));
+  const known = parseTenantId(tenant);
+  if (known === null || a === null || a === undefined || b === null || b === undefined) return null;
+  const pair = pairOf(known, a, b);
+  if (pair === null || !pair.people.includes(me)) return null;
+  return { pair, me, seriesKey, meeting: parseOccasion(meeting), rhythm: typeof rhythm === "string" ? rhythm : null };
+};
+
+const parseOccasion = (value: unknown): Occasion | null => {
+  if (typeof value !== "object" || value === null) return null;
+  const { start, end, originalStart } = value as Partial<Record<string, unknown>>;
+  if (typeof start !== "string" || typeof originalStart !== "string" || Number.isNaN(Date.parse(start))) return null;
+  return { start, end: typeof end === "string" ? end : null, originalStart };
+};

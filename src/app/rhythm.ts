@@ -1,0 +1,30 @@
+/** "every Thursday", "every second Monday", "every month". */
+import { rhythmOf } from "#core/pairs/rhythm.ts";
+import { words } from "./words.ts";
+
+const every = words.when.every;
+
+export const rhythmWords = (recurrence: unknown): string | null => {
+  const rhythm = rhythmOf(recurrence);
+  switch (rhythm?.unit) {
+    case undefined:
+      return null;
+    case "day":
+      return rhythm.every === 1 ? every.day : every.days(rhythm.every);
+    case "week": {
+      if (rhythm.every === 1 && isWorkWeek(rhythm.days)) return every.weekday;
+      const days = new Intl.ListFormat("en", { type: "conjunction" }).format(rhythm.days.map(capital));
+      if (rhythm.every === 1) return every.week(days);
+      return rhythm.every === 2 ? every.twoWeeks(days) : every.weeks(rhythm.every, days);
+    }
+    case "month":
+      return rhythm.every === 1 ? every.month : every.months(rhythm.every);
+    case "year":
+      return rhythm.every === 1 ? every.year : every.years(rhythm.every);
+  }
+};
+
+const isWorkWeek = (days: readonly string[]): boolean =>
+  days.length === 5 && !days.includes("saturday") && !days.includes("sunday");
+
+const capital = (day: string): string => day.charAt(0).toUpperCase() + day.slice(1);

@@ -1,0 +1,203 @@
+/** From what the person has in front of them to the 1:1 it is, or to the reason why it is none. */
+import { findOneOnOnes, type OneOnOneSeries, type Reason } from "#core/pairs/recurring.ts";
+import { otherOf, pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import { err, ok, type Result } from "#core/result.ts";
+import { readInstances, readSeries, readSeriesOf } from "#microsoft/graph/calendar.ts";
+import { readMeetingChat, type MeetingChat } from "#microsoft/graph/chats.ts";
+import { resolveAddresses } from "#microsoft/graph/directory.ts";
+import type { GraphError } from "#microsoft/graph/graph-error.ts";
+import { readMe, type Me } from "#microsoft/graph/people.ts";
+import type { Moment } from "#microsoft/hosts/host.ts";
+import { occasionOf, type CalendarEvent } from "./occasion.ts";
+import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
+import { rhythmWords } from "./rhythm.ts";
+import type { Session } from "./session.ts";
+
+export type Scene =
+  | { readonly type: "page"; readonly it: OneOnOne; readonly crowd: boolean }
+  | { readonly type: "list" }
+  | { readonly type: "aside"; readonly aside: Aside };
+
+/** Why there is no page here. */
+export type Aside =
+  | { readonly type: "notOneOnOne"; readonly reason: Reason }
+  | { readonly type: "external"; readonly name: string }
+  | { readonly type: "unsavedInvite" | "noInvite" | "otherCalendar" | "groupChat" | "noChat" };
+
+const dayMs = 24 * 3_600_000;
+
+export const sceneOf = async (session: Session, moment: Moment, now: number): Promise<Result<Scene, GraphError>> => {
+  switch (moment.type) {
+    case "invite":
+      return inviteScene(session, moment, now);
+    case "meeting":
+      return moment.chatId === null ? ok(aside({ type: "noChat" })) : meetingScene(session, moment.chatId, now);
+    case "tab":
+      return ok({ type: "list" });
+    case "unsavedInvite":
+    case "noInvite":
+    case "otherCalendar":
+      return ok(aside({ type: moment.type }));
+  }
+};
+
+const aside = (it: Aside): Scene => ({ type: "aside", aside: it });
+
+const inviteScene = async (
+  session: Session,
+  invite: { readonly eventId: string; readonly seriesId: string | null },
+  now: number,
+): Promise<Result<Scene, GraphError>> => {
+  // Three questions at once and one after the other's answer: a panel is read in two rounds.
+  const [opened, around, me] = await Promise.all([
+    readSeriesOf(session.graph, invite),
+    readAround(session, now),
+    readMe(session.graph),
+  ]);
+  if (!opened.ok) return opened;
+  if (!me.ok) return me;
+  const { event, master } = opened.value;
+  const series = master ?? event;
+  const events = [series, ...(around.ok ? around.value.filter((it) => it.seriesMasterId === series.id) : [])];
+  return seriesScene(session, me.value, series, events, event, now);
+};
+
+const seriesScene = async (
+  session: Session,
+  me: Me,
+  series: CalendarEvent,
+  events: readonly CalendarEvent[],
+  shown: CalendarEvent,
+  now: number,
+): Promise<Result<Scene, GraphError>> => {
+  const directory = await resolveAddresses(session.graph, addressesOf([series]), me);
+  if (!directory.ok) return directory;
+  const { oneOnOnes, others } = findOneOnOnes(events, me, new Date(now).toISOString(), directory.value);
+  const found = oneOnOnes.find((it) => it.eventId === series.id);
+  if (found === undefined) {
+    const reason = others.find((it) => it.eventId === series.id)?.reason ?? "notRecurring";
+    return ok(aside({ type: "notOneOnOne", reason }));
+  }
+  return ok(pageScene(session, me, found, series, events, shown, now));
+};
+
+/** `shown`: the very occurrence on the screen, which may have more people than its series. */
+const pageScene = (
+  session: Session,
+  me: Me,
+  found: OneOnOneSeries,
+  series: CalendarEvent,
+  events: readonly CalendarEvent[],
+  shown: CalendarEvent,
+  now: number,
+): Scene => {
+  const pair = pairIn(session, found);
+  if (pair === null) return aside({ type: "external", name: found.other.name });
+  return {
+    type: "page",
+    it: { ...peopleOf(pair, me, found), ...whenOf(found, series, events, now) },
+    crowd: shown.id !== series.id && (shown.attendees ?? []).filter((it) => it.type !== "resource").length > 2,
+  };
+};
+
+export const pairIn = (session: Session, found: OneOnOneSeries): Pair | null =>
+  found.status === "external" || found.other.id === undefined
+    ? null
+    : pairOf(session.tenant, session.person, found.other.id as PersonId);
+
+export const peopleOf = (pair: Pair, me: Me, found: OneOnOneSeries): Omit<OneOnOne, "meeting" | "rhythm"> => ({
+  pair,
+  seriesKey: found.seriesKey,
+  me: meParticipant(me),
+  other: { id: otherOf(pair, me.id), name: found.other.name, short: shortName(found.other.name, null) },
+});
+
+export const whenOf = (
+  found: OneOnOneSeries,
+  series: CalendarEvent,
+  events: readonly CalendarEvent[],
+  now: number,
+): Pick<OneOnOne, "meeting" | "rhythm"> => ({
+  meeting: occasionOf(found.next, series, events, now),
+  rhythm: rhythmWords(series.recurrence ?? null),
+});
+
+export const meParticipant = (me: Me): Participant => ({
+  id: me.id,
+  name: me.name,
+  short: shortName(me.name, me.givenName),
+});
+
+const meetingScene = async (session: Session, chatId: string, now: number): Promise<Result<Scene, GraphError>> => {
+  const [chat, me, series, around] = await Promise.all([
+    readMeetingChat(session.graph, chatId),
+    readMe(session.graph),
+    readSeries(session.graph),
+    readAround(session, now),
+  ]);
+  if (!chat.ok) return chat;
+  if (!me.ok) return me;
+  const other = theOther(chat.value, session.person);
+  if (other === null) return ok(aside({ type: "groupChat" }));
+  if (!series.ok) return series;
+
+  const directory = await resolveAddresses(session.graph, addressesOf(series.value), me.value);
+  if (!directory.ok) return directory;
+  const events = [...series.value, ...(around.ok ? around.value : [])];
+  const { oneOnOnes } = findOneOnOnes(events, me.value, new Date(now).toISOString(), directory.value);
+  const ours = oneOnOnes.filter((it) => it.other.id === other);
+  // The chat names the organiser's own event; in the other's calendar the same series is known by who it is with.
+  const found =
+    ours.find((it) => it.eventId === chat.value.calendarEventId) ??
+    ours.toSorted((a, b) => (a.next ?? "9").localeCompare(b.next ?? "9"))[0];
+  const master = series.value.find((it) => it.id === found?.eventId);
+  if (found === undefined || master === undefined) return ok(aside({ type: "notOneOnOne", reason: "notRecurring" }));
+  const own = events.filter((it) => it.id === master.id || it.seriesMasterId === master.id);
+  return ok(pageScene(session, me.value, found, master, own, master, now));
+};
+
+const theOther = (chat: MeetingChat, me: PersonId): PersonId | null => {
+  const [other, third] = chat.members.filter((member) => member.id !== me);
+  return chat.everybodyKnown && other !== undefined && third === undefined ? other.id : null;
+};
+
+export interface CalendarRead {
+  readonly me: Me;
+  readonly events: readonly CalendarEvent[];
+  readonly found: ReturnType<typeof findOneOnOnes>;
+}
+
+/** Everything for the list: each recurring 1:1, and every other meeting with its reason. */
+export const readCalendar = async (session: Session, now: number): Promise<Result<CalendarRead, GraphError>> => {
+  const [me, series, around] = await Promise.all([
+    readMe(session.graph),
+    readSeries(session.graph),
+    readAround(session, now),
+  ]);
+  if (!me.ok) return me;
+  if (!series.ok) return series;
+  if (!around.ok) return err(around.error);
+  const events = [...series.value, ...around.value];
+  const directory = await resolveAddresses(session.graph, addressesOf(series.value), me.value);
+  if (!directory.ok) return directory;
+  return ok({
+    me: me.value,
+    events,
+    found: findOneOnOnes(events, me.value, new Date(now).toISOString(), directory.value),
+  });
+};
+
+/** Yesterday's meeting may still be written up; five weeks ahead show the next of a monthly one. */
+const readAround = (session: Session, now: number) =>
+  readInstances(session.graph, {
+    from: new Date(now - dayMs).toISOString(),
+    to: new Date(now + 35 * dayMs).toISOString(),
+  });
+
+const addressesOf = (events: readonly CalendarEvent[]): readonly string[] =>
+  events.flatMap((event) =>
+    // More than a handful can never be a 1:1, and their addresses need not be looked up.
+    (event.attendees ?? []).length > 6
+      ? []
+      : [event.organizer, ...(event.attendees ?? [])].flatMap((it) => it?.emailAddress?.address ?? []),
+  );

@@ -1,0 +1,63 @@
+/** A line of the list: one recurring 1:1, as far as the calendar tells. */
+import type { Keeper } from "#core/notebook/keep.ts";
+import type { OneOnOne } from "#app/page-view/one-on-one.ts";
+import { daysUntil, type Place } from "#app/page-view/when.ts";
+
+export interface PairRow {
+  readonly key: string;
+  readonly name: string;
+  readonly subject: string;
+  readonly status: "active" | "ended" | "declined" | "external";
+  readonly next: string | null;
+  readonly when: Pick<OneOnOne, "meeting" | "rhythm"> | null;
+  /** Null when no notebook can be shared: the other is outside the organization. */
+  readonly it: OneOnOne | null;
+  /** Whether anybody has begun the notebook; null when that could not be found out. */
+  readonly begun: boolean | null;
+}
+
+export interface OtherMeeting {
+  readonly key: string;
+  readonly subject: string;
+  readonly why: string;
+}
+
+export interface PairList {
+  readonly rows: readonly PairRow[];
+  readonly others: readonly OtherMeeting[];
+}
+
+export type KeeperOf = (it: OneOnOne) => Keeper;
+
+export type Group = "today" | "tomorrow" | "thisWeek" | "later" | "none";
+
+/** Rows in the order in which they come up, each with the group it stands in. */
+export const inOrder = (
+  rows: readonly PairRow[],
+  now: number,
+  place: Place,
+): readonly { readonly row: PairRow; readonly group: Group; readonly opens: boolean }[] => {
+  const sorted = rows.toSorted(
+    (a, b) =>
+      (a.next ?? "9").localeCompare(b.next ?? "9") || a.name.localeCompare(b.name) || a.key.localeCompare(b.key),
+  );
+  return sorted.map((row, at) => {
+    const group = groupOf(row, now, place);
+    const before = sorted[at - 1];
+    return { row, group, opens: before === undefined || groupOf(before, now, place) !== group };
+  });
+};
+
+const groupOf = ({ next }: PairRow, now: number, place: Place): Group => {
+  if (next === null) return "none";
+  const days = daysUntil(Date.parse(next), now, place);
+  if (days <= 0) return "today";
+  if (days === 1) return "tomorrow";
+  return days < 7 ? "thisWeek" : "later";
+};
+
+/** Finds a person as people type names: without accents, in any case, any part. */
+export const matches = (row: PairRow, wanted: string): boolean =>
+  plain(`${row.name} ${row.subject}`).includes(plain(wanted.trim()));
+
+const plain = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLocaleLowerCase();

@@ -1,0 +1,221 @@
+/**
+ * Editing together. To wire it up:
+ *
+ * ```ts
+ * const awareness = new Awareness(doc);                     // y-protocols; y-prosemirror shows its carets
+ * await using live = createLiveRoom(
+ *   { url: liveUrl(location), token, clock, random, openSocket: (url) => new WebSocket(url), onWake: wakeOf(window, document) },
+ *   { pair: pair.id, me, other, doc, awareness, origin: remote, canSave: () => !readOnly, told: (news) => … },
+ * );
+ * live.use({ secret, epoch, driveId, itemId });             // when the file was read; again when its secret is a new one
+ * live.use(null);                                           // while there is no file
+ * live.subscribe(() => show(live.state()));
+ * ```
+ *
+ * - `origin` is the origin of transactions that bring in what the other typed; a keeper passes its own word for that.
+ * - `state().link` other than "open", or `inStep` false, means: read the file every ten seconds, and say so in one quiet
+ *   line. `others` is who is here; carets and selections are in `awareness`.
+ * - `planSave(live.self(), live.state().others)` (core/live/saver.ts) says who writes the file.
+ * - After writing it, `live.announce({ type: "saved", version })`; after a new room secret, `live.announce({ type:
+ *   "rekeyed" })` and then `live.use(…)`. The others hear both through `told`, and read the file.
+ *
+ * Nothing typed hangs on this: it is in the document at once, and whatever a connection misses comes with the next one.
+ */
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+import type { Clock } from "#core/clock.ts";
+import type { ChannelState, News } from "#core/live/channel.ts";
+import { livePath, type SessionId } from "#core/live/frame.ts";
+import { afterClose, type OfflineReason } from "#core/live/reconnect.ts";
+import { deriveRoomKeys, type RoomAccess } from "#core/live/room-keys.ts";
+import type { Client } from "#core/live/saver.ts";
+import { createSession, newSessionId, type Session } from "#core/live/session.ts";
+import { openLiveSocket, type LiveSocket, type LiveSocketDeps } from "./live-socket.ts";
+
+export interface LiveRoomDeps extends Pick<LiveSocketDeps, "url" | "openSocket" | "clock" | "token"> {
+  readonly clock: Clock;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Tells when the network is back or the page is looked at again; returns how to stop that. */
+  readonly onWake?: (listener: () => void) => () => void;
+}
+
+export interface LiveRoomConfig {
+  readonly pair: string;
+  readonly me: string;
+  readonly other: string;
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly origin: unknown;
+  readonly canSave?: () => boolean;
+  readonly told?: (news: News) => void;
+}
+
+export interface LiveState extends ChannelState {
+  /** `off`: there is no file to meet in. */
+  readonly link: "off" | "connecting" | "open" | "offline";
+  /** Why it is offline. */
+  readonly because: OfflineReason | null;
+}
+
+export interface LiveRoom extends AsyncDisposable {
+  /** The same object until something changed. */
+  readonly state: () => LiveState;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Enters this room, leaving another. */
+  readonly use: (access: RoomAccess | null) => void;
+  readonly self: () => Client;
+  readonly announce: Session["announce"];
+}
+
+/** Where the relay of the service is that this page came from. */
+export const liveUrl = ({ protocol, host }: { readonly protocol: string; readonly host: string }): string =>
+  `${protocol === "https:" ? "wss:" : "ws:"}//${host}${livePath}`;
+
+/** More than this on its way out, and edits wait to come together. */
+const congestedBytes = 256 * 1024;
+/** A connection that held this long begins the count of attempts anew. */
+const lastedMs = 10_000;
+
+interface Connection {
+  readonly socket: LiveSocket;
+  /** From the join on. */
+  session: Session | null;
+  readonly id: SessionId;
+}
+
+export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): LiveRoom => {
+  const { clock, random } = deps;
+  const { doc, awareness } = config;
+  const canSave = config.canSave ?? (() => true);
+  const listeners = new Set<() => void>();
+  const empty: ChannelState = { others: [], inStep: true };
+
+  let access: RoomAccess | null = null;
+  let connection: Connection | null = null;
+  /** Counts what was begun, so that what comes late is known to be stale. */
+  let turn = 0;
+  let attempt = 0;
+  let link: LiveState["link"] = "off";
+  let because: OfflineReason | null = null;
+  let callOffRetry: (() => void) | null = null;
+
+  // What is shown.
+
+  const look = (): LiveState => ({ ...(connection?.session?.state() ?? empty), link, because });
+  let shown = look();
+  const publish = (): void => {
+    const next = look();
+    if (JSON.stringify(next) === JSON.stringify(shown)) return;
+    shown = next;
+    for (const listener of listeners) listener();
+  };
+  const show = (nextLink: LiveState["link"], why: OfflineReason | null): void => {
+    link = nextLink;
+    because = why;
+    publish();
+  };
+
+  // One connection after the other.
+
+  const connect = async (): Promise<void> => {
+    if (access === null) return;
+    callOffRetry?.();
+    callOffRetry = null;
+    const mine = ++turn;
+    if (link !== "offline") show("connecting", null);
+    const keys = await deriveRoomKeys(access);
+    if (mine !== turn) return;
+
+    const id = newSessionId(random);
+    const begun = clock.now();
+    const over = (reason: Parameters<typeof afterClose>[0]): void => {
+      if (mine !== turn) return;
+      if (connection?.session && clock.now() - begun >= lastedMs) attempt = 0;
+      const { afterMs, because: why } = afterClose(reason, attempt, (random(1)[0] ?? 0) / 255);
+      attempt += 1;
+      void hangUp();
+      show("offline", why);
+      callOffRetry = clock.after(afterMs, () => void connect());
+    };
+    const socket = openLiveSocket(
+      {
+        ...deps,
+        joined: () => {
+          current.session = createSession(
+            {
+              keys,
+              doc,
+              awareness,
+              clock,
+              transmit: socket.send,
+              congested: () => socket.unsentBytes() > congestedBytes,
+              changed: publish,
+              told: (news) => config.told?.(news),
+              failed: over,
+            },
+            { session: id, person: config.me, canSave, origin: config.origin },
+          );
+          show("open", null);
+        },
+        frame: (frame) => current.session?.receive(frame),
+        left: (session) => current.session?.left(session),
+        again: () => current.session?.again(),
+        closed: over,
+      },
+      { pair: config.pair, other: config.other, room: keys.room, session: id },
+    );
+    const current: Connection = { socket, session: null, id };
+    connection = current;
+  };
+
+  /** Everything that waits leaves first. */
+  const hangUp = async (): Promise<void> => {
+    turn += 1;
+    callOffRetry?.();
+    callOffRetry = null;
+    const last = connection;
+    connection = null;
+    await last?.session?.[Symbol.asyncDispose]();
+    last?.socket.close();
+  };
+
+  const stopWaking = deps.onWake?.(() => {
+    if (link === "offline") void connect();
+    else connection?.socket.check();
+  });
+
+  return {
+    state: () => shown,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    use: (next) => {
+      if (sameRoom(access, next)) return;
+      access = next;
+      attempt = 0;
+      void hangUp();
+      show(next === null ? "off" : "connecting", null);
+      void connect();
+    },
+    self: () => ({ session: connection?.id ?? "", canSave: canSave() }),
+    announce: (news) => connection?.session?.announce(news),
+    [Symbol.asyncDispose]: async () => {
+      stopWaking?.();
+      access = null;
+      await hangUp();
+      show("off", null);
+      listeners.clear();
+    },
+  };
+};
+
+const sameRoom = (a: RoomAccess | null, b: RoomAccess | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.epoch === b.epoch &&
+    a.driveId === b.driveId &&
+    a.itemId === b.itemId &&
+    a.secret.length === b.secret.length &&
+    a.secret.every((byte, at) => byte === b.secret[at]));

@@ -1,0 +1,173 @@
+/**
+ * This browser's copies of one person's notebooks: a safety net, sealed with a key that never leaves the browser.
+ * Rules LC1-LC10, docs/spec/local-copy.md.
+ *
+ * One IndexedDB database for each tenant and person, its name a hash of the two. Store `keys` holds the one key, store
+ * `copies` a `Kept` for each pair. A browser that refuses any of it (private windows, no room, damaged files) gives null
+ * and false, and the page works on without a copy.
+ *
+ * Two pages of one person may keep the same notebook. Who finds that another page wrote meanwhile puts both together
+ * first, so that neither loses what the other has not brought to the file yet.
+ */
+import * as Y from "yjs";
+import type { KeptCopy, LocalCopy } from "#core/notebook/local-copy.ts";
+import type { Pair, PersonId, TenantId } from "#core/pairs/pair.ts";
+import { answerOf, committed, deleteDatabase, openDatabase } from "./database.ts";
+import { newKey, seal, unseal, type SealedCopy } from "./sealed-copy.ts";
+
+export interface LocalCopyConfig {
+  readonly tenant: TenantId;
+  readonly person: PersonId;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly indexedDB: IDBFactory;
+  readonly crypto: Crypto;
+}
+
+export interface WipeableLocalCopy extends LocalCopy {
+  /** On sign-out: nothing of this person stays, the key included. */
+  readonly wipe: () => Promise<void>;
+}
+
+interface Kept extends SealedCopy {
+  /** Changes with each writing, so that a page notices another's. */
+  readonly revision: string;
+  readonly usedAt: number;
+}
+
+interface Opened {
+  readonly database: IDBDatabase;
+  readonly key: CryptoKey;
+}
+
+const prefix = "duologue-copies-";
+const unusedFor = 30 * 24 * 60 * 60 * 1000;
+
+export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
+  const { now, indexedDB, crypto } = config;
+  /** The revision this page saw last, and what other pages wrote that this page's document may lack. */
+  const seen = new Map<string, { readonly revision: string; readonly others: readonly Uint8Array[] }>();
+
+  let opening: Promise<Opened> | null = null;
+  const close = (): void => {
+    opening = null;
+  };
+  const open = (): Promise<Opened> =>
+    (opening ??= prepare().catch((error: unknown) => {
+      close();
+      throw error;
+    }));
+  const prepare = async (): Promise<Opened> => {
+    const name = await nameOf(config);
+    await wipeOtherPeople(indexedDB, name);
+    const database = await openDatabase(indexedDB, name, ["keys", "copies"], close);
+    await dropUnused(database, now() - unusedFor);
+    return { database, key: await keyIn(database, crypto) };
+  };
+
+  const load = async (pair: Pair): Promise<KeptCopy | null> => {
+    const { database, key } = await open();
+    const transaction = database.transaction("copies", "readwrite");
+    const copies = transaction.objectStore("copies");
+    const kept = await answerOf<Kept | undefined>(copies.get(pair.id));
+    if (kept === undefined) return null;
+    copies.put({ ...kept, usedAt: now() }, pair.id);
+    await committed(transaction);
+    const copy = await unseal(kept, pair.id, key, crypto);
+    seen.set(pair.id, { revision: kept.revision, others: [] });
+    return copy;
+  };
+
+  const keep = async (pair: Pair, copy: KeptCopy): Promise<boolean> => {
+    const { database, key } = await open();
+    for (;;) {
+      const before = seen.get(pair.id) ?? { revision: null, others: [] };
+      const state = before.others.length === 0 ? copy.state : Y.mergeUpdatesV2([copy.state, ...before.others]);
+      const sealed = await seal({ ...copy, state }, pair.id, key, crypto);
+      const ours: Kept = { ...sealed, revision: crypto.randomUUID(), usedAt: now() };
+      // Compared and replaced in one transaction: no other page comes in between.
+      const transaction = database.transaction("copies", "readwrite");
+      const copies = transaction.objectStore("copies");
+      const found = await answerOf<Kept | undefined>(copies.get(pair.id));
+      if (found === undefined || found.revision === before.revision) {
+        copies.put(ours, pair.id);
+        await committed(transaction);
+        seen.set(pair.id, { revision: ours.revision, others: before.others });
+        return true;
+      }
+      const theirs = await unseal(found, pair.id, key, crypto).catch(unlessRefused(null));
+      const others = theirs === null ? before.others : [...before.others, theirs.state];
+      seen.set(pair.id, { revision: found.revision, others });
+    }
+  };
+
+  const forget = async (pair: Pair): Promise<void> => {
+    const { database } = await open();
+    seen.delete(pair.id);
+    const transaction = database.transaction("copies", "readwrite");
+    transaction.objectStore("copies").delete(pair.id);
+    await committed(transaction);
+  };
+
+  const wipe = async (): Promise<void> => {
+    const opened = opening;
+    close();
+    seen.clear();
+    if (opened !== null) (await opened).database.close();
+    await deleteDatabase(indexedDB, await nameOf(config));
+  };
+
+  return {
+    load: (pair) => load(pair).catch(unlessRefused(null)),
+    keep: (pair, copy) => keep(pair, copy).catch(unlessRefused(false)),
+    forget: (pair) => forget(pair).catch(unlessRefused(undefined)),
+    wipe: () => wipe().catch(unlessRefused(undefined)),
+  };
+};
+
+/** IndexedDB and WebCrypto refuse with a DOMException; anything else is our own mistake. */
+const unlessRefused =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof DOMException) return instead;
+    throw error;
+  };
+
+const nameOf = async ({ tenant, person, crypto }: LocalCopyConfig): Promise<string> => {
+  const digest = await crypto.subtle.digest(
+    "SHA-256",
+    new TextEncoder().encode(`duologue copies\n${tenant}\n${person}`),
+  );
+  return (
+    prefix + Array.from(new Uint8Array(digest).slice(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("")
+  );
+};
+
+/** Another account in this browser: what the one before left is not ours to keep. */
+const wipeOtherPeople = async (indexedDB: IDBFactory, name: string): Promise<void> => {
+  const databases = await indexedDB.databases();
+  const others = databases.flatMap((it) => (it.name?.startsWith(prefix) && it.name !== name ? [it.name] : []));
+  await Promise.all(others.map((other) => deleteDatabase(indexedDB, other)));
+};
+
+const keyIn = async (database: IDBDatabase, crypto: Crypto): Promise<CryptoKey> => {
+  const fresh = await newKey(crypto);
+  const transaction = database.transaction("keys", "readwrite");
+  const keys = transaction.objectStore("keys");
+  const found = await answerOf<CryptoKey | undefined>(keys.get("key"));
+  if (found === undefined) keys.put(fresh, "key");
+  await committed(transaction);
+  return found ?? fresh;
+};
+
+const dropUnused = async (database: IDBDatabase, before: number): Promise<void> => {
+  const transaction = database.transaction("copies", "readwrite");
+  const walk = transaction.objectStore("copies").openCursor();
+  walk.addEventListener("success", () => {
+    const cursor = walk.result;
+    if (cursor === null) return;
+    if ((cursor.value as Kept).usedAt < before) cursor.delete();
+    cursor.continue();
+  });
+  await committed(transaction);
+};

@@ -1,0 +1,30 @@
+/** What the two are to each other, as they chose it themselves, and what they want to get out of meeting. Nothing is guessed. */
+import type * as Y from "yjs";
+import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import { plainText, setLine, textRoot } from "./text.ts";
+
+export type Relation =
+  | { readonly type: "report" | "skipLevel" | "mentee"; readonly person: PersonId }
+  | { readonly type: "peers" };
+
+const fields = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("pair");
+
+/** Null until the pair has chosen. */
+export const readRelation = (doc: Y.Doc): Relation | null =>
+  (fields(doc).get("relation") as Relation | undefined) ?? null;
+
+export const setRelation = (doc: Y.Doc, relation: Relation | null): void => {
+  fields(doc).set("relation", relation && { ...relation });
+};
+
+/** A report's lane comes first for both. Everywhere else there is no rank: each sees the other first. */
+export const laneOrder = (relation: Relation | null, pair: Pair, me: PersonId): readonly [PersonId, PersonId] => {
+  const first = relation?.type === "report" ? relation.person : otherOf(pair, me);
+  return [first, otherOf(pair, first)];
+};
+
+export const readPurpose = (doc: Y.Doc): string => plainText(textRoot(doc, "purpose/pair"));
+
+/** Blank words take it away. */
+export const setPurpose = (doc: Y.Doc, words: string): void =>
+  doc.transact(() => setLine(textRoot(doc, "purpose/pair"), words.trim()));

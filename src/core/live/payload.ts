@@ -1,0 +1,144 @@
+/**
+ * What two clients say to each other inside the seal.
+ *
+ * A payload is one byte, 1 when the next payload of this session goes on where this one ends and else 0, and a piece of a
+ * list of messages. Each message is its kind (varuint) and its body behind its length (varuint), so that a kind from a
+ * later version is passed over:
+ *
+ * | Kind | Name        | Body                                                                                            |
+ * | ---- | ----------- | ----------------------------------------------------------------------------------------------- |
+ * | 0    | `here`      | person, 1 when this client can save, n, n × (session of 8 bytes, last counter heard), Yjs state vector or nothing |
+ * | 1    | `sync`      | whom it is for (8 bytes, zeros for all), a message of y-protocols/sync                           |
+ * | 2    | `awareness` | an update of y-protocols/awareness                                                              |
+ * | 3    | `saved`     | name of the file's version, Yjs snapshot of what was saved                                      |
+ * | 4    | `rekeyed`   | nothing: the file holds a new room secret                                                       |
+ * | 5    | `bye`       | nothing                                                                                         |
+ */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import type { SessionId } from "./frame.ts";
+import { toHex } from "./room-keys.ts";
+
+export type Message =
+  | {
+      readonly kind: "here";
+      readonly person: string;
+      readonly canSave: boolean;
+      readonly hears: ReadonlyMap<SessionId, number>;
+      readonly stateVector: Uint8Array;
+    }
+  | { readonly kind: "sync"; readonly to: SessionId | null; readonly body: Uint8Array }
+  | { readonly kind: "awareness"; readonly update: Uint8Array }
+  | { readonly kind: "saved"; readonly version: string; readonly snapshot: Uint8Array }
+  | { readonly kind: "rekeyed" }
+  | { readonly kind: "bye" };
+
+/** Larger than any notebook; beyond it pieces are not put together. */
+export const maxMessageBytes = 16 * 1024 * 1024;
+
+/** As many payloads as it takes. */
+export const writePayloads = (messages: readonly Message[], maxBytes: number): readonly Uint8Array[] => {
+  const encoder = encoding.createEncoder();
+  for (const message of messages) {
+    encoding.writeVarUint(encoder, kinds.indexOf(message.kind));
+    encoding.writeVarUint8Array(
+      encoder,
+      encoding.encode((body) => writeBody(body, message)),
+    );
+  }
+  const bytes = encoding.toUint8Array(encoder);
+  const payloads: Uint8Array[] = [];
+  for (let at = 0; at === 0 || at < bytes.length; at += maxBytes - 1) {
+    const piece = bytes.subarray(at, at + maxBytes - 1);
+    const payload = new Uint8Array(1 + piece.length);
+    payload[0] = at + piece.length < bytes.length ? 1 : 0;
+    payload.set(piece, 1);
+    payloads.push(payload);
+  }
+  return payloads;
+};
+
+export const goesOn = (payload: Uint8Array): boolean => payload[0] === 1;
+
+/** Null when it is no list of messages. */
+export const readMessages = (bytes: Uint8Array): readonly Message[] | null => {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    const messages: Message[] = [];
+    while (decoding.hasContent(decoder)) {
+      const kind = kinds[decoding.readVarUint(decoder)];
+      const body = decoding.createDecoder(decoding.readVarUint8Array(decoder));
+      if (kind !== undefined) messages.push(readBody(kind, body));
+    }
+    return messages;
+  } catch {
+    // lib0 throws where bytes end too soon.
+    return null;
+  }
+};
+
+const kinds = ["here", "sync", "awareness", "saved", "rekeyed", "bye"] as const satisfies readonly Message["kind"][];
+
+const writeBody = (encoder: encoding.Encoder, message: Message): void => {
+  switch (message.kind) {
+    case "here":
+      encoding.writeVarString(encoder, message.person);
+      encoding.writeVarUint(encoder, message.canSave ? 1 : 0);
+      encoding.writeVarUint(encoder, message.hears.size);
+      for (const [session, counter] of message.hears) {
+        writeSession(encoder, session);
+        encoding.writeVarUint(encoder, counter);
+      }
+      encoding.writeVarUint8Array(encoder, message.stateVector);
+      return;
+    case "sync":
+      writeSession(encoder, message.to ?? nobody);
+      encoding.writeUint8Array(encoder, message.body);
+      return;
+    case "awareness":
+      encoding.writeUint8Array(encoder, message.update);
+      return;
+    case "saved":
+      encoding.writeVarString(encoder, message.version);
+      encoding.writeUint8Array(encoder, message.snapshot);
+      return;
+    case "rekeyed":
+    case "bye":
+  }
+};
+
+const readBody = (kind: Message["kind"], decoder: decoding.Decoder): Message => {
+  switch (kind) {
+    case "here": {
+      const person = decoding.readVarString(decoder);
+      const canSave = decoding.readVarUint(decoder) === 1;
+      const hears = new Map<SessionId, number>();
+      for (let left = decoding.readVarUint(decoder); left > 0; left--)
+        hears.set(readSession(decoder), decoding.readVarUint(decoder));
+      return { kind, person, canSave, hears, stateVector: decoding.readVarUint8Array(decoder) };
+    }
+    case "sync": {
+      const to = readSession(decoder);
+      return { kind, to: to === nobody ? null : to, body: decoding.readTailAsUint8Array(decoder) };
+    }
+    case "awareness":
+      return { kind, update: decoding.readTailAsUint8Array(decoder) };
+    case "saved":
+      return {
+        kind,
+        version: decoding.readVarString(decoder),
+        snapshot: decoding.readTailAsUint8Array(decoder),
+      };
+    case "rekeyed":
+    case "bye":
+      return { kind };
+  }
+};
+
+const nobody = "0000000000000000" as SessionId;
+
+const writeSession = (encoder: encoding.Encoder, session: SessionId): void => {
+  for (let at = 0; at < 16; at += 2) encoding.writeUint8(encoder, Number.parseInt(session.slice(at, at + 2), 16));
+};
+
+const readSession = (decoder: decoding.Decoder): SessionId => toHex(decoding.readUint8Array(decoder, 8)) as SessionId;

@@ -1,0 +1,69 @@
+/** What can stand between a notebook and its file, and how long to wait before trying again. */
+import type { FileError } from "./file-format.ts";
+import type { StoreError } from "./notebook-store.ts";
+import type { PointerError } from "./pointer-record.ts";
+
+export type Problem =
+  | { readonly type: "offline" }
+  | { readonly type: "throttled"; readonly retryAfterMs: number | null }
+  | { readonly type: "unavailable"; readonly status: number }
+  | { readonly type: "signInNeeded" }
+  | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
+  | { readonly type: "forbidden" }
+  /** The file is no longer where the pointer says. */
+  | { readonly type: "gone" }
+  | { readonly type: "locked" }
+  | { readonly type: "full" }
+  /** Another pair's file, or a drive of neither of the two. */
+  | { readonly type: "notOurs" }
+  | { readonly type: "newerVersion"; readonly version: number }
+  | { readonly type: "damaged"; readonly reason: string }
+  | { readonly type: "claimedByOther" }
+  | { readonly type: "unexpected"; readonly status: number; readonly code: string };
+
+export type StepError =
+  | StoreError
+  | PointerError
+  | FileError
+  | { readonly type: "claimedByOther"; readonly retryAfterMs: number };
+
+export const toProblem = (error: StepError): Problem => {
+  if (error.type === "notFound") return { type: "gone" };
+  if (error.type === "changed") return { type: "unavailable", status: 409 };
+  return error.type === "claimedByOther" ? { type: "claimedByOther" } : error;
+};
+
+/**
+ * Milliseconds before the next try, null when trying again by itself would change nothing. `tries` counts failures in
+ * a row; `spread`, between 0 and 1, keeps two people who failed together from returning together.
+ */
+export const waitAfter = (error: StepError, tries: number, spread: number): number | null => {
+  const growing = (first: number): number => Math.min(first * 2 ** Math.min(tries, 10), minute) * (0.75 + spread / 4);
+  switch (error.type) {
+    case "throttled":
+      return error.retryAfterMs ?? growing(5_000);
+    case "claimedByOther":
+      // The other is done within seconds as a rule; the two minutes of the claim are for a crash.
+      return Math.min(error.retryAfterMs, growing(1_000));
+    case "changed":
+      // Two people typing meet now and then; only a series of clashes needs room.
+      return tries < 3 ? 0 : growing(500);
+    case "offline":
+    case "unavailable":
+    case "locked":
+      return growing(2_000);
+    case "full":
+    case "unexpected":
+      return minute;
+    case "signInNeeded":
+    case "consentMissing":
+    case "forbidden":
+    case "notFound":
+    case "notOurs":
+    case "newerVersion":
+    case "damaged":
+      return null;
+  }
+};
+
+const minute = 60_000;

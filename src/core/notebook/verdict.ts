@@ -1,0 +1,73 @@
+/**
+ * The owner's last audit, kept in the notebook so that both see it: root map `sharing`, key the owner's id.
+ * Graph shows the whole list of permissions to the drive's owner alone, so only the owner's client writes one, and
+ * what stands under any other name is not read.
+ */
+import type * as Y from "yjs";
+import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import { auditSharing, type Permission, type Verdict, type Wider } from "./audit.ts";
+
+export interface AuditVerdict {
+  readonly type: Verdict["type"];
+  /** Milliseconds since 1970, by the owner's clock. */
+  readonly checkedAt: number;
+  /** Who is too many, each kind once; empty unless `tooOpen`. */
+  readonly who: readonly Wider[];
+}
+
+const day = 24 * 60 * 60 * 1000;
+const validFor = 7 * day;
+/** Two clocks may differ a little; a verdict from further ahead was not made by looking. */
+const clocksDiffer = 10 * 60 * 1000;
+
+const verdicts = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("sharing");
+
+/** The owner's list as a verdict. The drive's owner can open every file in it, whether or not the list says so. */
+export const judge = (listed: readonly Permission[], pair: Pair, owner: PersonId, checkedAt: number): AuditVerdict => {
+  const audit = auditSharing([...listed, { type: "person", id: "owner", person: owner, owner: true }], pair);
+  const revoke = audit.type === "tooOpen" ? audit.revoke : [];
+  const who = new Set(revoke.map((it) => (it.type === "wider" ? it.who : "outsidePerson")));
+  return { type: audit.type, checkedAt, who: [...who].toSorted() };
+};
+
+/** Null when nobody who could know has looked within seven days. */
+export const readVerdict = (doc: Y.Doc, owner: PersonId, now: number): AuditVerdict | null => {
+  const verdict = verdicts(doc).get(owner);
+  if (!isVerdict(verdict)) return null;
+  const age = now - verdict.checkedAt;
+  return age > validFor || age < -clocksDiffer ? null : verdict;
+};
+
+/** Writes when there is something new to say, and a fresh date at most once a day: each write is a version in OneDrive. */
+export const recordVerdict = (doc: Y.Doc, owner: PersonId, verdict: AuditVerdict): boolean => {
+  const before = readVerdict(doc, owner, verdict.checkedAt);
+  const same =
+    before?.type === verdict.type &&
+    before.who.join() === verdict.who.join() &&
+    verdict.checkedAt - before.checkedAt < day &&
+    before.checkedAt <= verdict.checkedAt;
+  if (!same) verdicts(doc).set(owner, { ...verdict, who: [...verdict.who] });
+  return !same;
+};
+
+const isVerdict = (value: unknown): value is AuditVerdict => {
+  if (typeof value !== "object" || value === null) return false;
+  const { type, checkedAt, who } = value as Partial<Record<keyof AuditVerdict, unknown>>;
+  return (
+    (type === "exactlyTwo" || type === "tooOpen" || type === "missing") &&
+    typeof checkedAt === "number" &&
+    Array.isArray(who) &&
+    who.every((it) => kinds.has(it))
+  );
+};
+
+const kinds: ReadonlySet<unknown> = new Set<Wider>([
+  "group",
+  "site",
+  "otherApp",
+  "organizationLink",
+  "anyoneLink",
+  "namedLink",
+  "outsidePerson",
+  "unrecognised",
+]);

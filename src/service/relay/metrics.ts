@@ -1,0 +1,59 @@
+/** What a relay counts, for Prometheus. No label names a room, a pair, a person or a tenant. */
+import { Counter, Gauge, Registry } from "prom-client";
+import type { CloseReason } from "#core/live/frame.ts";
+
+export interface Meter {
+  readonly frameIn: (bytes: number) => void;
+  readonly frameOut: () => void;
+  readonly joined: () => void;
+  /** We ended a connection. */
+  readonly closed: (reason: CloseReason) => void;
+  /** Prometheus' text format. */
+  readonly text: () => Promise<string>;
+  readonly contentType: string;
+}
+
+export interface Levels {
+  readonly sockets: () => number;
+  readonly rooms: () => number;
+}
+
+export const createMeter = (levels: Levels): Meter => {
+  // A registry of its own: two relays in one process count apart.
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = (name: string, help: string) => new Counter({ name: `duologue_live_${name}`, help, registers });
+  const framesIn = counter("frames_received_total", "Sealed frames received");
+  const bytesIn = counter("bytes_received_total", "Bytes of sealed frames received");
+  const framesOut = counter("frames_sent_total", "Sealed frames sent");
+  const joins = counter("joins_total", "Sockets that entered a room");
+  const closes = new Counter({
+    name: "duologue_live_closes_total",
+    help: "Connections that the relay ended, by reason",
+    labelNames: ["reason"],
+    registers,
+  });
+  for (const level of ["sockets", "rooms"] as const)
+    registry.registerMetric(
+      new Gauge({
+        name: `duologue_live_${level}`,
+        help: `Open ${level} at this moment`,
+        registers: [],
+        collect() {
+          this.set(levels[level]());
+        },
+      }),
+    );
+
+  return {
+    frameIn: (bytes) => {
+      framesIn.inc();
+      bytesIn.inc(bytes);
+    },
+    frameOut: () => framesOut.inc(),
+    joined: () => joins.inc(),
+    closed: (reason) => closes.inc({ reason }),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+};

@@ -1,0 +1,126 @@
+/**
+ * The live relay: sealed frames from one socket to the others of its room, unopened and never kept.
+ * Wire format and reasons for closing: `core/live/frame.ts`. Rules RL1-RL41, docs/spec/relay.md.
+ */
+import { STATUS_CODES, type IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { livePath, maxFrameBytes } from "#core/live/frame.ts";
+import { err } from "#core/result.ts";
+import type { Bus, BusMessage } from "./bus.ts";
+import { usualLimits, type RelayLimits } from "./limits.ts";
+import { createMeter } from "./metrics.ts";
+import { createRooms, type Room } from "./rooms.ts";
+import { createSocket, type Socket, type SocketDeps } from "./socket.ts";
+
+export interface RelayDeps extends Pick<SocketDeps, "verify" | "mayJoin"> {
+  readonly now: () => number;
+  /** A bug in handling a message. */
+  readonly failed: (error: unknown) => void;
+  /** Other processes; null for this one alone. */
+  readonly bus?: Bus | null;
+}
+
+/** Dispose moves everybody on: sockets are closed with `restarting` and cut off after a moment. */
+export interface Relay extends AsyncDisposable {
+  /** For the `upgrade` event of an HTTP server. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly metrics: () => Promise<Response>;
+  readonly sockets: () => number;
+  readonly rooms: () => number;
+}
+
+export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}): Relay => {
+  const limits: RelayLimits = { ...usualLimits, ...change };
+  const bus = deps.bus ?? null;
+  const rooms = createRooms(limits);
+  const sockets = new Set<Socket>();
+  const meter = createMeter({ sockets: () => sockets.size, rooms: rooms.size });
+  let draining = false;
+
+  // A little above the limit, so that the reason for closing is ours; far above, ws ends the connection by itself.
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: 2 * maxFrameBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+
+  bus?.onGap(() => {
+    for (const room of rooms.all()) for (const member of room.members) member.sendText(`{"type":"again"}`);
+  });
+
+  const socketDeps: SocketDeps = {
+    verify: deps.verify,
+    mayJoin: deps.mayJoin,
+    now: deps.now,
+    failed: deps.failed,
+    limits,
+    meter,
+    enter: async (name, member) => {
+      const entered = rooms.enter(name, member);
+      if (!entered.ok || bus === null || entered.value.members.size > 1) return entered;
+      try {
+        await bus.enter(name, (message) => tellRoom(rooms.find(name), message));
+        return entered;
+      } catch (error) {
+        // Alone in this process somebody would wait for nothing: the others may be in another.
+        deps.failed(error);
+        rooms.leave(entered.value, member);
+        return err("tryLater");
+      }
+    },
+    leave: (room, member) => {
+      if (rooms.leave(room, member)) bus?.leave(room.name);
+      const text = `{"type":"left","session":"${member.session}"}`;
+      for (const other of room.members) other.sendText(text);
+      bus?.publish(room.name, { type: "text", text });
+    },
+    pass: (room, from, frame) => {
+      for (const member of room.members) if (member !== from) member.sendFrame(frame);
+      bus?.publish(room.name, { type: "frame", frame });
+    },
+    ended: (socket) => sockets.delete(socket),
+  };
+
+  const sweep = setInterval(() => {
+    for (const socket of sockets) socket.look();
+  }, limits.sweepMs);
+  sweep.unref();
+
+  return {
+    upgrade: (request, stream, head) => {
+      if (request.url !== livePath) return refuse(stream, 404);
+      if (draining) return refuse(stream, 503);
+      let waiting = 0;
+      for (const it of sockets) if (!it.joined()) waiting += 1;
+      if (waiting >= limits.waiting) return refuse(stream, 503);
+      server.handleUpgrade(request, stream, head, (ws) => sockets.add(createSocket(ws, socketDeps)));
+    },
+    metrics: async () => new Response(await meter.text(), { headers: { "content-type": meter.contentType } }),
+    sockets: () => sockets.size,
+    rooms: rooms.size,
+    [Symbol.asyncDispose]: async () => {
+      draining = true;
+      clearInterval(sweep);
+      const open = [...sockets];
+      for (const socket of open) socket.close("restarting");
+      const cutOff = setTimeout(() => open.forEach((socket) => socket.cutOff()), limits.drainMs);
+      await Promise.all(open.map((socket) => socket.gone));
+      clearTimeout(cutOff);
+      server.close();
+    },
+  };
+};
+
+const tellRoom = (room: Room | undefined, message: BusMessage): void => {
+  for (const member of room?.members ?? [])
+    if (message.type === "frame") member.sendFrame(message.frame);
+    else member.sendText(message.text);
+};
+
+const refuse = (stream: Duplex, status: number): void => {
+  // The other end may be gone already, which is all the same here.
+  stream.on("error", () => undefined);
+  stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+};

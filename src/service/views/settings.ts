@@ -1,0 +1,31 @@
+/** How each person wants to be asked. Switching off forgets at once what was told for it. */
+import type { Caller } from "#service/entra-token.ts";
+import { defaultSettings, readSettings, type Settings } from "#core/reminders/settings.ts";
+import type { Database } from "#service/storage/database.ts";
+
+export interface SettingsStore {
+  /** The defaults for whoever has chosen nothing. */
+  readonly of: (caller: Caller) => Promise<Settings>;
+  readonly put: (caller: Caller, settings: Settings) => Promise<void>;
+}
+
+export const createSettings = (database: Database, clock: { readonly now: () => number }): SettingsStore => ({
+  of: async ({ tenant, person }) => {
+    const rows = await database.query<{ settings: unknown }>(
+      "select settings from settings where tenant_id = $1 and person = $2",
+      [tenant, person],
+    );
+    const settings = readSettings(rows[0]?.settings);
+    return settings.ok ? settings.value : defaultSettings;
+  },
+
+  put: ({ tenant, person }, settings) =>
+    database.transaction(async ({ query }) => {
+      await query(
+        `insert into settings (tenant_id, person, settings, changed_at) values ($1, $2, $3::jsonb, $4)
+         on conflict (tenant_id, person) do update set settings = excluded.settings, changed_at = excluded.changed_at`,
+        [tenant, person, JSON.stringify(settings), new Date(clock.now()).toISOString()],
+      );
+      if (!settings.on) await query("delete from views where tenant_id = $1 and person = $2", [tenant, person]);
+    }),
+});

@@ -1,0 +1,232 @@
+/** From the calendar invite to a page that two people share. */
+import { Buffer } from "node:buffer";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowserContext, Locator } from "playwright-core";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+
+const files = ["Files.ReadWrite.All"];
+const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
+const call = { who: "ben", surface: "meeting", event: "ana-ben" };
+
+let stage: Stage;
+let anas: BrowserContext;
+let bens: BrowserContext;
+
+beforeAll(async () => {
+  stage = await openStage();
+  [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const region = ({ app }: Visit, name: string): Locator => app.getByRole("region", { name });
+const sharing = ({ app }: Visit): Locator => app.getByRole("status", { name: "Who can open this" });
+
+const addTopic = async ({ app }: Visit, text: string): Promise<void> => {
+  await app.getByRole("textbox", { name: "New topic" }).fill(text);
+  await app.getByRole("button", { name: "Add topic" }).click();
+};
+
+/** Everything is in the file once nothing waits any more. */
+const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor();
+
+const reopened = async (context: BrowserContext, view: Record<string, string>): Promise<Visit> => {
+  const visit = await stage.visit(context, view);
+  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  return visit;
+};
+
+/** The notebook's file as the owner's OneDrive lists it. */
+const notebook = async (
+  owner: string,
+): Promise<{ id: string; name: string; webUrl: string; parentReference: { driveId: string } } | null> => {
+  const folder = await stage.graphAs(owner, files, "/me/drive/root:/Duologue:/children");
+  if (folder.status === 404) return null;
+  const { value } = (await folder.json()) as {
+    value: { id: string; name: string; webUrl: string; parentReference: { driveId: string } }[];
+  };
+  return value[0] ?? null;
+};
+
+const pointersOf = async (person: string): Promise<number> => {
+  const answer = await stage.serviceAs(person, "/v1/notebooks");
+  return ((await answer.json()) as { notebooks: unknown[] }).notebooks.length;
+};
+
+test("[FL10] a sign-in that was cancelled says so and can be tried again", async () => {
+  const visit = await stage.visit(anas, invite);
+  const button = visit.app.getByRole("button", { name: "Sign in" });
+  const [window] = await Promise.all([visit.page.waitForEvent("popup"), button.click()]);
+  await window.close();
+  await visit.app.getByRole("alert").filter({ hasText: /sign/i }).waitFor();
+  await button.waitFor();
+  await visit.page.close();
+});
+
+test("[FL1, FL2] the organiser signs in from the invite and finds an empty page; looking created nothing", async () => {
+  const visit = await stage.visit(anas, invite);
+  await signIn(visit, "ana");
+  await visit.app.getByRole("heading", { name: "Ben Okafor" }).waitFor();
+  await visit.app.getByText(/10:00/).first().waitFor();
+  await visit.app
+    .getByText(/every Thursday/i)
+    .first()
+    .waitFor();
+  await region(visit, "Agenda").waitFor();
+  expect(await region(visit, "Agenda").getByRole("listitem").count()).toBe(0);
+  expect(await sharing(visit).innerText()).not.toMatch(/^Only you and/);
+
+  expect(await notebook("ana")).toBeNull();
+  expect(await pointersOf("ana")).toBe(0);
+  expect((await stage.graphLog()).filter((it) => it.method !== "GET" && !it.path.startsWith("/$batch"))).toEqual([]);
+  await visit.page.close();
+});
+
+test("[FL3] the first topic makes the file, shares it with the other alone, and says who can open it", async () => {
+  const visit = await reopened(anas, invite);
+  await addTopic(visit, "Staff role in Q1");
+  await sharing(visit)
+    .getByText(/^Only you and Ben/)
+    .first()
+    .waitFor();
+  await saved(visit);
+
+  const file = await notebook("ana");
+  const listed = await stage.graphAs("ana", files, `/me/drive/items/${file?.id ?? ""}/permissions`);
+  const { value } = (await listed.json()) as {
+    value: { roles: string[]; grantedToV2?: { user?: { displayName?: string } } }[];
+  };
+  const people = value.map((it) => [it.grantedToV2?.user?.displayName, it.roles[0]]);
+  expect(people.toSorted()).toEqual([
+    ["Ana Ruiz", "owner"],
+    ["Ben Okafor", "write"],
+  ]);
+  await visit.page.close();
+});
+
+test("[FL4] the other joins in the call, and after a reload both have everything", async () => {
+  const ben = await stage.visit(bens, call);
+  await signIn(ben, "ben");
+  await region(ben, "Agenda").getByText("Staff role in Q1").waitFor();
+  await sharing(ben)
+    .getByText(/^Only you and Ana/)
+    .first()
+    .waitFor();
+
+  await addTopic(ben, "On-call load");
+  const notes = region(ben, "Notes").getByRole("textbox", { name: "Notes" });
+  await notes.click();
+  await notes.pressSequentially("Ben wants to lead the migration");
+  const what = region(ben, "Actions").getByRole("textbox").first();
+  await what.fill("Draft the growth plan");
+  await region(ben, "Actions").getByRole("group", { name: /who/i }).getByText("You", { exact: true }).click();
+  await region(ben, "Actions")
+    .getByText(/our next 1:1/i)
+    .click();
+  await what.press("Enter");
+  await region(ben, "Actions").getByText("Draft the growth plan").waitFor();
+  await saved(ben);
+  await ben.page.close();
+
+  for (const [context, view] of [
+    [bens, call],
+    [anas, invite],
+  ] as const) {
+    const again = await reopened(context, view);
+    await region(again, "Agenda").getByText("Staff role in Q1").waitFor();
+    await region(again, "Agenda").getByText("On-call load").waitFor();
+    await region(again, "Notes").getByText("Ben wants to lead the migration").waitFor();
+    await again.app.getByText("Draft the growth plan").first().waitFor();
+    await sharing(again)
+      .getByText(/^Only you and/)
+      .first()
+      .waitFor();
+    await again.page.close();
+  }
+});
+
+test("[FL5] both save at the same moment, and both have everything after a reload", async () => {
+  const [ana, ben] = await Promise.all([reopened(anas, invite), reopened(bens, call)]);
+  await Promise.all([addTopic(ana, "From Ana at noon"), addTopic(ben, "From Ben at noon")]);
+  await Promise.all([saved(ana), saved(ben)]);
+  await Promise.all([ana.page.close(), ben.page.close()]);
+
+  for (const [context, view] of [
+    [anas, invite],
+    [bens, call],
+  ] as const) {
+    const again = await reopened(context, view);
+    for (const text of ["From Ana at noon", "From Ben at noon", "On-call load", "Staff role in Q1"])
+      await region(again, "Agenda").getByText(text).waitFor();
+    await again.page.close();
+  }
+});
+
+test("[FL6] the tab lists the 1:1s with name, next meeting, rhythm, topics and actions", async () => {
+  const tab = await stage.visit(anas, { who: "ana", surface: "tab" });
+  const list = tab.app.getByRole("list", { name: "My 1:1s" });
+  const row = list.getByRole("listitem").filter({ hasText: "Ben Okafor" }).first();
+  await row.waitFor();
+  await row.getByText(/10:00/).first().waitFor();
+  await row
+    .getByText(/every Thursday/i)
+    .first()
+    .waitFor();
+  expect(await list.getByRole("listitem").count()).toBeGreaterThan(5);
+  await tab.page.close();
+});
+
+test("[FL7] 'Why is a meeting not here?' names the other events with a reason each", async () => {
+  const tab = await stage.visit(anas, { who: "ana", surface: "tab" });
+  await tab.app.getByText("Why is a meeting not here?").click();
+  await tab.app.getByText("Focus time").first().waitFor();
+  await tab.page.close();
+});
+
+test("[FL8] with the calendar refused, a colleague is picked by hand and the page works", async () => {
+  await stage.control("consent", { scope: "Calendars.ReadBasic", granted: false });
+  const context = await stage.newPerson();
+  const tab = await stage.visit(context, { who: "grace", surface: "tab" });
+  await signIn(tab, "grace");
+  await tab.app
+    .getByRole("button", { name: /pair with a colleague/i })
+    .first()
+    .click();
+  await tab.app
+    .getByRole("textbox", { name: /colleague|search|who/i })
+    .first()
+    .fill("Tom");
+  await tab.app.getByText("Tom Baker").first().click();
+  await tab.app
+    .getByRole("button", { name: /^(start|open|pair|create)/i })
+    .first()
+    .click();
+  await addTopic(tab, "A page without a calendar");
+  await sharing(tab)
+    .getByText(/^Only you and Tom/)
+    .first()
+    .waitFor();
+});
+
+test("[FL9] an outsider is refused by Graph at every door and by the service", async () => {
+  const file = await notebook("ana");
+  if (file === null) throw new Error("there is no notebook to be refused");
+  const drive = file.parentReference.driveId;
+  const link = `u!${Buffer.from(file.webUrl).toString("base64url")}`;
+  for (const door of [
+    `/drives/${drive}/items/${file.id}`,
+    `/drives/${drive}/items/${file.id}/content`,
+    `/drives/${drive}/root:/Duologue/${encodeURIComponent(file.name)}`,
+    `/shares/${link}/driveItem`,
+  ]) {
+    const answer = await stage.graphAs("olga", files, door, { redirect: "manual" });
+    expect([door, [403, 404].includes(answer.status)]).toEqual([door, true]);
+  }
+
+  const asked = (await stage.graphLog()).length;
+  const ben = await stage.serviceAs("ben", "/v1/notebooks");
+  const [entry] = ((await ben.json()) as { notebooks: { pairId: string; other: string }[] }).notebooks;
+  if (entry === undefined) throw new Error("Ben's notebook is not listed");
+  const refused = await stage.serviceAs("olga", `/v1/notebooks/${entry.pairId}?other=${entry.other}`);
+  expect(refused.status).toBe(403);
+  expect((await stage.graphLog()).length).toBe(asked);
+});

@@ -1,0 +1,143 @@
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import type { Hand } from "#core/agenda/hand.ts";
+import { notesOf, readMeetings } from "#core/agenda/meeting.ts";
+import { setLine } from "#core/agenda/text.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { OneOnOne } from "#app/page-view/one-on-one.ts";
+import { createPageEditor, type PageEditor } from "#app/page-view/page-editor.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+
+const person = (id: PersonId, name: string) => ({ id, name, short: name });
+
+/** The same 1:1 in the week of the given Thursday, for whoever looks. */
+const weekOf = (day: string, me: PersonId): OneOnOne => ({
+  pair: anaAndBen,
+  seriesKey: "weekly",
+  me: me === ana ? person(ana, "Ana") : person(ben, "Ben"),
+  other: me === ana ? person(ben, "Ben") : person(ana, "Ana"),
+  meeting: { start: `${day}T09:00:00.000Z`, end: `${day}T09:30:00.000Z`, originalStart: `${day}T09:00:00.000Z` },
+  rhythm: "every Thursday",
+});
+
+let dice = 0;
+const handOf = (me: PersonId): Hand => ({
+  me,
+  now: () => 0,
+  random: (bytes) => Uint8Array.from({ length: bytes }, () => (dice++ * 7919) % 251),
+});
+
+const open = (doc: Y.Doc, me: PersonId = ana, day = "2026-11-26"): PageEditor =>
+  createPageEditor(doc, handOf(me), weekOf(day, me));
+
+const texts = (editor: PageEditor): readonly string[] => editor.snapshot().mine.map((topic) => topic.text);
+
+test("[UI10] looking writes nothing", () => {
+  const doc = new Y.Doc();
+  open(doc).snapshot();
+  expect(Y.encodeStateAsUpdate(doc)).toEqual(Y.encodeStateAsUpdate(new Y.Doc()));
+});
+
+test("[UI11] the snapshot is one object until a record changes, and letters in the notes are no record", () => {
+  const doc = new Y.Doc();
+  const editor = open(doc);
+  editor.addTopic("Growth");
+  const notes = notesOf(doc, editor.snapshot().meeting.id);
+  setLine(notes, "First");
+  const before = editor.snapshot();
+  let told = 0;
+  editor.subscribe(() => told++);
+  setLine(notes, "First letters and more");
+  expect(editor.snapshot()).toBe(before);
+  expect(told).toBe(0);
+  editor.addTopic("Pay");
+  expect(editor.snapshot()).not.toBe(before);
+  expect(told).toBeGreaterThan(0);
+});
+
+test("[UI12] a topic ticked off stays for this meeting, and is under that meeting afterwards", () => {
+  const doc = new Y.Doc();
+  const editor = open(doc);
+  const id = editor.addTopic("Growth");
+  if (id === null) throw new Error("no topic");
+  editor.tickTopic(id, true);
+  expect(texts(editor)).toEqual(["Growth"]);
+  expect(editor.snapshot().earlier).toEqual([]);
+
+  const next = open(doc, ana, "2026-12-03");
+  expect(texts(next)).toEqual([]);
+  expect(next.snapshot().earlier.map((meeting) => meeting.topics.map((topic) => topic.text))).toEqual([["Growth"]]);
+
+  editor.tickTopic(id, false);
+  expect(texts(next)).toEqual(["Growth"]);
+});
+
+test("[UI13] undo takes back my latest change and leaves what the other did", () => {
+  const doc = new Y.Doc();
+  const [mine, theirs] = [open(doc, ana), open(doc, ben)];
+  const kept = mine.addTopic("Mine, first");
+  mine.addTopic("Mine, second");
+  theirs.addTopic("Theirs");
+  expect(mine.undo()).toBe(true);
+  expect(texts(mine)).toEqual(["Mine, first"]);
+  expect(mine.snapshot().theirs.map((topic) => topic.text)).toEqual(["Theirs"]);
+
+  if (kept === null) throw new Error("no topic");
+  mine.dropTopic(kept);
+  expect(texts(mine)).toEqual([]);
+  mine.undo();
+  expect(texts(mine)).toEqual(["Mine, first"]);
+  mine.redo();
+  expect(texts(mine)).toEqual([]);
+});
+
+test("[UI14] a topic moves one place among the open ones of its lane", () => {
+  const doc = new Y.Doc();
+  const editor = open(doc);
+  const [a, b, c] = ["a", "b", "c"].map((text) => editor.addTopic(text));
+  if (!a || !b || !c) throw new Error("no topics");
+  expect(editor.moveTopic(c, -1)).toBe(true);
+  expect(texts(editor)).toEqual(["a", "c", "b"]);
+  expect(editor.moveTopic(c, -1)).toBe(true);
+  expect(texts(editor)).toEqual(["c", "a", "b"]);
+  expect(editor.moveTopic(c, -1)).toBe(false);
+  expect(editor.moveTopic(a, 1)).toBe(true);
+  expect(texts(editor)).toEqual(["c", "b", "a"]);
+  expect(editor.moveTopic(a, 1)).toBe(false);
+  editor.tickTopic(b, true);
+  expect(editor.moveTopic(a, -1)).toBe(true);
+  expect(texts(editor).indexOf("a")).toBeLessThan(texts(editor).indexOf("c"));
+});
+
+test("[UI15] agreed earlier comes first, agreed now last, and what is closed on screen stays in sight", () => {
+  const doc = new Y.Doc();
+  const last = open(doc, ana, "2026-11-19");
+  const old = last.addAction("Ask Kim", ana, { type: "nextMeeting", after: null });
+  const editor = open(doc);
+  editor.addAction("Share the rubric", ben, null);
+  expect(editor.snapshot().lastTime.map((action) => action.what)).toEqual(["Ask Kim"]);
+  expect(editor.snapshot().agreed.map((action) => action.what)).toEqual(["Share the rubric"]);
+  if (old === null) throw new Error("no action");
+  editor.editAction(old, { state: "done" });
+  expect(editor.snapshot().lastTime.map((action) => action.state)).toEqual(["done"]);
+  // Whoever opens the page afterwards is not reminded of what is done.
+  expect(open(doc).snapshot().lastTime).toEqual([]);
+});
+
+test("[UI16] the first letter in the notes begins their meeting", () => {
+  const doc = new Y.Doc();
+  const editor = open(doc);
+  const { ref, meeting } = editor.snapshot();
+  setLine(notesOf(doc, meeting.id), "First letter");
+  expect(doc.getMap("meetings").get(`${meeting.id}/start`)).toBe("2026-11-26T09:00Z");
+  expect(readMeetings(doc, ref.id)).toHaveLength(1);
+});
+
+test("[UI17] what was pasted in several lines becomes one", () => {
+  const editor = open(new Y.Doc());
+  editor.addTopic("one\r\n two\n\nthree");
+  editor.addAction("do\nit", ana, null);
+  expect(texts(editor)).toEqual(["one two three"]);
+  expect(editor.snapshot().agreed.map((action) => action.what)).toEqual(["do it"]);
+  expect(editor.addTopic("  \n ")).toBeNull();
+});

@@ -1,0 +1,60 @@
+/** Starts `relay-process.ts` and talks to it. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export interface ChildRelay extends AsyncDisposable {
+  readonly url: string;
+  /** Without a word, as a machine that loses its power. */
+  readonly kill: () => Promise<void>;
+  /** Everything in its heap, after collection, as text. */
+  readonly heap: () => Promise<string>;
+  readonly used: () => Promise<Used>;
+}
+
+interface Used {
+  readonly cpuMicros: number;
+  /** Resident, after collection. */
+  readonly bytes: number;
+  /** Sealed frames that came in. */
+  readonly frames: number;
+}
+
+export const startChildRelay = async (redis?: string): Promise<ChildRelay> => {
+  const script = fileURLToPath(new URL("relay-process.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--expose-gc", script, ...(redis === undefined ? [] : [redis])], {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  if (child.stdout === null) throw new Error("The relay has no output to read.");
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const nextLine = async (): Promise<string> => {
+    const line = await lines.next();
+    if (line.done) throw new Error("The relay ended before it said anything.");
+    return line.value;
+  };
+  const port = await nextLine();
+  const kill = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await gone;
+  };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    kill,
+    heap: async () => {
+      const folder = mkdtempSync(join(tmpdir(), "duologue-heap-"));
+      child.send(join(folder, "relay.heapsnapshot"));
+      const text = readFileSync(await nextLine(), "utf8");
+      rmSync(folder, { recursive: true });
+      return text;
+    },
+    used: async () => {
+      child.kill("SIGUSR2");
+      return JSON.parse(await nextLine()) as Used;
+    },
+    [Symbol.asyncDispose]: kill,
+  };
+};

@@ -1,0 +1,73 @@
+/** A network between a client and a server that the test can cut, or let go silent; it keeps what crossed it. */
+import { createServer, connect, type Socket } from "node:net";
+
+export interface Proxy extends AsyncDisposable {
+  readonly url: string;
+  /** Every byte so far, in both directions. */
+  readonly crossed: () => Buffer;
+  /** Ends all connections and takes no more. */
+  readonly cut: () => void;
+  /** Lets nothing through any more, without a word. */
+  readonly swallow: () => void;
+  /** Reads nothing more from the server, as a client on a blocked line does. */
+  readonly hold: () => void;
+  /** Ends what there is; new connections are as they should be. */
+  readonly mend: () => void;
+}
+
+export const createProxy = async (target: () => string): Promise<Proxy> => {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const crossed: Buffer[] = [];
+  let mood: "open" | "cut" | "silent" = "open";
+
+  const server = createServer((near) => {
+    if (mood === "cut") return void near.destroy();
+    const { hostname, port } = new URL(target());
+    const far = connect(Number(port), hostname);
+    const pair = [near, far] as const;
+    pairs.add(pair);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on("data", (bytes: Buffer) => {
+        if (mood === "silent") return;
+        crossed.push(bytes);
+        to.write(bytes);
+      });
+      // The other side is told by the end of its own connection.
+      from.on("error", () => undefined);
+      from.on("close", () => {
+        to.destroy();
+        pairs.delete(pair);
+      });
+    }
+    return undefined;
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The proxy has no port");
+  const endAll = (): void => pairs.forEach(([near, far]) => [near, far].forEach((it) => it.destroy()));
+
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    crossed: () => Buffer.concat(crossed),
+    cut: () => {
+      mood = "cut";
+      endAll();
+    },
+    swallow: () => {
+      mood = "silent";
+    },
+    hold: () => pairs.forEach(([, far]) => far.pause()),
+    mend: () => {
+      endAll();
+      mood = "open";
+    },
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        endAll();
+      }),
+  };
+};

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createClient } from "redis";
+import { expect, test } from "vitest";
+import { ok } from "#core/result.ts";
+import { deriveRoomKeys } from "#core/live/room-keys.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { startChildRelay } from "./child-relay.ts";
+import { liveFile, openDevice, together } from "./live-fixture.ts";
+import { createProxy } from "./proxy.ts";
+import { openRaw } from "./raw-socket.ts";
+import { startRedis } from "./redis-server.ts";
+
+const canaries = ["Zebrafalter möchte mehr Gehalt", "Quittenmus kündigt im März", "Anastasia Canaria-Ruiz"];
+
+/** In what ways `words` stand in `bytes`. */
+const foundIn = (bytes: Buffer, words: string): readonly string[] => {
+  const utf8 = Buffer.from(words, "utf8");
+  const ways: Readonly<Record<string, readonly Buffer[]>> = {
+    utf8: [utf8],
+    utf16: [Buffer.from(words, "utf16le"), Buffer.from(words, "utf16le").swap16()],
+    // Wherever in a group of three the words begin.
+    base64: [0, 1, 2].map((skip) => Buffer.from(base64(utf8, skip))),
+    json: [Buffer.from(JSON.stringify(words).slice(1, -1)), Buffer.from(escaped(words))],
+    firstWord: [Buffer.from(words.split(" ")[0] ?? "")],
+  };
+  return Object.entries(ways).flatMap(([way, needles]) => (needles.some((it) => bytes.includes(it)) ? [way] : []));
+};
+
+const base64 = (text: Buffer, skip: number): string => text.subarray(skip, skip + 12).toString("base64");
+
+const escaped = (words: string): string =>
+  words.replaceAll(/[^ -~]/g, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+test("[RL32] no word and no name is in what crosses the relay, in its heap or in Redis, whatever way it is written", async () => {
+  await using redis = await startRedis();
+  await using relay = await startChildRelay(redis.url);
+  await using second = await startChildRelay(redis.url);
+  // What a client sends is masked on the line; what the relay passes on to the other is as the relay has it.
+  await using toAna = await createProxy(() => relay.url);
+  await using toBen = await createProxy(() => second.url);
+  const monitor = createClient({ url: redis.url });
+  await monitor.connect();
+  let commands = "";
+  await monitor.monitor((line) => {
+    commands += `${line}\n`;
+  });
+
+  const noKeys = { token: () => Promise.resolve("") };
+  await using a = openDevice(toAna.url, noKeys, ana, token(ana));
+  await using b = openDevice(toBen.url, noKeys, ben, token(ben));
+  await together(a, b);
+  a.awareness.setLocalStateField("user", { name: canaries[2] });
+  b.type(` ${canaries[1]} `);
+  for (const letter of canaries[0] ?? "") {
+    const before = b.text().length;
+    a.type(letter);
+    await b.until(() => b.text().length > before);
+  }
+  a.live.announce({ type: "saved", version: canaries[0] ?? "" });
+  await b.until(() => b.news.length === 1 && a.text() === b.text());
+  await b.until(() => b.awareness.getStates().get(a.doc.clientID)?.["user"]?.name === canaries[2]);
+
+  const places = async (): Promise<Readonly<Record<string, Buffer>>> => ({
+    toAna: toAna.crossed(),
+    toBen: toBen.crossed(),
+    heap: Buffer.from(await relay.heap()),
+    secondHeap: Buffer.from(await second.heap()),
+    redis: Buffer.from(commands),
+  });
+  for (const [place, bytes] of Object.entries(await places()))
+    for (const words of canaries) expect([place, words, foundIn(bytes, words)]).toEqual([place, words, []]);
+  expect(toBen.crossed().length).toBeGreaterThan(5_000);
+
+  // The same search finds the same words where somebody sends them unsealed.
+  await using plain = await openRaw(toAna.url);
+  const { room } = await deriveRoomKeys(liveFile);
+  const session = "0".repeat(16);
+  plain.say({ type: "join", version: 1, token: ana, pair: anaAndBen.id, other: ben, room, session });
+  await plain.next();
+  const text = canaries.join(" | ");
+  const body = [text, Buffer.from(text).toString("base64"), escaped(text)].map((it) => Buffer.from(it));
+  plain.say(Buffer.concat([Buffer.of(1, ...new Uint8Array(11), 1), ...body, Buffer.from(text, "utf16le")]));
+  a.type("and on");
+  await b.until(() => b.text().endsWith("and on"));
+  await b.until(() => b.text() === a.text());
+  const found = await places();
+  for (const words of canaries) {
+    expect(foundIn(found["toBen"] ?? Buffer.of(), words)).toEqual(["utf8", "utf16", "base64", "json", "firstWord"]);
+    expect(foundIn(found["redis"] ?? Buffer.of(), words)).toContain("firstWord");
+  }
+  monitor.destroy();
+});
+
+test("[RL33] the relay imports the frame's header and the result, and neither the seal nor the page", () => {
+  const folder = "src/service/relay";
+  const outside = new Set(
+    readdirSync(folder)
+      .flatMap((file) => specifiers(`${folder}/${file}`))
+      .filter((it) => !it.startsWith("./")),
+  );
+  const allowed = /^(node:[\w/]+|ws|redis|prom-client|#core\/live\/frame\.ts|#core\/result\.ts)$/;
+  expect([...outside].filter((it) => !allowed.test(it))).toEqual([]);
+  expect(outside).toContain("#core/live/frame.ts");
+  // And the header itself leads nowhere.
+  expect(specifiers("src/core/live/frame.ts")).toEqual(["#core/result.ts"]);
+});
+
+const token = (person: string) => ({ token: () => Promise.resolve(ok(person)) });
+
+const specifiers = (file: string): readonly string[] =>
+  [...readFileSync(file, "utf8").matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((it) => it[1] ?? "");

@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { frameVersion, maxFrameBytes, type SessionId } from "#core/live/frame.ts";
+import { pairOf, type PersonId } from "#core/pairs/pair.ts";
+import type { RelayLimits } from "#service/relay/limits.ts";
+import { openPglite } from "#service/storage/pglite.ts";
+import type { Database } from "#service/storage/database.ts";
+import { ana, anaAndBen, ben, contoso } from "#tests/cast.ts";
+import { startEntraKeys } from "./entra-keys.ts";
+import { openDevice, randomBytes, together } from "./live-fixture.ts";
+import { createProxy } from "./proxy.ts";
+import { openRaw, type RawSocket } from "./raw-socket.ts";
+import { startService, type ServiceFixture } from "./service-fixture.ts";
+
+let database: Database;
+beforeAll(async () => {
+  database = await openPglite(null);
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+});
+
+const start = (live: Partial<RelayLimits>): Promise<ServiceFixture> => startService(database, { live });
+const newSession = (): SessionId => Buffer.from(randomBytes(8)).toString("hex") as SessionId;
+const room = "ab".repeat(16);
+
+interface Inside extends RawSocket {
+  readonly session: SessionId;
+}
+
+const knock = async (service: ServiceFixture, person: PersonId, change: object = {}): Promise<Inside> => {
+  const session = newSession();
+  const socket = await openRaw(service.url);
+  const other = person === ana ? ben : ana;
+  const token = await service.entra.token({ oid: person });
+  socket.say({ type: "join", version: frameVersion, token, pair: anaAndBen.id, other, room, session, ...change });
+  return { ...socket, session };
+};
+
+const enter = async (service: ServiceFixture, person: PersonId, change: object = {}): Promise<Inside> => {
+  const socket = await knock(service, person, change);
+  expect(JSON.parse(String(await socket.next()))).toMatchObject({ type: "joined" });
+  return socket;
+};
+
+const frame = (session: SessionId, bytes = 285): Uint8Array => {
+  const it = new Uint8Array(bytes).fill(7);
+  it[0] = 1;
+  it.set(Buffer.from(session, "hex"), 1);
+  return it;
+};
+
+test("[RL20] eight sockets fit into a room; the ninth is told so, and comes in when one leaves", async () => {
+  await using service = await start({});
+  const inside: Inside[] = [];
+  for (let at = 0; at < 8; at++) inside.push(await enter(service, at % 2 === 0 ? ana : ben));
+  await using ninth = await knock(service, ana);
+  expect(await ninth.closed).toBe("roomFull");
+  await inside.pop()?.[Symbol.asyncDispose]();
+  await inside[0]?.next();
+  await using again = await enter(service, ana);
+  expect(again.session).not.toBe("");
+  for (const it of inside) await it[Symbol.asyncDispose]();
+});
+
+test("[RL20] a session is in a room once", async () => {
+  await using service = await start({});
+  await using first = await enter(service, ana);
+  await using second = await knock(service, ana, { session: first.session });
+  expect(await second.closed).toBe("sessionTaken");
+});
+
+test("[RL21] a frame or a text that is too long ends the connection", async () => {
+  await using service = await start({});
+  await using a = await enter(service, ana);
+  a.say(frame(a.session, maxFrameBytes + 1));
+  expect(await a.closed).toBe("tooLarge");
+  await using b = await enter(service, ben);
+  b.say(JSON.stringify({ type: "renew", token: "x".repeat(20_000) }));
+  expect(await b.closed).toBe("tooLarge");
+  await using c = await enter(service, ben);
+  c.say(frame(c.session, 10 * maxFrameBytes));
+  expect(await c.closed).toBe(1009);
+});
+
+test("[RL21] frames too fast end the connection, by number and by bytes; rest is paid back", async () => {
+  await using service = await start({
+    framesAtOnce: 5,
+    framesPerSecond: 1,
+    bytesAtOnce: 100_000,
+    bytesPerSecond: 1_000,
+  });
+  await using a = await enter(service, ana);
+  for (let at = 0; at < 4; at++) a.say(frame(a.session));
+  a.say(`{"type":"ping"}`);
+  expect(await a.closed).toBe("tooFast");
+
+  await using b = await enter(service, ben);
+  for (let at = 0; at < 2; at++) b.say(frame(b.session, 60_000));
+  expect(await b.closed).toBe("tooFast");
+
+  await using c = await enter(service, ben);
+  for (let at = 0; at < 3; at++) c.say(frame(c.session));
+  c.say(`{"type":"ping"}`);
+  expect(await c.next()).toBe(`{"type":"pong"}`);
+  service.advance(10_000);
+  for (let at = 0; at < 3; at++) c.say(frame(c.session));
+  c.say(`{"type":"ping"}`);
+  expect(await c.next()).toBe(`{"type":"pong"}`);
+});
+
+test("[RL21] a person is in so many rooms, with any number of devices in each", async () => {
+  await using service = await start({ roomsPerPerson: 2 });
+  await using one = await enter(service, ana, { room: roomOf(1) });
+  await using two = await enter(service, ana, { room: roomOf(2) });
+  await using twice = await enter(service, ana, { room: roomOf(2) });
+  await using third = await knock(service, ana, { room: roomOf(3) });
+  expect(await third.closed).toBe("tooManyRooms");
+  await using other = await enter(service, ben, { room: roomOf(3) });
+  await one[Symbol.asyncDispose]();
+  two.say(`{"type":"ping"}`);
+  await two.next();
+  await using now = await enter(service, ana, { room: roomOf(4) });
+  expect([twice, other, now].map((it) => it.ws.readyState)).toEqual([1, 1, 1]);
+});
+
+test("[RL22] a socket sends frames of its own session alone, and says only what is written down", async () => {
+  await using service = await start({});
+  const bad: readonly ((socket: Inside) => object | string | Uint8Array)[] = [
+    () => frame(newSession()),
+    (it) => frame(it.session).fill(2, 0, 1),
+    (it) => frame(it.session, 20),
+    () => "",
+    () => "words",
+    () => ({ type: "shout" }),
+    (it) => ({ type: "join", version: 1, token: "t", pair: "p", other: "o", room, session: it.session }),
+  ];
+  for (const it of bad) {
+    await using socket = await enter(service, ana);
+    await using listener = await enter(service, ben);
+    socket.say(it(socket));
+    expect(await socket.closed).toBe("badMessage");
+    expect(JSON.parse(String(await listener.next()))).toMatchObject({ type: "left" });
+  }
+  await using stranger = await openRaw(service.url);
+  stranger.say({ type: "renew", token: "t" });
+  expect(await stranger.closed).toBe("badMessage");
+  await using later = await knock(service, ana, { version: 2 });
+  expect(await later.closed).toBe("versionUnknown");
+});
+
+test("[RL23] who does not join in time is let go, and only so many may be waiting", async () => {
+  await using service = await start({ sweepMs: 5, waiting: 2 });
+  await using one = await openRaw(service.url);
+  await using two = await openRaw(service.url);
+  await expect(openRaw(service.url)).rejects.toThrow(/503/);
+  service.advance(5_001);
+  expect(await Promise.all([one.closed, two.closed])).toEqual(["joinTooLate", "joinTooLate"]);
+});
+
+test("[RL24] a reader that does not read is dropped, and has everything again when it comes back", async () => {
+  await using service = await start({ unreadBytes: 500_000, framesAtOnce: 100_000, bytesAtOnce: 1e9 });
+  await using way = await createProxy(() => service.url);
+  await using a = openDevice(service.url, service.entra, ana);
+  await using b = openDevice(way.url, service.entra, ben);
+  await together(a, b);
+  way.hold();
+  a.type("before ");
+  const page = a.doc.getText("page");
+  // Until the relay has had enough of it: much goes over the line and little of it stays on the page.
+  await new Promise<void>((resolve) => {
+    const goOn = (): void => {
+      if (a.live.state().others.length === 0) return resolve();
+      page.insert(7, "words that go again ".repeat(5_000));
+      page.delete(7, page.length - 7);
+      setTimeout(goOn, 5);
+    };
+    goOn();
+  });
+  expect(await metric(service, `duologue_live_closes_total{reason="tooSlow"}`)).toBe(1);
+  way.mend();
+  await together(a, b);
+  a.type("after");
+  await b.until(() => b.text() === "before after");
+  expect(a.live.state().link).toBe("open");
+});
+
+test("[RL25] a socket that does not answer when asked three times is gone, and the others are told", async () => {
+  await using service = await start({ sweepMs: 5, silenceMs: 8_000 });
+  await using a = await enter(service, ana);
+  await using b = await enter(service, ben);
+  b.ws.pause();
+  for (let at = 0; at < 3; at++) {
+    const asked = new Promise((resolve) => a.ws.once("ping", resolve));
+    // Even if much more time has passed than three times would take: a process may have slept.
+    service.advance(60_000);
+    await asked;
+    a.say(`{"type":"ping"}`);
+    expect(await a.next()).toBe(`{"type":"pong"}`);
+  }
+  service.advance(8_001);
+  expect(JSON.parse(String(await a.next()))).toEqual({ type: "left", session: b.session });
+});
+
+test("[RL26] a token that is over ends the connection, unless a new one of the same person came in time", async () => {
+  await using service = await start({ sweepMs: 5, silenceMs: 1e12 });
+  const tokenUntil = (person: PersonId, ms: number) =>
+    service.entra.token({ oid: person, exp: Math.floor((service.now() + ms) / 1000) });
+  await using a = await enter(service, ana, { token: await tokenUntil(ana, 60_000) });
+  await using b = await enter(service, ben, { token: await tokenUntil(ben, 60_000) });
+  a.say({ type: "renew", token: await tokenUntil(ana, 3_600_000) });
+  expect(JSON.parse(String(await a.next()))).toEqual({ type: "renewed", expiresInMs: 3_600_000 });
+  service.advance(121_000);
+  expect(await b.closed).toBe("tokenEnded");
+  expect(JSON.parse(String(await a.next()))).toMatchObject({ type: "left" });
+  a.say({ type: "renew", token: await tokenUntil(ben, 3_600_000) });
+  expect(await a.closed).toBe("tokenRefused");
+});
+
+test("[RL27] while Entra's keys cannot be read the relay says to try later", async () => {
+  await using service = await start({});
+  service.entra.breakDown(true);
+  await using a = await knock(service, ana);
+  expect(await a.closed).toBe("tryLater");
+  service.entra.breakDown(false);
+  await using again = await enter(service, ana);
+  expect(again.ws.readyState).toBe(1);
+});
+
+test("[RL30] a relay that ends tells everybody to move on, takes nobody in, and is gone within two seconds", async () => {
+  const service = await start({ drainMs: 200 });
+  await using a = await enter(service, ana);
+  await using deaf = await enter(service, ben);
+  deaf.ws.pause();
+  const begun = performance.now();
+  const over = service[Symbol.asyncDispose]();
+  expect(await a.closed).toBe("restarting");
+  await expect(openRaw(service.url)).rejects.toThrow(/ECONNREFUSED|503/);
+  await over;
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
+test("[RL30] nothing typed is lost when a service ends and another takes its place", async () => {
+  await using entra = await startEntraKeys();
+  const first = await startService(database, {}, entra);
+  let at = first.url;
+  await using a = openDevice(() => at, entra, ana);
+  await using b = openDevice(() => at, entra, ben);
+  await together(a, b);
+  await using second = await startService(database, {}, entra);
+  at = second.url;
+  const begun = performance.now();
+  a.type("one ");
+  const over = first[Symbol.asyncDispose]();
+  b.type("two ");
+  await together(a, b);
+  a.type("three");
+  const words = ["one ", "two ", "three"];
+  for (const it of [a, b]) await it.until(() => words.every((word) => it.text().includes(word)));
+  await together(a, b);
+  expect(performance.now() - begun).toBeLessThan(2_000);
+  await over;
+});
+
+test("[RL31] metrics count, and name no person, pair, tenant or room", async () => {
+  await using service = await start({});
+  await using a = await enter(service, ana);
+  await using b = await enter(service, ben);
+  a.say(frame(a.session));
+  await b.next();
+  expect(await metric(service, "duologue_live_sockets")).toBe(2);
+  expect(await metric(service, "duologue_live_rooms")).toBe(1);
+  expect(await metric(service, "duologue_live_frames_received_total")).toBe(1);
+  expect(await metric(service, "duologue_live_bytes_received_total")).toBe(285);
+  expect(await metric(service, "duologue_live_joins_total")).toBe(2);
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  const pair = pairOf(contoso, ana, ben)?.id ?? "";
+  for (const name of [ana, ben, contoso, pair, room, a.session]) expect(text).not.toContain(name);
+});
+
+const roomOf = (at: number): string => String(at).repeat(32);
+
+const metric = async (service: ServiceFixture, name: string): Promise<number> => {
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  return Number(
+    text
+      .split("\n")
+      .find((line) => line.startsWith(`${name} `))
+      ?.split(" ")[1],
+  );
+};

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { ok } from "#core/result.ts";
+import { ana, ben } from "#tests/cast.ts";
+import { startChildRelay, type ChildRelay } from "./child-relay.ts";
+import { openDevice, together, type Device } from "./live-fixture.ts";
+import { openRaw, type RawSocket } from "./raw-socket.ts";
+import { startRedis } from "./redis-server.ts";
+
+const token = (person: string) => ({ token: () => Promise.resolve(ok(person)) });
+const wordsOf = (it: Device): string =>
+  it
+    .text()
+    .split(" ")
+    .filter(Boolean)
+    .map((word) => `${word} `)
+    .toSorted()
+    .join("");
+const enter = async (url: string, session: string): Promise<RawSocket> => {
+  const socket = await openRaw(url);
+  socket.say({ type: "join", version: 1, token: ana, pair: "p", other: ben, room: "ab".repeat(16), session });
+  await socket.next();
+  return socket;
+};
+const noKeys = { token: () => Promise.resolve("") };
+
+test("[RL40] two people on two processes are in one room", async () => {
+  await using redis = await startRedis();
+  await using one = await startChildRelay(redis.url);
+  await using two = await startChildRelay(redis.url);
+  await using a = openDevice(one.url, noKeys, ana, token(ana));
+  const b = openDevice(two.url, noKeys, ben, token(ben));
+  await together(a, b);
+  a.type("Growth. ");
+  await b.until(() => b.text() === "Growth. ");
+  b.type("Holiday.");
+  await a.until(() => a.text() === "Growth. Holiday.");
+  await b[Symbol.asyncDispose]();
+  await a.until(() => a.live.state().others.length === 0);
+  expect(a.live.state().link).toBe("open");
+});
+
+test("[RL40] a frame comes once, whichever way it could have come", async () => {
+  await using redis = await startRedis();
+  await using one = await startChildRelay(redis.url);
+  await using two = await startChildRelay(redis.url);
+  await using a = await enter(one.url, "a".repeat(16));
+  await using near = await enter(one.url, "b".repeat(16));
+  await using far = await enter(two.url, "c".repeat(16));
+  const frames = [1, 2, 3].map((at) =>
+    Buffer.concat([Buffer.from(`01${"a".repeat(16)}`, "hex"), Buffer.alloc(276, at)]),
+  );
+  for (const frame of frames) {
+    a.say(frame);
+    expect(await far.next()).toEqual(frame);
+    expect(await near.next()).toEqual(frame);
+  }
+  expect([a.heard(), near.heard(), far.heard()]).toEqual([[], [], []]);
+});
+
+test("[RL40] while Redis is away nobody is let into half a room, and all meet when it is back", async () => {
+  await using redis = await startRedis();
+  await using one = await startChildRelay(redis.url);
+  await using two = await startChildRelay(redis.url);
+  await redis.kill();
+  await using a = openDevice(one.url, noKeys, ana, token(ana));
+  await a.until(() => a.live.state().link === "offline");
+  await redis.start();
+  await using b = openDevice(two.url, noKeys, ben, token(ben));
+  await together(a, b);
+  expect(a.live.state().link).toBe("open");
+});
+
+test("[RL41] three processes and Redis, any of them killed under typing, and every word is on every page", async () => {
+  await using redis = await startRedis();
+  const relays: ChildRelay[] = await Promise.all([1, 2, 3].map(() => startChildRelay(redis.url)));
+  let turn = 0;
+  const next = (): string => relays[turn++ % relays.length]?.url ?? "";
+  const devices: Device[] = [ana, ben, ana].map((person) => openDevice(next, noKeys, person, token(person)));
+  const all = (condition: (it: Device) => boolean): Promise<unknown> =>
+    Promise.all(devices.map((it) => it.until(() => condition(it))));
+  await all((it) => it.live.state().others.length === 2);
+
+  const typed: string[] = [];
+  const typeOn = (): void => {
+    const device = devices[typed.length % devices.length] as Device;
+    typed.push(`w${typed.length} `);
+    device.type(typed.at(-1) ?? "");
+  };
+  const typing = setInterval(typeOn, 5);
+  // Seeds of chaos, in an order that hits everything once.
+  for (const victim of [1, "redis", 0, 2, "redis"] as const) {
+    const until = typed.length + 30;
+    await all(() => typed.length > until);
+    if (victim === "redis") {
+      await redis.kill();
+      const away = typed.length + 20;
+      await all(() => typed.length > away);
+      await redis.start();
+    } else {
+      await relays[victim]?.kill();
+      relays[victim] = await startChildRelay(redis.url);
+    }
+  }
+  clearInterval(typing);
+  const words = typed.toSorted().join("");
+  await all((it) => it.live.state().others.length === 2 && it.live.state().inStep && wordsOf(it) === words);
+  expect(new Set(devices.map((it) => it.text())).size).toBe(1);
+  for (const it of [...devices, ...relays]) await it[Symbol.asyncDispose]();
+});

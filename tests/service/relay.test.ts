@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPglite } from "#service/storage/pglite.ts";
+import type { Database } from "#service/storage/database.ts";
+import { ana, ben } from "#tests/cast.ts";
+import { liveFile, noToken, openDevice, randomBytes, systemClock, together } from "./live-fixture.ts";
+import { startService, type ServiceFixture } from "./service-fixture.ts";
+import { createProxy } from "./proxy.ts";
+
+let database: Database;
+let service: ServiceFixture;
+beforeAll(async () => {
+  database = await openPglite(null);
+  service = await startService(database);
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+test("[RL1] what one types stands on the other's page, both ways", async () => {
+  await using a = openDevice(service.url, service.entra, ana);
+  await using b = openDevice(service.url, service.entra, ben);
+  await together(a, b);
+  a.type("Growth. ");
+  await b.until(() => b.text() === "Growth. ");
+  b.type("Holiday.");
+  await a.until(() => a.text() === "Growth. Holiday.");
+  expect(a.live.state()).toMatchObject({ link: "open", because: null, inStep: true, others: [{ person: ben }] });
+});
+
+test("[RL1, LV17] carets are seen, and gone with the one whose they are", async () => {
+  await using a = openDevice(service.url, service.entra, ana);
+  const b = openDevice(service.url, service.entra, ben);
+  b.awareness.setLocalStateField("user", { name: "Ben Okafor" });
+  await a.until(() => a.awareness.getStates().get(b.doc.clientID)?.["user"]?.name === "Ben Okafor");
+  await b[Symbol.asyncDispose]();
+  await a.until(() => a.awareness.getStates().size === 1);
+  expect(a.live.state().others).toEqual([]);
+});
+
+test("[RL2] a word typed the moment before a page closes still arrives", async () => {
+  await using a = openDevice(service.url, service.entra, ana);
+  {
+    await using b = openDevice(service.url, service.entra, ben);
+    await together(a, b);
+    for (const word of ["one ", "two ", "three"]) b.type(word);
+  }
+  await a.until(() => a.text() !== "one ");
+  await a.until(() => a.live.state().others.length === 0);
+  expect(a.text()).toBe("one two three");
+});
+
+test("[LV42] words typed without a connection are on the other's page after the next one", async () => {
+  await using way = await createProxy(() => service.url);
+  await using a = openDevice(service.url, service.entra, ana);
+  await using b = openDevice(way.url, service.entra, ben);
+  await together(a, b);
+  way.cut();
+  await b.until(() => b.live.state().link === "offline");
+  await a.until(() => a.live.state().others.length === 0);
+  expect(b.live.state()).toMatchObject({ because: "unreachable", others: [] });
+  a.type("by Ana ");
+  b.type("by Ben ");
+  way.mend();
+  await together(a, b);
+  await a.until(() => a.text().includes("by Ben "));
+  await b.until(() => b.text() === a.text());
+});
+
+test("[LV41] without a token there is no connection, and the reason is told", async () => {
+  await using a = openDevice(service.url, service.entra, ana, { token: noToken });
+  await a.until(() => a.live.state().link === "offline");
+  expect(a.live.state().because).toBe("signInNeeded");
+  a.type("still mine");
+  expect(a.text()).toBe("still mine");
+});
+
+test("[LV43] a token is renewed before it ends, without leaving the room", async () => {
+  let tokens = 0;
+  const timers: { readonly ms: number; readonly task: () => void }[] = [];
+  await using a = openDevice(service.url, service.entra, ana, {
+    token: async () => {
+      tokens += 1;
+      const exp = Math.floor(service.now() / 1000) + 3_600;
+      return { ok: true, value: await service.entra.token({ oid: ana, exp }) };
+    },
+    // Timers far ahead are run by hand.
+    clock: {
+      ...systemClock,
+      after: (ms, task) => (ms > 100_000 ? (timers.push({ ms, task }), () => undefined) : systemClock.after(ms, task)),
+    },
+  });
+  await using b = openDevice(service.url, service.entra, ben);
+  await together(a, b);
+  const session = a.live.self().session;
+  expect(timers.map((it) => it.ms)).toEqual([3_300_000]);
+  service.advance(3_300_000);
+  timers.pop()?.task();
+  await a.until(() => tokens === 2);
+  b.type("still here");
+  await a.until(() => a.text() === "still here");
+  expect(a.live.self().session).toBe(session);
+});
+
+test("[LV44] a network that is gone without a word is noticed, and waking up tries at once", async () => {
+  await using way = await createProxy(() => service.url);
+  const wakers: (() => void)[] = [];
+  const wake = (): void => wakers.forEach((it) => it());
+  let skipped = 0;
+  await using b = openDevice(way.url, service.entra, ben, {
+    clock: {
+      now: () => Date.now() + skipped,
+      // As if every second took a hundredth.
+      after: (ms, task) => systemClock.after(ms / 100, task),
+    },
+    onWake: (listener) => {
+      wakers.push(listener);
+      return () => undefined;
+    },
+  });
+  await b.until(() => b.live.state().link === "open");
+  way.swallow();
+  skipped = 11_000;
+  wake();
+  await b.until(() => b.live.state().link === "offline");
+  way.mend();
+  wake();
+  await b.until(() => b.live.state().link === "open");
+  expect(b.live.state().because).toBe(null);
+});
+
+test("[LV45] with a new room secret both follow without losing a letter, and the old key opens nothing new", async () => {
+  const next = { ...liveFile, secret: randomBytes(32), epoch: 2 };
+  await using a = openDevice(service.url, service.entra, ana);
+  await using b = openDevice(service.url, service.entra, ben);
+  await together(a, b);
+  // Somebody who was one of the two as far as the service knows, and has only the file from before.
+  await using before = openDevice(service.url, service.entra, ben);
+  await before.until(() => before.live.state().others.length === 2);
+  a.type("one ");
+  a.live.announce({ type: "rekeyed" });
+  a.live.use(next);
+  a.type("two ");
+  b.type("three ");
+  await b.until(() => b.news.some((it) => it.type === "rekeyed"));
+  b.type("four ");
+  b.live.use(next);
+  b.type("five ");
+  await together(a, b);
+  const words = ["five ", "four ", "one ", "three ", "two "];
+  await a.until(() => words.every((it) => a.text().includes(it)));
+  await b.until(() => b.text() === a.text());
+  b.type("only ours");
+  await a.until(() => a.text().includes("only ours"));
+  await before.until(() => before.live.state().others.length === 0);
+  expect(before.text()).not.toContain("two ");
+  expect(before.text()).not.toContain("only ours");
+});
+
+test("[LV46] the state is the same object until something changed, and without a file it is off", async () => {
+  await using a = openDevice(service.url, service.entra, ana, { access: null });
+  expect(a.live.state()).toEqual({ link: "off", because: null, others: [], inStep: true });
+  let told = 0;
+  a.live.subscribe(() => {
+    told += 1;
+  });
+  a.live.use(liveFile);
+  const connecting = a.live.state();
+  expect([connecting.link, told]).toEqual(["connecting", 1]);
+  a.live.use({ ...liveFile });
+  expect(a.live.state()).toBe(connecting);
+  await a.until(() => a.live.state().link === "open");
+  const open = a.live.state();
+  a.type("Growth");
+  expect(a.live.state()).toBe(open);
+  a.live.use(null);
+  expect(a.live.state().link).toBe("off");
+});
