@@ -1,7 +1,7 @@
 /** Short words for calling the drive part of a tenant. */
 import { openTenant, type GraphAnswered, type TestTenant } from "./tenant-fixture.ts";
 
-export const allFiles = "Files.ReadWrite.All";
+const allFiles = "Files.ReadWrite.All";
 
 export interface DriveTenant extends TestTenant {
   /** A call with every file's scope unless told otherwise. */

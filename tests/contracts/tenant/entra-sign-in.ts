@@ -21,8 +21,8 @@ export interface Opened {
   readonly answer: URLSearchParams;
 }
 
-export const verifier = "v".repeat(43);
-export const challenge = createHash("sha256").update(verifier).digest("base64url");
+const verifier = "v".repeat(43);
+const challenge = createHash("sha256").update(verifier).digest("base64url");
 
 export const browserOf = (tenant: TestTenant): Browser => {
   let cookie: string | undefined;

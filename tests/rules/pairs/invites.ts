@@ -30,7 +30,7 @@ export const person = (address: string, more: Record<string, unknown> = {}) => (
   ...more,
 });
 
-export const anaInvites = organizer("ana@contoso.example", "Ana Ruiz");
+const anaInvites = organizer("ana@contoso.example", "Ana Ruiz");
 export const benInvites = organizer("ben@contoso.example", "Ben Okafor");
 export const anaComes = person("ana@contoso.example");
 export const benComes = person("ben@contoso.example");
