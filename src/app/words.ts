@@ -116,7 +116,7 @@ export const words = {
 
   sharing: {
     label: "Who can open this",
-    onlyTheTwo: (name: string) => `Only you and ${name}`,
+    onlyTheTwo: (name: string) => `Only you and ${name} can open this`,
     notYet: (name: string) => `Will be open to you and ${name} alone`,
     checking: "Checking who can open this",
     unknown: "Not checked lately who can open this",

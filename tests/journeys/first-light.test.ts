@@ -183,17 +183,12 @@ test("[FL8] with the calendar refused, a colleague is picked by hand and the pag
     .getByRole("button", { name: /pair with a colleague/i })
     .first()
     .click();
-  await tab.app
-    .getByRole("textbox", { name: /colleague|search|who/i })
-    .first()
-    .fill("Tom");
+  await tab.app.getByRole("textbox", { name: "Colleague" }).fill("Tom");
   await tab.app.getByText("Tom Baker").first().click();
-  await tab.app
-    .getByRole("button", { name: /^(start|open|pair|create)/i })
-    .first()
-    .click();
+  await tab.app.getByRole("button", { name: "Start the page" }).click();
   await addTopic(tab, "A page without a calendar");
   expect(await visible(sharing(tab).getByText(/^Only you and Tom/))).toBe(true);
+  await stage.control("consent", { scope: "Calendars.ReadBasic", granted: true });
 });
 
 test("[FL9] an outsider is refused by Graph at every door and by the service", async () => {
@@ -224,7 +219,6 @@ test("[FL11] a browser that refuses storage to frames shows the page all the sam
   await using browser = await openBrowser();
   const visit = await stage.visit(await privateWindow(browser), invite);
   await signIn(visit, "ana");
-  expect(await visible(region(visit, "Agenda").getByText("Staff role in Q1"))).toBe(true);
   await addTopic(visit, "Written in a private window");
   await saved(visit);
   expect(await visible(sharing(visit).getByText(/^Only you and Ben/))).toBe(true);
