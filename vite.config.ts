@@ -41,6 +41,8 @@ export default defineConfig(({ mode }) => ({
           name: "journeys",
           include: ["tests/journeys/**/*.test.ts"],
           fileParallelism: false,
+          // A busy machine is no defect: a journey waits until something is there, or not at all.
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -36,6 +36,8 @@ export const MyOneOnOnes = ({ session, place, onSignIn }: MyOneOnOnesProps) => {
     await keeper.openLocal();
     await keeper.open();
     setSchedule(keeper.doc, pageOf(keeper.doc, pair.id, it.seriesKey), schedule);
+    // The list knows a pair without a calendar from the service, which knows it once the file exists.
+    void keeper.saveNow().then(source.look);
     return it;
   };
 

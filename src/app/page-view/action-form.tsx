@@ -82,11 +82,7 @@ export const ActionForm = ({ start, label, save, eager, onSave, onCancel, childr
         <>
           <div role="group" aria-label={words.actions.who} className={styles.choices}>
             {[it.me, it.other].map((person) => (
-              <Choice
-                key={person.id}
-                checked={who === person.id}
-                onClick={() => setWho(who === person.id ? null : person.id)}
-              >
+              <Choice key={person.id} checked={who === person.id} onClick={() => setWho(person.id)}>
                 <bdi>{person.id === it.me.id ? words.you : person.short}</bdi>
               </Choice>
             ))}
@@ -94,13 +90,13 @@ export const ActionForm = ({ start, label, save, eager, onSave, onCancel, childr
           <div role="group" aria-label={words.actions.when} className={styles.choices}>
             <Choice
               checked={due?.type === "nextMeeting"}
-              onClick={() => setDue(due?.type === "nextMeeting" ? null : { type: "nextMeeting", after: meeting.id })}
+              onClick={() => setDue({ type: "nextMeeting", after: meeting.id })}
             >
               {words.actions.byNext}
             </Choice>
             <Choice
               checked={due?.type === "day"}
-              onClick={() => setDue(due?.type === "day" ? null : { type: "day", day: dayOf(now() + weekMs, place) })}
+              onClick={() => setDue(due?.type === "day" ? due : { type: "day", day: dayOf(now() + weekMs, place) })}
             >
               {words.actions.byDay}
             </Choice>
