@@ -226,3 +226,31 @@ test("[FL11] a browser that refuses storage to frames shows the page all the sam
   await saved(visit);
   expect(await visible(sharing(visit).getByText(/^Only you and Ben/))).toBe(true);
 });
+
+test("[FL12] with Graph down the page says so, keeps what is typed, and saves it later", async () => {
+  const visit = await reopened(anas, invite);
+  const newcomer = await stage.visit(await stage.newPerson(), call);
+  await newcomer.app.getByRole("button", { name: "Sign in" }).waitFor();
+  const down = ["/me", "/users", "/chats", "/drives"].map((path) => ({
+    fault: "status",
+    status: 503,
+    match: { path },
+  }));
+  await stage.control("faults", down);
+  await addTopic(visit, "Typed while Graph is down");
+  expect(await visible(visit.app.getByText("Saved on this device"))).toBe(true);
+  expect(await visible(region(visit, "Agenda").getByText("Typed while Graph is down"))).toBe(true);
+
+  await signIn(newcomer, "ben");
+  const again = newcomer.app.getByRole("button", { name: "Try again" });
+  expect(await visible(again)).toBe(true);
+
+  await stage.control("faults", []);
+  await again.click();
+  await saved(visit);
+  await visit.page.close();
+  await newcomer.page.close();
+  const later = await reopened(bens, call);
+  expect(await visible(region(later, "Agenda").getByText("Typed while Graph is down"))).toBe(true);
+  await later.page.close();
+});
