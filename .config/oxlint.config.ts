@@ -9,7 +9,7 @@ interface Part {
   readonly never?: readonly string[];
 }
 
-const pure = ["core/result.ts", "core/clock.ts"];
+const pure = ["core/result.ts", "core/clock.ts", "core/base64.ts"];
 
 const surface: Part = {
   imports: ["core", "microsoft", "app/page-view", "app/explain.ts", "app/words.ts"],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { meetingIdOf } from "#core/agenda/meeting.ts";
 import type { PageId } from "#core/agenda/page.ts";
-import { toBase64 } from "#core/inbox/base64.ts";
+import { toBase64 } from "#core/base64.ts";
 import { newInboxKey, publicHalf } from "#core/inbox/keys.ts";
 import { defaultSettings } from "#core/reminders/settings.ts";
 import { createInbox } from "#service/inbox/inbox.ts";

@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import { meetingIdOf } from "#core/agenda/meeting.ts";
 import { pageOf } from "#core/agenda/page.ts";
 import { openTopics } from "#core/agenda/topic.ts";
-import { fromBase64, toBase64 } from "#core/inbox/base64.ts";
+import { fromBase64, toBase64 } from "#core/base64.ts";
 import type { Bytes } from "#core/inbox/hpke.ts";
 import type { InboxItem, ItemId } from "#core/inbox/item.ts";
 import { type InboxKey, keyId, newInboxKey, publicHalf } from "#core/inbox/keys.ts";

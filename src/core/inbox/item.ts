@@ -19,7 +19,7 @@
 import type { MeetingId } from "#core/agenda/meeting.ts";
 import type { PageId } from "#core/agenda/page.ts";
 import { type Json, objectIn, textIn, wholeIn } from "#core/pairs/json.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
+import { fromBase64, toBase64 } from "#core/base64.ts";
 import type { Bytes } from "./hpke.ts";
 
 /** 32 characters of hexadecimal, drawn by whoever writes the item; writing it again with the same id is the same item. */

@@ -7,7 +7,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { dayLength } from "#core/pairs/instant.ts";
 import { listIn, objectIn, wholeIn } from "#core/pairs/json.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
+import { fromBase64, toBase64 } from "#core/base64.ts";
 import { type Bytes, deriveKeyPair, type HpkeKeyPair } from "./hpke.ts";
 
 export interface InboxKey extends HpkeKeyPair {

@@ -20,7 +20,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import * as Y from "yjs";
 import type { Pair } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
+import { fromBase64, toBase64 } from "#core/base64.ts";
 import { renderReadable } from "./readable.ts";
 import { readablePolicy, readableStyle } from "./readable-style.ts";
 

@@ -1,6 +1,6 @@
 /** The look of the readable notebook, and the policy that lets nothing but this very look into the page. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { toBase64 } from "./base64.ts";
+import { toBase64 } from "#core/base64.ts";
 
 export const readableStyle = `
 :root { color-scheme: light dark; --ink: #1b1f22; --quiet: #5c6670; --line: #d9dee2; --accent: #0f6b6b; --paper: #fff; }

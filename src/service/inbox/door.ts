@@ -15,7 +15,7 @@
  */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { fromBase64 } from "#core/inbox/base64.ts";
+import { fromBase64 } from "#core/base64.ts";
 import { parseItemId } from "#core/inbox/item.ts";
 import { mostSealedBytes } from "#core/inbox/seal.ts";
 import type { Caller } from "#service/entra-token.ts";

@@ -1,7 +1,7 @@
 /** The sealed inbox: what is put in, fetched, acknowledged or, after sixty days, told to be lost. */
 import { newId } from "#core/agenda/hand.ts";
 import type { InboxItem, ItemId } from "#core/inbox/item.ts";
-import { fromBase64, toBase64 } from "#core/inbox/base64.ts";
+import { fromBase64, toBase64 } from "#core/base64.ts";
 import { sealItem, type SealError } from "#core/inbox/seal.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";

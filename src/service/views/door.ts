@@ -13,7 +13,7 @@
  */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { fromBase64 } from "#core/inbox/base64.ts";
+import { fromBase64 } from "#core/base64.ts";
 import { keyId } from "#core/inbox/keys.ts";
 import { readSettings } from "#core/reminders/settings.ts";
 import { readView } from "#core/reminders/view.ts";

@@ -1,4 +1,4 @@
-/** Bytes as text inside a file. Reading is strict: anything but canonical base64 is null, so that damage is noticed. */
+/** Bytes as text. Reading is strict: anything but canonical base64 is null, so that damage is noticed. */
 
 const alphabet = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -11,7 +11,7 @@ export const toBase64 = (bytes: Uint8Array): string => {
   return btoa(binary);
 };
 
-export const fromBase64 = (text: unknown): Uint8Array | null => {
+export const fromBase64 = (text: unknown): Uint8Array<ArrayBuffer> | null => {
   if (typeof text !== "string" || !alphabet.test(text)) return null;
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
