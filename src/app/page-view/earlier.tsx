@@ -4,7 +4,7 @@ import { notesOf } from "#core/agenda/meeting.ts";
 import { isBlank, plainText } from "#core/agenda/text.ts";
 import { words } from "#app/words.ts";
 import { usePageTools } from "./page-context.ts";
-import type { EarlierMeeting } from "./page-editor.ts";
+import type { EarlierMeeting } from "./page-snapshot.ts";
 import section from "./section.module.css";
 import { useSnapshot } from "./use-snapshot.ts";
 import { dateWords } from "./when.ts";

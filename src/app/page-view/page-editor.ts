@@ -1,16 +1,14 @@
 /** One page as a person reads and changes it: a snapshot that stays the same object until something changed, and verbs that can be undone. */
 import * as Y from "yjs";
-import { addAction, editAction, readActions, type Action, type ActionId, type Due } from "#core/agenda/action.ts";
+import { addAction, editAction, type Action, type ActionId, type Due } from "#core/agenda/action.ts";
 import type { Hand } from "#core/agenda/hand.ts";
-import { meetingIdOf, notesOf, readMeetings, touchMeeting, type Meeting } from "#core/agenda/meeting.ts";
-import { pageOf, type PageRef } from "#core/agenda/page.ts";
+import { notesOf, touchMeeting } from "#core/agenda/meeting.ts";
 import { isBlank } from "#core/agenda/text.ts";
 import {
   addTopic,
   discussTopic,
   editTopic,
   moveTopic,
-  readTopics,
   reopenTopic,
   setTopicState,
   type Topic,
@@ -18,26 +16,7 @@ import {
 } from "#core/agenda/topic.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOne } from "./one-on-one.ts";
-
-export interface PageSnapshot {
-  readonly ref: PageRef;
-  /** The meeting that is being prepared or held. */
-  readonly meeting: Meeting;
-  /** Open topics and those ticked off in this meeting, in order. */
-  readonly theirs: readonly Topic[];
-  readonly mine: readonly Topic[];
-  /** Agreed earlier and still open, or closed while this page was on screen. */
-  readonly lastTime: readonly Action[];
-  /** Agreed in this meeting. */
-  readonly agreed: readonly Action[];
-  /** Meetings before this one, newest first. */
-  readonly earlier: readonly EarlierMeeting[];
-}
-
-export interface EarlierMeeting extends Meeting {
-  readonly topics: readonly Topic[];
-  readonly actions: readonly Action[];
-}
+import { readPage, type PageSnapshot } from "./page-snapshot.ts";
 
 export interface PageEditor {
   readonly doc: Y.Doc;
@@ -81,40 +60,7 @@ export const createPageEditor = (doc: Y.Doc, hand: Hand, it: OneOnOne): PageEdit
     doc.transact(() => touchMeeting(doc, ref, meeting));
   };
 
-  const snapshot = (): PageSnapshot => (known ??= read());
-
-  const read = (): PageSnapshot => {
-    const ref = pageOf(doc, it.pair.id, it.seriesKey);
-    const meeting: Meeting = {
-      id: meetingIdOf(ref.id, it.meeting?.originalStart ?? null),
-      start: it.meeting?.start ?? null,
-    };
-    const topics = readTopics(doc, ref.id);
-    const onAgenda = topics.filter(
-      (topic) => topic.state === "open" || (topic.state === "discussed" && topic.touchedIn.includes(meeting.id)),
-    );
-    const actions = readActions(doc, ref.id);
-    for (const action of actions) if (action.state === "open") seenOpen.add(action.id);
-    const shown = actions.filter(
-      (action) => action.state === "open" || (action.state === "done" && seenOpen.has(action.id)),
-    );
-    const agreedNow = (action: Action): boolean => action.madeIn === meeting.id;
-    return {
-      ref,
-      meeting,
-      theirs: onAgenda.filter((topic) => topic.lane !== hand.me),
-      mine: onAgenda.filter((topic) => topic.lane === hand.me),
-      lastTime: shown.filter((action) => !agreedNow(action)),
-      agreed: actions.filter((action) => agreedNow(action) && action.state !== "dropped"),
-      earlier: readMeetings(doc, ref.id)
-        .filter((earlier) => earlier.id !== meeting.id)
-        .map((earlier) => ({
-          ...earlier,
-          topics: topics.filter((topic) => topic.touchedIn.includes(earlier.id)),
-          actions: actions.filter((action) => action.madeIn === earlier.id && action.state !== "dropped"),
-        })),
-    };
-  };
+  const snapshot = (): PageSnapshot => (known ??= readPage(doc, hand.me, it, seenOpen));
 
   const edit = <T>(change: () => T): T => doc.transact(change, mine);
 
