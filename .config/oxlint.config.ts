@@ -12,7 +12,7 @@ interface Part {
 const pure = ["core/result.ts", "core/clock.ts", "core/base64.ts"];
 
 const surface: Part = {
-  imports: ["core", "microsoft", "app/page-view", "app/explain.ts", "app/words.ts"],
+  imports: ["core", "microsoft", "app/page-view", "app/explain.ts", "app/words.ts", "app/mine-words.ts"],
   packages: ["react", "@fluentui", "yjs"],
 };
 
@@ -25,7 +25,10 @@ const parts: Record<string, Part> = {
     imports: [...pure, "core/pairs"],
     packages: ["yjs", "@noble/hashes", "jittered-fractional-indexing"],
   },
-  "core/notebook": { imports: [...pure, "core/pairs", "core/agenda"], packages: ["yjs", "@noble/hashes"] },
+  "core/notebook": {
+    imports: [...pure, "core/pairs", "core/agenda", "core/inbox/keys.ts"],
+    packages: ["yjs", "@noble/hashes"],
+  },
   "core/reminders": { imports: [...pure, "core/pairs", "core/agenda"], packages: ["@noble/hashes"] },
   "core/inbox": { imports: [...pure, "core/pairs", "core/agenda"], packages: ["yjs", "@noble/hashes"] },
   "core/live": { imports: pure, packages: ["yjs", "y-protocols", "lib0"] },
@@ -36,15 +39,29 @@ const parts: Record<string, Part> = {
   browser: { imports: ["core"], packages: ["yjs", "y-protocols", "lib0"] },
   app: { imports: ["core", "microsoft", "browser"], packages: ["react", "react-dom", "@fluentui", "yjs"] },
   "app/page-view": {
-    imports: ["core", "microsoft", "app/explain.ts", "app/words.ts"],
+    imports: [
+      "core",
+      "microsoft",
+      "app/explain.ts",
+      "app/words.ts",
+      "app/topic-words.ts",
+      "app/meeting-words.ts",
+      "app/sharing-words.ts",
+      "app/live",
+    ],
     packages: ["react", "@fluentui", "yjs", "y-prosemirror", "prosemirror-*"],
+  },
+  "app/live": { imports: ["core", "browser"], packages: ["yjs", "y-protocols"] },
+  "app/page-view/presence": {
+    imports: ["core", "app/page-view", "app/live", "app/live-words.ts"],
+    packages: ["react", "yjs", "y-prosemirror", "prosemirror-state"],
   },
   "app/surfaces/pairs-tab": surface,
   "app/surfaces/meeting-panel": surface,
   "app/surfaces/outlook-panel": surface,
   service: {
     imports: ["core"],
-    packages: ["node:", "hono", "@hono", "jose", "pg", "@electric-sql/pglite"],
+    packages: ["node:", "hono", "@hono", "jose", "pg", "pg-boss", "@electric-sql/pglite"],
     never: ["core/notebook/**", "core/live/**"],
   },
   // Blind: it can name neither the key nor the page.
@@ -53,7 +70,7 @@ const parts: Record<string, Part> = {
     packages: ["node:", "ws", "redis", "prom-client"],
   },
   local: { imports: ["tenant", "service"], packages: ["node:", "vite"] }, // tenant and service together on one machine
-  tenant: { packages: ["node:", "hono", "@hono", "jose"] }, // a second reading of Microsoft's documentation, so nothing of ours
+  tenant: { packages: ["node:", "hono", "@hono", "jose", "adaptivecards"] }, // a second reading of Microsoft's documentation, so nothing of ours
 };
 
 const onlyImports = (part: string, { imports = [], packages = [], never = [] }: Part) => ({

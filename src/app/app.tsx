@@ -1,16 +1,21 @@
 /** Draws what is on stage, in the host's theme. */
-import { lazy, Suspense, useEffect, useMemo, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Host } from "#microsoft/hosts/host.ts";
 import { AsideSheet } from "./aside-sheet.tsx";
 import { FirstVisit } from "./first-visit.tsx";
+import { followFor } from "./follow-later.ts";
+import { addMenuEntry } from "./page-view/pair/menu-entries.ts";
 import { ProblemSheet } from "./page-view/problem-sheet.tsx";
+import { LiveToken } from "./page-view/presence/live-context.ts";
 import { PageSkeleton } from "./page-view/skeleton.tsx";
 import type { Place } from "./page-view/when.ts";
 import { words } from "./words.ts";
+import type { Session } from "./session.ts";
 import type { Stage, Staged } from "./stage.ts";
 import { MeetingPanel } from "./surfaces/meeting-panel/meeting-panel.tsx";
 import { OutlookPanel } from "./surfaces/outlook-panel/outlook-panel.tsx";
 
+const OwnNotices = lazy(() => import("./inbox/later-notices.tsx").then(({ LaterNotices: it }) => ({ default: it })));
 const MyOneOnOnes = lazy(() => import("./my-one-on-ones.tsx").then(({ MyOneOnOnes: it }) => ({ default: it })));
 
 interface AppProps {
@@ -24,19 +29,43 @@ export const App = ({ host, staged }: AppProps) => {
     (): Place => ({ locale: host.locale, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }),
     [host],
   );
+  useEffect(
+    () => addMenuEntry({ key: "signOut", label: words.menu.signOut, order: 90, run: () => void staged.signOut() }),
+    [staged],
+  );
   const drawn = stage.type !== "looking";
   useEffect(() => {
     if (drawn) host.drawn();
   }, [drawn, host]);
+  useEffect(() => (stage.type === "page" ? stage.session.attend(stage.it, stage.keeper) : undefined), [stage]);
 
   return (
     <div className="app">
       <main aria-label={words.product}>
-        <Surface host={host} stage={stage} staged={staged} place={place} />
+        <LiveToken value={"session" in stage ? stage.session.door.token : null}>
+          <Surface host={host} stage={stage} staged={staged} place={place} />
+        </LiveToken>
       </main>
+      {stage.type === "page" || stage.type === "list" ? <Later session={stage.session} place={place} /> : null}
     </div>
   );
 };
+
+/** What can wait until the page stands. */
+const Later = ({ session, place }: { readonly session: Session; readonly place: Place }) => {
+  const [due, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), laterMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return due ? (
+    <Suspense fallback={null}>
+      <OwnNotices session={session} place={place} />
+    </Suspense>
+  ) : null;
+};
+
+const laterMs = 3_000;
 
 const Surface = ({ host, stage, staged, place }: AppProps & { readonly stage: Stage; readonly place: Place }) => {
   switch (stage.type) {
@@ -50,6 +79,7 @@ const Surface = ({ host, stage, staged, place }: AppProps & { readonly stage: St
         keeper: stage.keeper,
         place,
         photoOf: stage.session.photo,
+        follow: followFor(stage.session),
         onSignIn: (scopes: readonly string[]) => void staged.signIn(scopes).then(() => stage.keeper.open()),
       };
       return host.name === "outlook" ? <OutlookPanel {...page} crowd={stage.crowd} /> : <MeetingPanel {...page} />;
@@ -57,7 +87,14 @@ const Surface = ({ host, stage, staged, place }: AppProps & { readonly stage: St
     case "list":
       return (
         <Suspense fallback={<PageSkeleton it={null} photo={null} place={place} />}>
-          <MyOneOnOnes session={stage.session} place={place} onSignIn={staged.signIn} />
+          <MyOneOnOnes
+            session={stage.session}
+            account={stage.account}
+            nested={host.nested}
+            place={place}
+            onSignIn={staged.signIn}
+            onSignOut={() => void staged.signOut()}
+          />
         </Suspense>
       );
     case "aside":

@@ -1,8 +1,9 @@
 /** A 1:1 that two people agreed on without a calendar: its next meeting comes from the schedule in the notebook. */
+import { toMinute } from "#core/agenda/meeting.ts";
 import { manualSeriesKey, type Schedule } from "#core/agenda/page.ts";
 import { occurrencesBetween, readSeries } from "#core/pairs/series.ts";
 import type { Pair } from "#core/pairs/pair.ts";
-import type { Occasion, OneOnOne, Participant } from "./page-view/one-on-one.ts";
+import type { Occasion, OccurrenceNow, OneOnOne, Participant } from "./page-view/one-on-one.ts";
 import { rhythmWords } from "./rhythm.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -21,21 +22,43 @@ export const byHand = (
   me,
   other,
   meeting: schedule === null ? null : nextOf(schedule, now),
-  rhythm: schedule === null ? null : rhythmWords(recurrenceOf(schedule)),
+  rhythm: schedule === null ? null : scheduleWords(schedule),
 });
 
-const nextOf = (schedule: Schedule, now: number): Occasion | null => {
-  const start = { dateTime: `${schedule.firstDay}T${schedule.time}:00`, timeZone: schedule.timeZone };
-  const series = readSeries({ start, recurrence: recurrenceOf(schedule) });
-  if (series === null) return null;
-  const ahead = new Date(now + (schedule.everyWeeks * 7 + 1) * dayMs + 366 * dayMs).toISOString();
-  const [next] = occurrencesBetween(series, new Date(now - lastsMs).toISOString(), ahead);
+export const nextOf = (schedule: Schedule, now: number): Occasion | null => {
+  const ahead = now + (schedule.everyWeeks * 7 + 1) * dayMs + 366 * dayMs;
+  const [next] = startsOf(schedule, now - lastsMs, ahead);
   if (next === undefined) return null;
-  return { start: next, originalStart: next, end: new Date(Date.parse(next) + lastsMs).toISOString() };
+  return { start: next, originalStart: next, end: endOf(next) };
 };
 
+/** What a calendar would show of it. */
+export const plannedBetween = (
+  pair: Pair,
+  schedule: Schedule,
+  between: { readonly from: string; readonly to: string },
+): readonly OccurrenceNow[] =>
+  startsOf(schedule, Date.parse(between.from), Date.parse(between.to)).map((start) => ({
+    seriesKey: manualSeriesKey(pair.id),
+    originalStart: toMinute(start),
+    start: toMinute(start),
+    end: toMinute(endOf(start)),
+    cancelled: false,
+    crowd: false,
+  }));
+
+export const scheduleWords = (schedule: Schedule): string | null => rhythmWords(recurrenceOf(schedule));
+
+const startsOf = (schedule: Schedule, from: number, to: number): readonly string[] => {
+  const start = { dateTime: `${schedule.firstDay}T${schedule.time}:00`, timeZone: schedule.timeZone };
+  const series = readSeries({ start, recurrence: recurrenceOf(schedule) });
+  return series === null ? [] : occurrencesBetween(series, new Date(from).toISOString(), new Date(to).toISOString());
+};
+
+const endOf = (start: string): string => new Date(Date.parse(start) + lastsMs).toISOString();
+
 /** The same shape as a calendar's, so that both are read by the same rules. */
-const recurrenceOf = (schedule: Schedule) => ({
+export const recurrenceOf = (schedule: Schedule) => ({
   pattern: {
     type: "weekly",
     interval: schedule.everyWeeks,

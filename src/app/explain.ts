@@ -54,6 +54,8 @@ export const explain = (problem: Problem): Explained => {
       return say(said.locked, null, "quiet");
     case "full":
       return say(said.full, retry);
+    case "grantRefused":
+      return say(said.grantRefused, { type: "copy", label: said.copyForAdmin, note: said.grantNote });
     case "newerVersion":
       return say(said.newerVersion, reload);
     case "damaged":

@@ -1,12 +1,20 @@
-/** The list as it stands: looked up once somebody looks, and again on demand. */
-import { readMe, type Me } from "#microsoft/graph/people.ts";
+/** The list as it stands: the index first, since it is one call away, then what service and calendar say, in whatever order. */
+import { manualSeriesKey, pageOf, pagesOf, readSchedule } from "#core/agenda/page.ts";
+import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import { readPerson } from "#microsoft/graph/people.ts";
+import { byHand } from "./by-hand.ts";
 import type { Problem } from "./explain.ts";
-import { findPairList } from "./pair-list.ts";
-import type { Session } from "./session.ts";
+import { sightOfPage, sightOfSeries } from "./mine/sight.ts";
+import { emptyIndex } from "./mine/own-index.ts";
+import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
+import { listFrom, unknownNotebooks, type Known } from "./pair-list.ts";
+import { meParticipant, readCalendar, type CalendarRead } from "./scene.ts";
+import { namesOf, type Session } from "./session.ts";
 import type { PairList } from "./surfaces/pairs-tab/pair-row.ts";
+import { createReadQueue } from "./surfaces/pairs-tab/read-queue.ts";
 
 export interface ListState {
-  readonly me: Me | null;
+  readonly me: Participant;
   /** Null until something is known. */
   readonly list: PairList | null;
   readonly problem: Problem | null;
@@ -17,25 +25,125 @@ export interface ListSource {
   readonly state: () => ListState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly look: () => Promise<void>;
+  /** A notebook of the list was read or changed. */
+  readonly noticed: (it: OneOnOne) => void;
+  /** Reminders were switched on: what the service needs is told. */
+  readonly tell: () => void;
+  /** Takes a 1:1 that was made by hand off the list, or puts it back. */
+  readonly list: (it: OneOnOne, listed: boolean) => void;
 }
 
-export const createListSource = (session: Session): ListSource => {
+/** `account`: the name that sign-in knows, until the directory has told more. */
+export const createListSource = (session: Session, account: { readonly name: string }): ListSource => {
   const listeners = new Set<() => void>();
-  let state: ListState = { me: null, list: null, problem: null };
+  const me: Participant = { id: session.person, name: account.name, short: shortName(account.name, null) };
+  let known: Known = {
+    me,
+    index: emptyIndex(session.tenant, session.person),
+    notebooks: null,
+    counts: [],
+    calendar: null,
+    read: [],
+  };
+  let state: ListState = { me, list: null, problem: null };
   let looks = 0;
-  const set = (next: ListState): void => {
-    state = next;
+  const publish = (next: Partial<ListState>): void => {
+    state = { ...state, ...next };
     for (const listener of listeners) listener();
   };
+  const show = (problem: Problem | null = state.problem): void =>
+    publish({ me: known.me, list: sameWhereEqual(state.list, listFrom(session, known, Date.now())), problem });
 
   const look = async (): Promise<void> => {
     const mine = ++looks;
-    const me = await readMe(session.graph);
+    const { index, views } = await session.mine();
+    const arrived = <T>(answer: Promise<T>, take: (value: T) => void): Promise<void> =>
+      answer.then((value) => {
+        if (mine === looks) take(value);
+      });
+
+    await Promise.all([
+      arrived(index.read(), (found) => {
+        known = { ...known, index: index.now() };
+        // An empty index says nothing yet: somebody new has no list before the calendar was read.
+        if (found !== null || state.list !== null) show();
+      }),
+      arrived(views.counts(), (counts) => {
+        if (!counts.ok) return;
+        known = { ...known, counts: counts.value };
+        if (state.list !== null) show();
+      }),
+      arrived(session.service.listNotebooks(), (notebooks) => {
+        if (!notebooks.ok) return;
+        known = { ...known, notebooks: notebooks.value };
+        if (state.list !== null) show();
+      }),
+      arrived(readCalendar(session, Date.now()), (calendar) => {
+        if (calendar.ok) known = { ...known, me: meParticipant(calendar.value.me), calendar: calendar.value };
+        show(calendar.ok ? null : calendar.error);
+      }),
+    ]);
     if (mine !== looks) return;
-    if (!me.ok) return set({ ...state, list: state.list ?? { rows: [], others: [] }, problem: me.error });
-    const { list, calendar } = await findPairList(session, me.value, Date.now());
-    if (mine !== looks) return;
-    set({ me: me.value, list, problem: calendar.ok ? null : calendar.error });
+    await readUnknown();
+    if (mine !== looks || known.calendar === null) return;
+    noteCalendar(known.calendar);
+  };
+
+  /** A few at a time: each is a notebook of its own. */
+  const readUnknown = async (): Promise<void> => {
+    const queue = createReadQueue(4);
+    const all = unknownNotebooks(session, known).map(
+      ({ pair, other }) =>
+        new Promise<void>((done) => {
+          queue.add(async () => {
+            const it = await readManual(session, known.me, pair, other);
+            if (it !== null) {
+              known = { ...known, read: [...known.read.filter((page) => page.pair.id !== it.pair.id), it] };
+              show();
+              noticed(it);
+            }
+            done();
+          });
+        }),
+    );
+    await Promise.all(all);
+  };
+
+  const noteCalendar = (read: CalendarRead): void => {
+    const { events, found, me: reader } = read;
+    const byId = new Map(events.map((event) => [event.id, event]));
+    const instances = Map.groupBy(events, (event) => event.seriesMasterId ?? "");
+    void session.mine().then(({ index, teller }) => {
+      teller.sawCalendar(read);
+      if (known.notebooks !== null) void teller.tellUnbegun(new Set(known.notebooks.map((it) => it.pairId)));
+      const addresses = new Map(known.notebooks?.map((it) => [it.other, it.pointer.address]));
+      index.noteAll(
+        found.oneOnOnes.flatMap((one) => {
+          const series = byId.get(one.eventId);
+          const id = one.other.id as PersonId | undefined;
+          if (series === undefined || id === undefined || one.status !== "active") return [];
+          const at = addresses.get(id);
+          const line = sightOfSeries(one, series, instances.get(one.eventId) ?? [], Date.now());
+          const sight = { series: [line], ...(at === undefined ? {} : { at }) };
+          return [{ other: { id, name: one.other.name }, sight }];
+        }),
+      );
+      known = { ...known, me: meParticipant(reader), index: index.now() };
+    });
+  };
+
+  const noticed = (it: OneOnOne): void => {
+    const keeper = session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name));
+    const sight = sightOfPage(it, keeper, Date.now());
+    if (sight === null) return;
+    const ahead = it.meeting === null ? {} : { ahead: [it.meeting] };
+    const isManual = it.seriesKey === manualSeriesKey(it.pair.id);
+    const series = sight.series?.map((line) => (isManual ? { ...line, ...ahead } : line));
+    void session.mine().then(({ index, teller }) => {
+      void teller.tellPage(it, keeper);
+      index.note({ id: it.other.id, name: it.other.name }, { ...sight, ...(series === undefined ? {} : { series }) });
+      known = { ...known, index: index.now() };
+    });
   };
 
   return {
@@ -46,5 +154,51 @@ export const createListSource = (session: Session): ListSource => {
       return () => void listeners.delete(listener);
     },
     look,
+    noticed,
+    tell: () => {
+      void session.mine().then(({ teller }) => {
+        teller.settingsChanged();
+        if (known.calendar !== null) noteCalendar(known.calendar);
+        for (const { it } of state.list?.rows ?? []) if (it !== null) noticed(it);
+      });
+    },
+    list: (it, listed) => {
+      void session.mine().then(({ index }) => {
+        index.note({ id: it.other.id, name: it.other.name }, { listed });
+        known = { ...known, index: index.now() };
+        show();
+        void index.settle(false);
+      });
+    },
   };
+};
+
+/** A line that says what it said is the same line, so that it is not drawn again. */
+const sameWhereEqual = (before: PairList | null, now: PairList): PairList => {
+  const known = new Map(before?.rows.map((row) => [row.key, row]));
+  const rows = now.rows.map((row) => {
+    const old = known.get(row.key);
+    return old !== undefined && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+  });
+  return { ...now, rows };
+};
+
+/** The name comes from the directory, the day from the notebook. */
+const readManual = async (
+  session: Session,
+  me: Participant,
+  pair: Pair,
+  otherId: PersonId,
+): Promise<OneOnOne | null> => {
+  const person = await readPerson(session.graph, otherId);
+  if (!person.ok) return null;
+  const other = { id: otherId, name: person.value.name, short: shortName(person.value.name, person.value.givenName) };
+  const keeper = session.keeper(pair, namesOf(pair, me.id, me.name, other.name));
+  await keeper.openLocal();
+  await keeper.open();
+  const manual = pageOf(keeper.doc, pair.id, manualSeriesKey(pair.id));
+  const schedule = readSchedule(keeper.doc, manual.id);
+  // A notebook whose meeting this calendar does not show, or may not: its page is there all the same.
+  const page = pagesOf(keeper.doc).find((known) => known.id === manual.id) ?? pagesOf(keeper.doc)[0] ?? manual;
+  return { ...byHand(pair, me, other, schedule, Date.now()), seriesKey: page.seriesKey };
 };

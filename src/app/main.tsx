@@ -20,6 +20,10 @@ const start = async (root: HTMLElement): Promise<void> => {
   const host = await openHost(platform.value);
   if (!host.ok) return fail(root, host.error);
 
+  // The list is drawn by more than a page is, and none of it waits for sign-in.
+  if (host.value.moment.type === "tab")
+    void Promise.all([import("./my-one-on-ones.tsx"), import("./mine/mine.ts")]).catch(nothing);
+
   wear(host.value.theme());
   host.value.onThemeChange(wear);
 
@@ -48,4 +52,5 @@ const fail = (root: HTMLElement, problem: Problem): void =>
 
 const root = document.getElementById("root");
 if (root === null) throw new Error('No place to draw: expected an element with the id "root"');
-await start(root);
+// Not awaited here: parts that load later share this file, and would wait for it while it waits for them.
+void start(root);

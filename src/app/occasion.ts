@@ -33,7 +33,16 @@ export const occasionOf = (
   );
 };
 
-const toOccasion = (event: CalendarEvent): Occasion | null => {
+/** More people than two are invited to this very occurrence. Rooms are nobody, and the organiser may stand in both lists. */
+export const isCrowd = ({ organizer, attendees }: CalendarEvent): boolean => {
+  const people = [organizer, ...(attendees ?? []).filter((it) => it.type !== "resource")];
+  return new Set(people.flatMap((it) => it?.emailAddress?.address?.trim().toLowerCase() ?? [])).size > 2;
+};
+
+/** ISO instant; null when it has no place in time. */
+export const startOf = (event: CalendarEvent): string | null => instantOf(event.start);
+
+export const toOccasion = (event: CalendarEvent): Occasion | null => {
   const start = instantOf(event.start);
   if (start === null) return null;
   return { start, end: instantOf(event.end), originalStart: toIso(event.originalStart ?? null) ?? start };

@@ -1,92 +1,164 @@
-/** The list of one person: what the calendar shows, and the notebooks that no meeting in it leads to. */
-import { manualSeriesKey, pageOf, pagesOf, readSchedule } from "#core/agenda/page.ts";
-import { pairOf, type Pair } from "#core/pairs/pair.ts";
-import { ok, type Result } from "#core/result.ts";
-import type { GraphError } from "#microsoft/graph/graph-error.ts";
-import { readPerson, type Me } from "#microsoft/graph/people.ts";
-import type { OtherMeeting, PairList, PairRow } from "./surfaces/pairs-tab/pair-row.ts";
-import { byHand } from "./by-hand.ts";
-import { shortName } from "./page-view/one-on-one.ts";
-import { meParticipant, pairIn, peopleOf, readCalendar, whenOf, type CalendarRead } from "./scene.ts";
-import { namesOf, type Session } from "./session.ts";
+/** The list of one person, made of whatever is known by now: their own index, our service's counts, the calendar. */
+import { manualSeriesKey } from "#core/agenda/page.ts";
+import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import { seriesHash } from "#core/reminders/view.ts";
+import type { PairCounts } from "#browser/views-client.ts";
+import type { ListedNotebook } from "#browser/pointers-client.ts";
+import { entryOf, type IndexEntry, type IndexedSeries, type OwnIndex } from "./mine/own-index.ts";
+import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
+import { pairIn, peopleOf, whenOf, type CalendarRead } from "./scene.ts";
+import type { Session } from "./session.ts";
+import type { OtherMeeting, PairList, PairRow, RowFacts } from "./surfaces/pairs-tab/pair-row.ts";
 import { words } from "./words.ts";
 
-export interface FoundList {
-  readonly list: PairList;
-  /** Why the calendar is not in it; what is known without it is listed all the same. */
-  readonly calendar: Result<null, GraphError>;
+export interface Known {
+  readonly me: Participant;
+  readonly index: OwnIndex;
+  /** Null until the service answered. */
+  readonly notebooks: readonly ListedNotebook[] | null;
+  readonly counts: readonly PairCounts[];
+  /** Null until it was read. */
+  readonly calendar: CalendarRead | null;
+  /** Pages without a calendar whose notebook was read here. */
+  readonly read: readonly OneOnOne[];
 }
 
-export const findPairList = async (session: Session, me: Me, now: number): Promise<FoundList> => {
-  const [calendar, notebooks] = await Promise.all([readCalendar(session, now), session.service.listNotebooks()]);
-  const begun = notebooks.ok ? new Set(notebooks.value.map((it) => it.pairId)) : null;
-  const rows = calendar.ok ? rowsOf(session, calendar.value, begun, now) : [];
-  const listed = new Set(rows.flatMap((row) => (row.it === null ? [] : [row.it.pair.id as string])));
-  const others = notebooks.ok ? notebooks.value.filter((it) => !listed.has(it.pairId)) : [];
-  const manual = await Promise.all(
-    others.map(async ({ other }) => {
-      const pair = pairOf(session.tenant, session.person, other);
-      return pair === null ? null : manualRow(session, me, pair, now);
-    }),
-  );
+export const listFrom = (session: Session, known: Known, now: number): PairList => {
+  const begun = known.notebooks === null ? null : new Set(known.notebooks.map((it) => it.pairId));
+  const fromCalendar = known.calendar === null ? [] : calendarRows(session, known, known.calendar, now);
+  const listed = new Set(fromCalendar.map((row) => row.it?.pair.id));
+  // What the calendar showed last time stands until it is read again; what was made by hand stands beside it.
+  const remembered = known.index.pairs.flatMap((entry) => {
+    const pair = pairOf(session.tenant, session.person, entry.other.id);
+    if (pair === null || listed.has(pair.id) || !entry.listed) return [];
+    const series = known.calendar === null ? entry.series : withoutCalendar(pair, entry);
+    return series.map((it) => indexRow(pair, known, entry, it, now));
+  });
+  const there = new Set([...listed, ...remembered.map((row) => row.it?.pair.id)]);
+  const hidden = new Set(known.index.pairs.filter((it) => !it.listed).map((it) => it.other.id));
+  const manual = known.read
+    .filter((it) => !there.has(it.pair.id) && !hidden.has(it.other.id))
+    .map((it) => rowOf(it, factsFor(known, it.pair, it.other.id, it.seriesKey, now), true));
   return {
-    list: {
-      rows: [...rows, ...manual.filter((row) => row !== null)],
-      others: calendar.ok ? othersOf(calendar.value) : [],
-    },
-    calendar: calendar.ok ? ok(null) : calendar,
+    rows: [...fromCalendar, ...remembered, ...manual].map((row) => ({
+      ...row,
+      begun: row.it === null || begun === null ? (row.begun ?? null) : begun.has(row.it.pair.id),
+    })),
+    others: known.calendar === null ? [] : othersOf(known.calendar),
   };
 };
 
-const rowsOf = (
+/** Notebooks that neither a calendar nor the index knows anything of: they have to be read to be listed. */
+export const unknownNotebooks = (
   session: Session,
+  known: Known,
+): readonly { readonly pair: Pair; readonly other: PersonId }[] => {
+  const listed = new Set(
+    known.calendar?.found.oneOnOnes.flatMap((one) => pairIn(session, one)?.id ?? []).map(String) ?? [],
+  );
+  return (known.notebooks ?? []).flatMap(({ pairId, other }) => {
+    const pair = pairOf(session.tenant, session.person, other);
+    const entry = entryOf(known.index, other);
+    const isKnown = listed.has(pairId) || (entry !== null && (!entry.listed || entry.series.length > 0));
+    return pair === null || isKnown || known.read.some((it) => it.pair.id === pairId) ? [] : [{ pair, other }];
+  });
+};
+
+const calendarRows = (
+  session: Session,
+  known: Known,
   { me, events, found }: CalendarRead,
-  begun: ReadonlySet<string> | null,
   now: number,
-): readonly PairRow[] =>
-  found.oneOnOnes.flatMap((one) => {
-    const series = events.find((event) => event.id === one.eventId);
+): readonly PairRow[] => {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const instances = Map.groupBy(events, (event) => event.seriesMasterId ?? "");
+  return found.oneOnOnes.flatMap((one) => {
+    const series = byId.get(one.eventId);
     if (series === undefined) return [];
     const pair = pairIn(session, one);
-    const when = whenOf(one, series, events, now);
+    const when = whenOf(one, series, instances.get(one.eventId) ?? [], now);
     const it = pair === null ? null : { ...peopleOf(pair, me, one), ...when };
     return [
       {
-        key: one.eventId,
+        key: pair === null ? one.eventId : keyOf(pair, one.seriesKey),
         name: one.other.name,
         subject: one.subject,
         status: one.status,
         next: it?.meeting?.start ?? one.next,
         when,
         it,
-        begun: pair === null || begun === null ? null : begun.has(pair.id),
+        begun: null,
+        facts: it === null ? null : factsFor(known, it.pair, it.other.id, it.seriesKey, now),
+        byHand: false,
       },
     ];
   });
+};
 
-/** The name comes from the directory, the day from the notebook. */
-const manualRow = async (session: Session, me: Me, pair: Pair, now: number): Promise<PairRow | null> => {
-  const otherId = pair.people[0] === me.id ? pair.people[1] : pair.people[0];
-  const person = await readPerson(session.graph, otherId);
-  if (!person.ok) return null;
-  const other = { id: otherId, name: person.value.name, short: shortName(person.value.name, person.value.givenName) };
-  const keeper = session.keeper(pair, namesOf(pair, me.id, me.name, other.name));
-  if (!(await keeper.openLocal())) await keeper.open();
-  const manual = pageOf(keeper.doc, pair.id, manualSeriesKey(pair.id));
-  const schedule = readSchedule(keeper.doc, manual.id);
-  // A notebook whose meeting this calendar does not show, or may not: its page is there all the same.
-  const page = pagesOf(keeper.doc).find((known) => known.id === manual.id) ?? pagesOf(keeper.doc)[0] ?? manual;
-  const it = { ...byHand(pair, meParticipant(me), other, schedule, now), seriesKey: page.seriesKey };
-  return {
-    key: pair.id,
-    name: other.name,
-    subject: "",
-    status: "active",
-    next: it.meeting?.start ?? null,
-    when: it,
-    it,
-    begun: true,
+const indexRow = (pair: Pair, known: Known, entry: IndexEntry, series: IndexedSeries, now: number): PairRow => {
+  const { id, name } = entry.other;
+  const meeting = series.ahead.find((it) => Date.parse(it.end ?? it.start) + afterwardsMs > now) ?? null;
+  const it: OneOnOne = {
+    pair,
+    seriesKey: series.key,
+    me: known.me,
+    other: { id, name, short: shortName(name, null) },
+    meeting,
+    rhythm: series.rhythm,
   };
+  return {
+    ...rowOf(it, factsFor(known, pair, id, series.key, now), known.calendar !== null || isManual(pair, series)),
+    begun: entry.at !== null,
+  };
+};
+
+/** As long as a page stays with a meeting that is over. */
+const afterwardsMs = 60 * 60_000;
+
+const rowOf = (it: OneOnOne, facts: RowFacts | null, manual: boolean): PairRow => ({
+  key: keyOf(it.pair, it.seriesKey),
+  name: it.other.name,
+  subject: "",
+  status: "active",
+  next: it.meeting?.start ?? null,
+  when: it,
+  it,
+  begun: true,
+  facts,
+  byHand: manual,
+});
+
+const keyOf = (pair: Pair, seriesKey: string): string => `${pair.id} ${seriesKey}`;
+
+const isManual = (pair: Pair, { key }: IndexedSeries): boolean => key === manualSeriesKey(pair.id);
+
+/** Of a pair that the calendar does not show: what was made by hand, else the series that is there no longer, without a date. */
+const withoutCalendar = (pair: Pair, { series, at }: IndexEntry): readonly IndexedSeries[] => {
+  const manual = series.filter((it) => isManual(pair, it));
+  if (manual.length > 0 || at === null) return manual;
+  return series.slice(0, 1).map((it) => ({ ...it, ahead: [], rhythm: null }));
+};
+
+/** As last read from the notebook; where the service was told something newer, its counts. */
+const factsFor = (known: Known, pair: Pair, other: PersonId, seriesKey: string, now: number): RowFacts | null => {
+  const entry = entryOf(known.index, other);
+  const read = entry?.series.find(({ key }) => key === seriesKey)?.facts ?? null;
+  if (read === null) return null;
+  const told = known.counts.find((it) => it.pairId === pair.id);
+  const newer = told !== undefined && Date.parse(told.asOf) > read.at;
+  const hash = newer ? seriesHash(pair.id, seriesKey) : "";
+  const counts = (newer ? told.topics.find((it) => it.series === hash) : undefined) ?? read;
+  const { mine, theirs } = counts;
+  const { actions, lastMet, at } = read;
+  return { mine, theirs, actions, lastMet, at, sharing: sharingOf(entry, now) };
+};
+
+const verdictLives = 7 * 24 * 3_600_000;
+
+const sharingOf = (entry: IndexEntry | null, now: number): RowFacts["sharing"] => {
+  const verdict = entry?.verdict ?? null;
+  if (verdict === null || verdict.type === "missing") return "unknown";
+  return now - verdict.checkedAt > verdictLives ? "unknown" : verdict.type;
 };
 
 /** Each other meeting once: what repeats is told by its series. */

@@ -86,7 +86,17 @@ const digestOf = ({ loginHint }: Pick<Host, "loginHint">): string => {
   return digest.toString(16);
 };
 
-export const forgetAll = (storage: Storage | null): void => write(storage, {});
+/** Everything that names a person or a pair; how the page looks stays. */
+export const forgetAll = (storage: Storage | null): void => {
+  try {
+    for (const key of Object.keys(storage ?? {})) if (isPersonal(key)) storage?.removeItem(key);
+  } catch {
+    // A browser that refuses storage has kept nothing.
+  }
+};
+
+const isPersonal = (key: string): boolean =>
+  key.startsWith("duologue") && key !== "duologue.theme" && key !== "duologue.singleKeys";
 
 type Shelf = Readonly<Record<string, unknown>>;
 

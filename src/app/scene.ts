@@ -8,7 +8,7 @@ import { resolveAddresses } from "#microsoft/graph/directory.ts";
 import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import { readMe, type Me } from "#microsoft/graph/people.ts";
 import type { Moment } from "#microsoft/hosts/host.ts";
-import { occasionOf, type CalendarEvent } from "./occasion.ts";
+import { isCrowd, occasionOf, startOf, type CalendarEvent } from "./occasion.ts";
 import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
 import { rhythmWords } from "./rhythm.ts";
 import type { Session } from "./session.ts";
@@ -93,14 +93,17 @@ const pageScene = (
 ): Scene => {
   const pair = pairIn(session, found);
   if (pair === null) return aside({ type: "external", name: found.other.name });
+  const when = whenOf(found, series, events, now);
+  const opened = shown.id === series.id ? null : startOf(shown);
+  const isLater = opened !== null && when.meeting !== null && opened > when.meeting.start;
   return {
     type: "page",
-    it: { ...peopleOf(pair, me, found), ...whenOf(found, series, events, now) },
-    crowd: shown.id !== series.id && (shown.attendees ?? []).filter((it) => it.type !== "resource").length > 2,
+    it: { ...peopleOf(pair, me, found), ...when, ...(isLater ? { opened } : {}) },
+    crowd: shown.id !== series.id && isCrowd(shown),
   };
 };
 
-export const pairIn = (session: Session, found: OneOnOneSeries): Pair | null =>
+export const pairIn = (session: Pick<Session, "tenant" | "person">, found: OneOnOneSeries): Pair | null =>
   found.status === "external" || found.other.id === undefined
     ? null
     : pairOf(session.tenant, session.person, found.other.id as PersonId);
@@ -187,12 +190,13 @@ export const readCalendar = async (session: Session, now: number): Promise<Resul
   });
 };
 
+const readAround = (session: Session, now: number) => readInstances(session.graph, windowAt(now));
+
 /** Yesterday's meeting may still be written up; five weeks ahead show the next of a monthly one. */
-const readAround = (session: Session, now: number) =>
-  readInstances(session.graph, {
-    from: new Date(now - dayMs).toISOString(),
-    to: new Date(now + 35 * dayMs).toISOString(),
-  });
+export const windowAt = (now: number): { readonly from: string; readonly to: string } => ({
+  from: new Date(now - dayMs).toISOString(),
+  to: new Date(now + 35 * dayMs).toISOString(),
+});
 
 const addressesOf = (events: readonly CalendarEvent[]): readonly string[] =>
   events.flatMap((event) =>

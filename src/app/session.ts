@@ -1,33 +1,45 @@
 /** Everything that one signed-in person works with, made once. */
-import {
-  createPointerRecord,
-  type ServiceClient,
-  type TokenError as ServiceTokenError,
-} from "#browser/service-client.ts";
 import { createLocalCopy } from "#browser/local-copy.ts";
+import { createPointersClient, type PointersClient } from "#browser/pointers-client.ts";
+import { createServiceDoor, type ServiceDoor, type TokenError as ServiceTokenError } from "#browser/service-door.ts";
 import type { Clock } from "#core/clock.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
+import { remote } from "#core/notebook/merge.ts";
+import type { PointerRecord } from "#core/notebook/pointer-record.ts";
 import { otherOf, type Pair, type PersonId, type TenantId } from "#core/pairs/pair.ts";
-import { err, type Result } from "#core/result.ts";
+import { err, ok, type Result } from "#core/result.ts";
 import { createGraph, type Graph } from "#microsoft/graph/client.ts";
 import { createOneDriveStore } from "#microsoft/graph/onedrive.ts";
 import { readPhoto } from "#microsoft/graph/people.ts";
 import type { Platform } from "#microsoft/platform.ts";
 import { scopesOf } from "#microsoft/sign-in/scopes.ts";
 import type { SignIn, TokenError } from "#microsoft/sign-in/sign-in.ts";
+import type { IndexKeeper } from "./mine/index-keeper.ts";
+import type { Mine } from "./mine/mine.ts";
+import type { OwnIndex } from "./mine/own-index.ts";
+import type { OneOnOne } from "./page-view/one-on-one.ts";
+import { openStorage } from "./remembered.ts";
 
 export interface Session {
   readonly tenant: TenantId;
   readonly person: PersonId;
   readonly graph: Graph;
-  readonly service: ServiceClient;
+  readonly service: PointersClient;
+  /** To everything else at our service; its clients come with the parts that need them. */
+  readonly door: ServiceDoor;
   /** One keeper for a pair, however often it is asked for. */
   readonly keeper: (pair: Pair, names: Readonly<Record<PersonId, string>>) => Keeper;
   /** An address for the picture, null without one. Never rejects: a page is as good without. */
   readonly photo: (person: PersonId) => Promise<string | null>;
   /** Gets the tokens that will be needed in a moment while something else is waited for. */
   readonly prepare: () => void;
-  /** Forgets this person's copies in this browser. */
+  /** Everything of this person's beside their notebooks; comes when it is wanted. */
+  readonly mine: () => Promise<Mine>;
+  /** Looks after an open page's inbox, in a moment or with its first edit; the returned function ends it. */
+  readonly attend: (it: OneOnOne, keeper: Keeper) => () => void;
+  /** Saves what waits; false when something typed here is still in this browser alone. */
+  readonly bringHome: () => Promise<boolean>;
+  /** Forgets this person's copies in this browser, and everything that would make new ones. */
   readonly wipe: () => Promise<void>;
 }
 
@@ -42,24 +54,42 @@ export const openSession = (
     return opened.ok ? opened.value.token(scopes, claims) : opened;
   };
   const graph = createGraph({ base: platform.graph, token });
-  const service = createPointerRecord({
+  const door = createServiceDoor({
     fetch: (input, init) => fetch(input, init),
     base: "",
     token: async () => {
       const got = await token(scopesOf("service", platform));
       return got.ok ? got : err(serviceToken(got.error));
     },
-    me: who.person,
   });
+  const service = createPointersClient(door, who.person);
   const local = createLocalCopy({ ...who, now: Date.now, indexedDB, crypto });
-  const store = createOneDriveStore({ graph, clientId: platform.clientId });
+  const store = createOneDriveStore({ graph, clientId: platform.clientId, access: platform.access });
+  let indexing: Promise<IndexKeeper> | null = null;
+  const index = (): Promise<IndexKeeper> =>
+    (indexing ??= import("./mine/index-keeper.ts").then(({ createIndexKeeper }) =>
+      createIndexKeeper({ ...who, store, clock }),
+    ));
+  let opening: Promise<Mine> | null = null;
+  const mine = (): Promise<Mine> =>
+    (opening ??= Promise.all([import("./mine/mine.ts"), import("./scene.ts"), index()]).then(
+      ([{ openMine }, { readCalendar }, own]) => {
+        const calendar = async () => {
+          const read = await readCalendar(session, Date.now());
+          return read.ok ? read.value : null;
+        };
+        return openMine({ ...who, door, index: own, calendar, storage: openStorage(window) });
+      },
+    ));
+  const pointers = foundByIndexToo(service, who.person, async () => (await index()).read());
   const keepers = new Map<string, { readonly keeper: Keeper; readonly names: Record<PersonId, string> }>();
   const photos = new Map<PersonId, Promise<string | null>>();
 
-  return {
+  const session: Session = {
     ...who,
     graph,
     service,
+    door,
     keeper: (pair, names) => {
       const known = keepers.get(pair.id);
       // A page shown from this device's copy learns the names later, and the keeper reads them when it writes.
@@ -67,7 +97,7 @@ export const openSession = (
       if (known !== undefined) return known.keeper;
       const held: Record<PersonId, string> = { ...names };
       const config = { pair, me: who.person, names: held };
-      const keeper = createKeeper({ store, pointers: service, local, clock, random }, config);
+      const keeper = createKeeper({ store, pointers, local, clock, random, breathe }, config);
       keepers.set(pair.id, { keeper, names: held });
       return keeper;
     },
@@ -79,9 +109,63 @@ export const openSession = (
     prepare: () => {
       for (const feature of ["service", "files"] as const) void token(scopesOf(feature, platform));
     },
-    wipe: () => local.wipe(),
+    mine,
+    attend: (it, keeper) => {
+      let end: (() => void) | null = null;
+      let over = false;
+      const begin = (): void => {
+        clearTimeout(timer);
+        keeper.doc.off("updateV2", onUpdate);
+        void mine().then(({ attend }) => {
+          if (!over) end = attend(it, keeper);
+        });
+      };
+      const onUpdate = (_: Uint8Array, origin: unknown): void => {
+        if (origin !== remote) begin();
+      };
+      const timer = setTimeout(begin, settledMs);
+      keeper.doc.on("updateV2", onUpdate);
+      return () => {
+        over = true;
+        clearTimeout(timer);
+        keeper.doc.off("updateV2", onUpdate);
+        end?.();
+      };
+    },
+    bringHome: async () => {
+      const all = [...keepers.values()].map((it) => it.keeper);
+      await Promise.all(all.map((keeper) => keeper.saveNow()));
+      if (opening !== null) await (await index()).settle(true);
+      return all.every((keeper) => keeper.state().saving === "saved");
+    },
+    wipe: async () => {
+      await Promise.all([...keepers.values()].map((it) => it.keeper[Symbol.asyncDispose]()));
+      keepers.clear();
+      await local.wipe();
+    },
   };
+  return session;
 };
+
+/** The page comes first. */
+const settledMs = 1_000;
+
+/** Where the service has no answer, or was made to forget, the person's own index may know where the notebook is. */
+const foundByIndexToo = (
+  pointers: PointersClient,
+  me: PersonId,
+  readIndex: () => Promise<OwnIndex | null>,
+): PointerRecord => ({
+  ...pointers,
+  find: async (pair) => {
+    const found = await pointers.find(pair);
+    if (found.ok ? found.value !== null : found.error.type !== "offline" && found.error.type !== "unavailable")
+      return found;
+    const entry = (await readIndex())?.pairs.find((it) => it.other.id === otherOf(pair, me));
+    if (entry === undefined || entry.at === null) return found;
+    return ok({ address: entry.at, by: entry.owner ?? me, etag: "" });
+  },
+});
 
 export const namesOf = (
   pair: Pair,
@@ -114,5 +198,7 @@ const clock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+const breathe = (): Promise<void> => new Promise((go) => void setTimeout(go));
 
 const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));

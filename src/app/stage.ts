@@ -2,7 +2,7 @@
  * What is on stage, from the first moment to the last: who is signed in, what they have in front of them, and what went
  * wrong on the way. Decides and remembers; app.tsx draws it.
  */
-import { mayShowUnsigned, readSignIn, rememberSignIn } from "#browser/sign-in-record.ts";
+import { forgetSignIn, mayShowUnsigned, readSignIn, rememberSignIn } from "#browser/sign-in-record.ts";
 import { nameOf } from "#core/agenda/person.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import { otherOf, parsePersonId, parseTenantId } from "#core/pairs/pair.ts";
@@ -36,6 +36,8 @@ export interface Staged {
   readonly subscribe: (listener: () => void) => () => void;
   /** On a press: may open a window. Without scopes it is the first visit. */
   readonly signIn: (scopes: readonly string[]) => Promise<void>;
+  /** Nothing of this person stays on the device; who signs in next may be somebody else. */
+  readonly signOut: () => Promise<void>;
   readonly retry: () => void;
 }
 
@@ -133,6 +135,8 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     }
     switch (scene.value.type) {
       case "list":
+        // On its way while the list's own script is read.
+        void current.mine().then(({ index }) => index.read());
         return show({ type: "list", session: current, account });
       case "aside":
         return show(scene.value);
@@ -170,6 +174,18 @@ export const startStage = (platform: Platform, host: Host): Staged => {
       if (account.ok) await enter(account.value);
       else if (stage.type === "firstVisit" || stage.type === "looking")
         show({ type: "firstVisit", busy: false, problem: account.error });
+    },
+    signOut: async () => {
+      looks++;
+      const left = session;
+      session = null;
+      show({ type: "looking" });
+      await left?.wipe();
+      forgetAll(storage);
+      forgetSignIn();
+      const opened = await signingIn;
+      if (opened.ok) await opened.value.signOut();
+      show({ type: "firstVisit", busy: false, problem: null });
     },
     retry: () => {
       show({ type: "looking" });

@@ -4,10 +4,18 @@ const plural = new Intl.PluralRules("en");
 
 const count = (n: number, one: string, many: string): string => `${n} ${plural.select(n) === "one" ? one : many}`;
 
+const nth = (n: number): string => {
+  const early = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"][n - 1];
+  const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+  return early ?? `${n}${endings[new Intl.PluralRules("en", { type: "ordinal" }).select(n)] ?? "th"}`;
+};
+
 export const words = {
   product: "Duologue",
   crowd: (name: string) => `More people are invited this time. The page stays with you and ${name} alone.`,
   you: "You",
+
+  menu: { label: "More", about: "You two", changeIt: "Change it", signOut: "Sign out" },
 
   agenda: {
     title: "Agenda",
@@ -19,19 +27,38 @@ export const words = {
     discussed: (topic: string) => `Discussed: ${topic}`,
     edit: (topic: string) => `Edit topic: ${topic}`,
     editing: "Topic",
-    up: "Move up",
-    down: "Move down",
-    toAction: "Make an action",
-    drop: "Drop",
+    read: (topic: string) => `Topic: ${topic}`,
     save: "Save",
-    tools: "What to do with this topic",
+    close: "Close",
     added: "Topic added",
     dropped: "Topic dropped",
+    parked: "Topic parked",
     markedDiscussed: "Marked as discussed",
     reopened: "Back on the agenda",
     moved: "Topic moved",
     changed: "Topic changed",
-    theyAdded: (name: string, n: number) => `${name} added ${count(n, "topic", "topics")}`,
+    kinds: {
+      growth: "Growth",
+      trouble: "Trouble",
+      idea: "Idea",
+      feedback: "Feedback",
+      helpWanted: "Help wanted",
+      helpOffered: "Help offered",
+      decision: "Decision",
+      personal: "Personal",
+      other: "Other",
+    },
+    from: (day: string) => `from ${day}`,
+    nthMeeting: (n: number) => `${nth(n)} meeting`,
+    talked: "talked about",
+    minutes: (n: number) => `${n} min`,
+    comments: (n: number) => count(n, "comment", "comments"),
+    keptAtTheEnd: (n: number) => `${count(n, "minute", "minutes")} kept at the end`,
+    atTheEnd: (n: number) => `At the end · ${n} min`,
+    announced: (n: number) => `· ${n} min at the end`,
+    putOff: (day: string) => `Put off, back ${day}`,
+    later: "Later",
+    putAside: "Put aside",
     emptyQuestion: (name: string) => `What should you and ${name} talk about?`,
     emptyHint: "Start with one of these, or write your own.",
     prompts: ["What is troubling me", "Where I want to grow", "What I need help with"] as const,
@@ -55,6 +82,7 @@ export const words = {
     bullets: "Bullet list",
     numbers: "Numbered list",
     link: "Link",
+    toAction: "Make an action of this line",
   },
 
   actions: {
@@ -62,26 +90,21 @@ export const words = {
     newAction: "New action",
     newActionHint: "Who does what, by when?",
     what: "What",
-    who: "Who",
-    when: "When",
-    byNext: "By our next 1:1",
-    byDay: "On a date",
-    date: "Date",
     add: "Add action",
     done: (what: string) => `Done: ${what}`,
     edit: (what: string) => `Edit action: ${what}`,
     nobody: "Nobody yet",
     noDate: "no date",
     by: (day: string) => `by ${day}`,
-    byNextShort: "by our next 1:1",
+    byNext: "by our next 1:1",
+    inMeetings: (n: number) => `in ${n} meetings`,
+    inThis: "due in this 1:1",
     late: (day: string) => `was due ${day}`,
     added: "Action added",
     markedDone: "Action done",
     reopened: "Action open again",
     dropped: "Action dropped",
     changed: "Action changed",
-    theyAdded: (name: string, n: number) => `${name} added ${count(n, "action", "actions")}`,
-    drop: "Drop",
     save: "Save",
     none: "Nothing agreed yet",
   },
@@ -93,7 +116,7 @@ export const words = {
     topics: (n: number) => count(n, "topic discussed", "topics discussed"),
   },
 
-  toast: { label: "What just happened", undo: "Undo", dismiss: "Dismiss", undone: "Undone" },
+  toast: { label: "What just happened", undo: "Undo", dismiss: "Dismiss", undone: "Undone", redone: "Done again" },
 
   when: {
     none: "No date ahead",
@@ -122,37 +145,7 @@ export const words = {
     unknown: "Not checked lately who can open this",
     tooOpen: "Someone else can open this",
     missing: (name: string) => `${name} can't open this yet`,
-    checked: (when: string, by: string) => `Checked ${when} by ${by}.`,
     justNow: "just now",
-    byYou: "you",
-    notYetMore: (name: string, owner: string) =>
-      `Nothing exists yet. With the first word, a file is made in ${owner} OneDrive and opened to ${name} and nobody else.`,
-    unknownMore: (owner: string) =>
-      `Only ${owner} can see the whole list of who can open the file, and it has not been read within the last seven days. It is read again when ${owner} opens this page.`,
-    unknownMine: "The list of who can open the file could not be read. It is read again when you open this page.",
-    missingMore: (name: string) => `The file is not open to ${name} yet. It is tried again when this page is opened.`,
-    tooOpenMore: (who: string) => `Besides the two of you: ${who}.`,
-    tooOpenMine: "Close it in OneDrive: Share, then Manage access.",
-    tooOpenTheirs: (owner: string) => `The file is in the OneDrive of ${owner}, who can close it.`,
-    yourOneDrive: "your",
-    who: {
-      group: "a group",
-      site: "a site",
-      otherApp: "another app",
-      organizationLink: "everyone here, by a link",
-      anyoneLink: "anyone, by a link",
-      namedLink: "people named in a link",
-      outsidePerson: "another person",
-      unrecognised: "somebody we don't recognise",
-    },
-    elseTitle: "Who else could, by law or role",
-    else: [
-      "Your administrators, who can open any file of the organization",
-      "Legal holds and eDiscovery searches",
-      "OneDrive’s version history, for the two of you",
-      "Search and Copilot, when one of you two asks",
-      "Copies that one of you downloads or syncs",
-    ],
   },
 
   state: {
@@ -160,6 +153,7 @@ export const words = {
     readOnly: "You can read this, but not change it here.",
     saving: "Saving",
     waiting: "Saved on this device",
+    notSaved: "Not saved yet",
     saved: "Saved",
     opening: "Opening",
   },
@@ -196,9 +190,14 @@ export const words = {
     changed: "The other one wrote at the same moment. Both versions are being put together.",
     locked: "The file is open elsewhere and locked. What you write is kept here and saved as soon as it is free.",
     full: "The OneDrive that holds this notebook is full. What you write is kept on this device.",
+    grantRefused: "Your organization doesn’t let Duologue share this one file, so the other one can’t open it yet.",
+    grantNote:
+      "Duologue is set up to reach single files (FILES_ACCESS=selected), and this tenant refuses its grant on a file (POST /permissions). Either set FILES_ACCESS=all or selectedOrAll and consent to Files.ReadWrite.All: docs/administrators.md.",
     newerVersion: "This notebook was written by a newer Duologue. You can read it, and change it after a reload.",
     damaged: "The notebook’s file is damaged, so it is left as it is. What you see is this device’s copy.",
     notOurs: "The file found for this 1:1 belongs to other people, so it isn’t opened.",
+    otherNotebook:
+      "Another notebook stands where this one was, so it isn’t opened. What you see is this device’s copy.",
     claimedByOther: "The other one is just starting this notebook. It opens here in a moment.",
     cancelled: "Sign-in was closed before it was done.",
     popupBlocked: "The browser blocked the sign-in window. Allow it, then sign in again.",
@@ -306,18 +305,5 @@ export const words = {
 
   keys: {
     title: "Keys",
-    close: "Close",
-    on: "Use single keys",
-    list: [
-      ["N", "New topic"],
-      ["J K", "Next and previous topic"],
-      ["X", "Discussed"],
-      ["A", "Make an action of the topic"],
-      ["Alt ↑ ↓", "Move the topic"],
-      ["/", "Find a person"],
-      ["Ctrl Z", "Undo"],
-      ["Ctrl S", "Save now"],
-      ["?", "This list"],
-    ] as const,
   },
 };

@@ -11,18 +11,20 @@ if (!settings.ok) {
   console.error(settings.error);
   process.exit(1);
 }
-const { port, dist: built } = settings.value;
+const { port, dist: built, access } = settings.value;
 
 // Both take seconds, so at the same time.
 const [database, dist] = await Promise.all([
   openPglite(null),
   built ?? buildWhenStale(dirname(dirname(import.meta.dirname))),
 ]);
-const world = await createLocalWorld({ port, dist, database: { type: "open", database } }).catch((error: unknown) => {
-  if ((error as { code?: unknown }).code !== "EADDRINUSE") throw error;
-  console.error(`Port ${port} or ${port + 1} is taken. Another one: PORT=4600 npm start`);
-  return process.exit(1);
-});
+const world = await createLocalWorld({ port, dist, access, database: { type: "open", database } }).catch(
+  (error: unknown) => {
+    if ((error as { code?: unknown }).code !== "EADDRINUSE") throw error;
+    console.error(`Port ${port} or ${port + 1} is taken. Another one: PORT=4600 npm start`);
+    return process.exit(1);
+  },
+);
 
 // Listening for the end begins before anybody is told that there is something to end.
 const stopped = untilStopped();

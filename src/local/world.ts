@@ -1,8 +1,18 @@
 /** The whole product on this machine: a Microsoft 365 tenant and our service, which believes that tenant alone. */
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import { createService, type DatabaseConfig } from "#service/service.ts";
+import { createService, type DatabaseConfig, type Service, type ServiceConfig } from "#service/service.ts";
 import { createTenant, type Tenant, type TenantConfig } from "#tenant/tenant.ts";
-import { apiAppId, apiResource, apiScope, appOrigin, clientId, registration } from "./registration.ts";
+import {
+  apiAppId,
+  apiResource,
+  apiScope,
+  appOrigin,
+  botAppId,
+  clientId,
+  consentedIn,
+  registration,
+} from "./registration.ts";
 
 export interface LocalWorldConfig {
   /** The tenant's port; the service takes the next one. Without it, any two that are free. */
@@ -13,7 +23,11 @@ export interface LocalWorldConfig {
   readonly database?: DatabaseConfig;
   readonly seed?: NonNullable<TenantConfig["seed"]>;
   readonly now?: () => number;
+  /** How far the app may reach into drives: `all`, `selected` or `selectedOrAll`. */
+  readonly access?: string;
   readonly writeEvent?: (line: string) => void;
+  /** The bot believes everybody: Microsoft's Agents Playground, in Teams' place, signs nothing. */
+  readonly playground?: boolean;
 }
 
 export interface LocalWorld extends AsyncDisposable {
@@ -28,19 +42,25 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
   await using opened = new AsyncDisposableStack();
   // The tenant must know the app's address before the service can start, which must know the tenant's.
   const servicePort = config.port === undefined ? await freePort() : config.port + 1;
+  const { access = "all" } = config;
   const origin = (alias: string): string => appOrigin(alias, servicePort);
+  const serviceUrl = `http://localhost:${servicePort}`;
+  const botSecret = randomUUID();
+  let service: Service | null = null;
 
   const tenant = opened.use(
     await createTenant({
       port: config.port ?? 0,
-      apps: [registration(servicePort)],
+      apps: [{ ...registration(servicePort), ...consentedIn(access) }],
       appOrigin: origin,
+      bot: { appId: botAppId, name: "Duologue", secret: botSecret, endpoint: `${serviceUrl}/api/messages` },
+      clockMoved: async () => service?.tick(),
       ...(config.seed === undefined ? {} : { seed: config.seed }),
       ...(config.now === undefined ? {} : { now: config.now }),
     }),
   );
 
-  opened.use(
+  service = opened.use(
     await createService({
       host: "127.0.0.1",
       port: servicePort,
@@ -54,14 +74,19 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
       database: config.database ?? { type: "embedded", folder: null },
       pages: {
         folder: config.dist,
-        platform: platformOf(tenant),
+        platform: platformOf(tenant, access),
         origins: originsOf(tenant.url),
         officeScript: `${tenant.url}/_host/office.js`,
         brotli: 4,
       },
+      bot: {
+        ...botOf(tenant, botSecret, serviceUrl),
+        ...(config.playground === true ? { inbound: "playground" } : {}),
+      },
       writeEvent: config.writeEvent ?? (() => undefined),
+      now: tenant.now,
       // Tokens live by the machine's own clock, whatever time the tenant plays.
-      now: Date.now,
+      tokenNow: Date.now,
     }),
   );
 
@@ -69,22 +94,39 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
   return {
     tenant,
     tenantUrl: tenant.url,
-    serviceUrl: `http://localhost:${servicePort}`,
+    serviceUrl,
     appOrigin: origin,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 };
 
 /** What a page built with `--mode tenant` reads; a production build refuses it. */
-const platformOf = (tenant: Tenant): object => ({
+const platformOf = (tenant: Tenant, access: string): object => ({
   clientId,
   apiResource,
   authority: tenant.authority,
   graph: `${tenant.url}/v1.0`,
+  access,
   local: {
     authorityMetadata: tenant.authorityMetadata,
     knownAuthorities: tenant.knownAuthorities,
     messageOrigins: [tenant.url],
+  },
+});
+
+/** Our bot at this tenant: the tenant is its Entra, its Bot Framework and its Teams. */
+const botOf = (tenant: Tenant, secret: string, serviceUrl: string): NonNullable<ServiceConfig["bot"]> => ({
+  appId: botAppId,
+  tokenEndpoint: `${tenant.url}/${tenant.tenantId}/oauth2/v2.0/token`,
+  proof: { type: "secret", secret },
+  inbound: {
+    openIdConfiguration: `${tenant.url}/_botframework/.well-known/openidconfiguration`,
+    issuer: "https://api.botframework.com",
+  },
+  serviceHosts: null,
+  links: {
+    page: `https://teams.microsoft.com/l/entity/${clientId}/duologue?context=%7B%22subEntityId%22%3A%22{pair}%2F{page}%22%7D`,
+    write: `${serviceUrl}/write.html?pair={pair}&other={other}&page={page}`,
   },
 });
 

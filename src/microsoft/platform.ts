@@ -4,12 +4,23 @@
  */
 import { err, ok, type Result } from "#core/result.ts";
 
+/**
+ * How far the application may reach into drives. `all`: whatever the person can open. `selected`: one's own drive, and
+ * in others' the files that were granted to the application. `selectedOrAll`: the same, and everything where the tenant
+ * refuses such grants.
+ */
+export type FileAccess = "all" | "selected" | "selectedOrAll";
+
+const fileAccesses: readonly FileAccess[] = ["all", "selected", "selectedOrAll"];
+
 export interface Platform {
   readonly clientId: string;
   /** Resource of our own API, for instance api://duologue.example/…; the scope is `{apiResource}/access_as_user`. */
   readonly apiResource: string;
   readonly authority: string;
   readonly graph: string;
+  /** `all` when nothing is said. */
+  readonly access?: FileAccess;
   /** Present in a local build only. */
   readonly local?: {
     /** The discovery document as JSON: endpoints may be http on localhost, which MSAL would refuse to discover. */
@@ -39,6 +50,8 @@ export const parsePlatform = (json: string, localAllowed: boolean): Result<Platf
   for (const field of ["clientId", "apiResource", "authority", "graph"] as const)
     if (typeof value[field] !== "string" || value[field] === "") return err({ type: "missing", field });
   const platform = value as Platform;
+  if (platform.access !== undefined && !fileAccesses.includes(platform.access))
+    return err({ type: "refused", field: "access", value: platform.access });
   if (localAllowed) return ok(platform);
   if (!publicAuthority.test(platform.authority))
     return err({ type: "refused", field: "authority", value: platform.authority });

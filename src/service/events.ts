@@ -16,9 +16,18 @@ export interface Events {
   readonly settingsKept: () => void;
   readonly personErased: () => void;
   readonly itemKept: () => void;
-  readonly itemRefused: (facts: { readonly reason: "taken" | "full" }) => void;
+  readonly itemRefused: (facts: { readonly reason: string }) => void;
   readonly itemAcknowledged: () => void;
   readonly itemsExpired: (facts: { readonly count: number }) => void;
+  readonly botAdded: () => void;
+  readonly botRemoved: () => void;
+  readonly activityRefused: (facts: { readonly status: number; readonly reason: string }) => void;
+  readonly replyFailed: (facts: { readonly reason: string }) => void;
+  readonly cardPressed: (facts: { readonly verb: string; readonly known: number }) => void;
+  /** A card stood in a chat twice; `removed` tells whether one of the two could be taken away. */
+  readonly doubleFound: (facts: { readonly removed: number }) => void;
+  /** `again`: 1 for one that replaces another. */
+  readonly cardHandled: (facts: { readonly outcome: string; readonly again: number }) => void;
   /** A bug or a lost database. Messages may quote values, so only the kind and the place are told. */
   readonly requestFailed: (error: unknown) => void;
 }
@@ -43,6 +52,13 @@ export const createEvents = (writeLine: (line: string) => void, now: () => numbe
     itemRefused: (facts) => tell("itemRefused", facts),
     itemAcknowledged: () => tell("itemAcknowledged"),
     itemsExpired: (facts) => tell("itemsExpired", facts),
+    botAdded: () => tell("botAdded"),
+    botRemoved: () => tell("botRemoved"),
+    activityRefused: (facts) => tell("activityRefused", facts),
+    replyFailed: (facts) => tell("replyFailed", facts),
+    cardPressed: (facts) => tell("cardPressed", facts),
+    doubleFound: (facts) => tell("doubleFound", facts),
+    cardHandled: (facts) => tell("cardHandled", facts),
     requestFailed: (error) => tell("requestFailed", kindAndPlace(error)),
   };
 };

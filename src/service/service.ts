@@ -1,6 +1,6 @@
 /** The service: what must run while laptops are shut. It holds no Graph permission and never reads a notebook. */
 import { randomBytes } from "node:crypto";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { pairOf, parsePersonId, parseTenantId } from "#core/pairs/pair.ts";
 import { err, ok } from "#core/result.ts";
 import { createApi } from "./api.ts";
@@ -21,6 +21,8 @@ import type { Database } from "./storage/database.ts";
 import { migrate } from "./storage/migrate.ts";
 import { openPglite } from "./storage/pglite.ts";
 import { openPostgres } from "./storage/postgres.ts";
+import type { BotConfig } from "./bot/bot-config.ts";
+import { openReminders } from "./reminders/open-reminders.ts";
 import { settingsDoor, viewDoor } from "./views/door.ts";
 import { meDoor } from "./views/me.ts";
 import { createSettings } from "./views/settings.ts";
@@ -36,10 +38,16 @@ export interface ServiceConfig {
   readonly pages: PagesConfig | null;
   readonly writeEvent: (line: string) => void;
   readonly now: () => number;
+  /** The clock that tokens live by, where `now` plays another time than the machine's. */
+  readonly tokenNow?: () => number;
   /** Other limits of live editing than the usual ones. */
   readonly live?: Partial<RelayLimits>;
+  /** The bot that reminds; without it reminders are off, and settings say so. */
+  readonly bot?: BotConfig;
   /** Joins the live relays of several processes: the address of a Redis or Valkey. */
   readonly redis?: string;
+  /** What is counted, for Prometheus: a port of its own, not for the public. 0 takes a free one; without it nobody is told. */
+  readonly metricsPort?: number;
 }
 
 export type DatabaseConfig =
@@ -51,6 +59,9 @@ export type DatabaseConfig =
 
 export interface Service extends AsyncDisposable {
   readonly port: number;
+  readonly metricsPort: number | null;
+  /** Sends every reminder that is due by now. Nobody has to ask: it happens by itself within a minute. */
+  readonly tick: () => Promise<void>;
 }
 
 export const createService = async (config: ServiceConfig): Promise<Service> => {
@@ -62,23 +73,41 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     config.database.type === "open" ? config.database.database : opened.use(await openDatabase(config.database));
   const migrations = await migrate(database);
 
-  const checkCaller = createCallerCheck(config.entra, clock);
+  const checkCaller = createCallerCheck(config.entra, { now: config.tokenNow ?? config.now });
   const pointers = createPointers(database, clock, () => randomBytes(16).toString("base64url"));
   const views = createViews(database, clock);
   const settings = createSettings(database, clock);
   const inbox = createInbox(database, views, clock, (bytes) => new Uint8Array(randomBytes(bytes)));
-  const expire = hourly(clock, async () => {
+  const tidy = async (): Promise<void> => {
     await views.expire();
     const count = await inbox.expire();
     if (count > 0) events.itemsExpired({ count });
-  });
+  };
+  const expire = hourly(clock, tidy);
+  const reminders =
+    config.bot === undefined
+      ? null
+      : opened.use(
+          await openReminders({
+            config: config.bot,
+            database,
+            embedded: database.embedded,
+            inbox,
+            settings,
+            tenants: config.entra.tenants,
+            events,
+            clock,
+            tokenClock: { now: config.tokenNow ?? config.now },
+            tidyElsewhere: tidy,
+          }),
+        );
   const api = createApi({
     checkCaller,
     notebooks: pointerDoor({ pointers, events, clock }),
     more: {
       views: viewDoor({ views, expire, events, clock }),
       settings: settingsDoor({ settings, events }),
-      me: meDoor({ database, events, clock }),
+      me: meDoor({ database, conversations: reminders?.conversations ?? null, events, clock }),
       inbox: inboxDoor({ inbox, expire, events }),
       notices: noticeDoor({ inbox, expire }),
     },
@@ -97,8 +126,24 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
 
   const failed = events.requestFailed;
   const bus = config.redis === undefined ? null : opened.use(await openRedisBus(config.redis, failed));
-  const relay = createRelay({ ...whoMayMeet(checkCaller), now: config.now, failed, bus }, config.live);
-  const surface = new Hono().get("/metrics", relay.metrics).route("/", api);
+  const relay = createRelay(
+    { ...whoMayMeet(checkCaller), now: config.tokenNow ?? config.now, failed, bus },
+    config.live,
+  );
+  const surface = new Hono();
+  if (reminders !== null) {
+    const changed: MiddlewareHandler = async (c, next) => {
+      await next();
+      if (c.req.method !== "GET" && c.res.ok) reminders.wake();
+    };
+    surface.use("/v1/views/*", changed).use("/v1/settings", changed).route("/api/messages", reminders.door);
+  }
+  surface.route("/", api);
+  const counted = new Hono().get("/metrics", relay.metrics);
+  const metricsPort =
+    config.metricsPort === undefined
+      ? null
+      : opened.use(await listen(counted.fetch, config.host, config.metricsPort)).port;
   const { port } = opened.use(await listen(surface.fetch, config.host, config.port, relay.upgrade));
   // Closed before the port is: a server waits for its sockets.
   opened.use(relay);
@@ -106,6 +151,8 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
   const open = opened.move();
   return {
     port,
+    metricsPort,
+    tick: async () => reminders?.tick(),
     [Symbol.asyncDispose]: async () => {
       await open.disposeAsync();
       events.stopped();

@@ -18,6 +18,9 @@ export interface ControlDeps {
   readonly reset: (seed: Seed) => void;
   readonly seed: () => object;
   readonly token: (request: TokenRequest) => Promise<object | undefined>;
+  /** What people do with the bot in Teams; null without a bot. */
+  readonly bot: Hono | null;
+  readonly clockMoved: () => Promise<void>;
 }
 
 export interface TokenRequest {
@@ -48,6 +51,7 @@ export const createControl = (deps: ControlDeps): Hono => {
   control.post("/reset", async (c) => {
     const text = await c.req.text();
     deps.reset(text.trim() === "" ? {} : (JSON.parse(text) as Seed));
+    await deps.clockMoved();
     return c.json({ people: deps.world().people.size, now: new Date(deps.clock.now()).toISOString() });
   });
   control.get("/seed", (c) => c.json(deps.seed()));
@@ -56,7 +60,9 @@ export const createControl = (deps: ControlDeps): Hono => {
   control.post("/faults", async (c) => {
     const faults = await c.req.json<readonly Fault[]>();
     if (!Array.isArray(faults)) return c.json({ error: "expected a list of faults, [] to clear" }, 400);
-    const odd = faults.find((it: Fault) => !["latency", "status", "offline", "lostAnswer"].includes(it.fault));
+    const odd = faults.find(
+      (it: Fault) => !["latency", "status", "offline", "lostAnswer", "halfAnswer"].includes(it.fault),
+    );
     if (odd !== undefined) return c.json({ error: `unknown fault '${(odd as Fault).fault}'` }, 400);
     deps.faults.set(faults);
     return c.json(faults);
@@ -98,13 +104,16 @@ export const createControl = (deps: ControlDeps): Hono => {
 
   control.get("/clock", (c) => c.json({ now: new Date(deps.clock.now()).toISOString() }));
   control.post("/clock", async (c) => {
-    const { now, advanceMs } = await c.req.json<{ now?: string; advanceMs?: number }>();
+    const { now, advanceMs, reset } = await c.req.json<{ now?: string; advanceMs?: number; reset?: boolean }>();
     const instant = now === undefined ? undefined : Date.parse(now);
     if (Number.isNaN(instant)) return c.json({ error: `'${now ?? ""}' is not an instant` }, 400);
+    if (reset === true) deps.clock.reset();
     if (instant !== undefined) deps.clock.set(instant);
     if (advanceMs !== undefined) deps.clock.advance(advanceMs);
+    await deps.clockMoved();
     return c.json({ now: new Date(deps.clock.now()).toISOString() });
   });
 
+  if (deps.bot !== null) control.route("/bot", deps.bot);
   return control;
 };

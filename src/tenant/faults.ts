@@ -6,13 +6,13 @@ import type { World } from "./world.ts";
 export interface Fault {
   readonly match?: {
     readonly method?: string;
-    /** Beginning of the path below /v1.0, or a regular expression when it starts with `^`. `/oauth2/…` is Entra's. */
+    /** Beginning of the path below /v1.0, or a regular expression when it starts with `^`. `/oauth2/…` is Entra's, `/_connector/…` the bots'. */
     readonly path?: string;
     /** Id, user principal name or alias. */
     readonly person?: string;
   };
-  /** `offline` drops the connection before anything happens, `lostAnswer` after it happened. */
-  readonly fault: "latency" | "status" | "offline" | "lostAnswer";
+  /** `offline` drops the connection before anything happens, `lostAnswer` after it happened, `halfAnswer` in the middle of the answer. */
+  readonly fault: "latency" | "status" | "offline" | "lostAnswer" | "halfAnswer";
   readonly status?: number;
   /** Seconds, sent as `Retry-After`. */
   readonly retryAfter?: number;
@@ -25,7 +25,7 @@ export interface Fault {
 }
 
 export type Struck = { readonly ms: number } & (
-  | { readonly type: "none" | "offline" | "lostAnswer" }
+  | { readonly type: "none" | "offline" | "lostAnswer" | "halfAnswer" }
   | { readonly type: "answer"; readonly answer: GraphAnswer }
 );
 
@@ -33,8 +33,17 @@ export interface Faults {
   readonly set: (faults: readonly Fault[]) => void;
   readonly list: () => readonly Fault[];
   /** What strikes this call: all matching latencies together, then the first other fault that matches. */
-  readonly next: (world: World, method: string, path: string, person: string | undefined) => Struck;
+  readonly next: (
+    world: World,
+    method: string,
+    path: string,
+    person: string | undefined,
+    /** Codes and messages by status, where they are not Graph's. */
+    words?: Wording,
+  ) => Struck;
 }
+
+export type Wording = Readonly<Record<number, readonly [code: string, message: string]>>;
 
 export const createFaults = (): Faults => {
   let armed: { readonly fault: Fault; left: number }[] = [];
@@ -43,14 +52,14 @@ export const createFaults = (): Faults => {
       armed = faults.map((fault) => ({ fault, left: fault.times ?? Infinity }));
     },
     list: () => armed.filter((it) => it.left > 0).map((it) => it.fault),
-    next: (world, method, path, person) => {
+    next: (world, method, path, person, words = wording) => {
       const here = armed.filter((it) => it.left > 0 && matches(it.fault, world, method, path, person));
       const slow = here.filter((it) => it.fault.fault === "latency");
       const other = here.find((it) => it.fault.fault !== "latency");
       for (const it of [...slow, ...(other === undefined ? [] : [other])]) it.left -= 1;
       const ms = [...slow, ...(other === undefined ? [] : [other])].reduce((sum, it) => sum + (it.fault.ms ?? 0), 0);
       if (other === undefined || other.fault.fault === "latency") return { ms, type: "none" };
-      if (other.fault.fault === "status") return { ms, type: "answer", answer: answerOf(other.fault) };
+      if (other.fault.fault === "status") return { ms, type: "answer", answer: answerOf(other.fault, words) };
       return { ms, type: other.fault.fault };
     },
   };
@@ -60,13 +69,13 @@ const matches = (fault: Fault, world: World, method: string, path: string, perso
   const wanted = fault.match ?? {};
   if (wanted.method !== undefined && wanted.method.toUpperCase() !== method) return false;
   if (wanted.person !== undefined && findPerson(world, wanted.person)?.id !== person) return false;
-  if (wanted.path === undefined) return !path.startsWith("/oauth2/");
+  if (wanted.path === undefined) return !path.startsWith("/oauth2/") && !path.startsWith("/_connector/");
   return wanted.path.startsWith("^") ? new RegExp(wanted.path).test(path) : path.startsWith(wanted.path);
 };
 
-const answerOf = (fault: Fault): GraphAnswer => {
+const answerOf = (fault: Fault, words: Wording): GraphAnswer => {
   const status = fault.status ?? 503;
-  const [code, message] = wording[status] ?? ["generalException", "An unexpected error occurred."];
+  const [code, message] = words[status] ?? ["generalException", "An unexpected error occurred."];
   const retry = fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
   const headers = { ...retry, ...fault.headers };
   return fault.body === undefined
@@ -75,7 +84,7 @@ const answerOf = (fault: Fault): GraphAnswer => {
 };
 
 /** Codes and messages as the real service has been quoted. */
-const wording: Readonly<Record<number, readonly [string, string]>> = {
+const wording: Wording = {
   400: ["invalidRequest", "Invalid request"],
   401: ["InvalidAuthenticationToken", "Access token validation failure."],
   403: ["accessDenied", "Access denied"],

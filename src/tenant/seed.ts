@@ -25,8 +25,11 @@ const defaultSwitches: Switches = {
   ifMatchOnContent: "honoured",
   eTagDrift: false,
   applicationGrant: "allowed",
+  driveOfGrant: "described",
+  versionAddress: "told",
   calendarEventId: "present",
   retryAfter: "hidden",
+  connectorLimits: "documented",
 };
 
 const emptyWorld = (now: () => number, switches: Partial<Switches> = {}): World => ({
@@ -37,6 +40,7 @@ const emptyWorld = (now: () => number, switches: Partial<Switches> = {}): World 
   calendars: new Map(),
   drives: new Map(),
   chats: new Map(),
+  botChats: new Map(),
   switches: { ...defaultSwitches, ...switches },
 });
 

@@ -2,6 +2,9 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { type AppRegistration } from "./apps.ts";
+import { botFrameworkTenant } from "./bot/bot-token.ts";
+import { createBot, type Bot } from "./bot/bot.ts";
+import type { BotRegistration } from "./bot/registration.ts";
 import { createTenantClock } from "./clock.ts";
 import { createControl, type TokenRequest } from "./control.ts";
 import { createCodes } from "./entra/code.ts";
@@ -11,6 +14,7 @@ import { accessToken, accessTokenSeconds, type RefreshToken } from "./entra/issu
 import { graphAppId, resourcesOf } from "./entra/resource.ts";
 import { createSessions } from "./entra/sessions.ts";
 import { createSigner } from "./entra/signer.ts";
+import { clientCredentials } from "./entra/token-endpoint.ts";
 import { createFaults } from "./faults.ts";
 import { createDriveDoors, createGraph } from "./graph/graph.ts";
 import { compileRoutes } from "./graph/match.ts";
@@ -21,6 +25,7 @@ import { createCallLog } from "./log.ts";
 import { contosoTenantId, findPerson } from "./people.ts";
 import { seedOf, worldFrom, type Seed } from "./seed.ts";
 import type { World } from "./world.ts";
+import type { Teams } from "./bot/teams.ts";
 
 export interface TenantConfig {
   /** 0 takes a free one. */
@@ -30,6 +35,10 @@ export interface TenantConfig {
   readonly seed?: Seed;
   /** Where each person's app runs, by alias; given, the host page that frames it stands at `/`. */
   readonly appOrigin?: (alias: string) => string;
+  /** A bot that people can add in Teams. */
+  readonly bot?: BotRegistration;
+  /** Called after the clock was moved or reset by control, which answers when it is done. */
+  readonly clockMoved?: () => Promise<void>;
 }
 
 export interface Tenant extends AsyncDisposable {
@@ -43,6 +52,10 @@ export interface Tenant extends AsyncDisposable {
   readonly jwksUri: string;
   readonly world: () => World;
   readonly reset: (seed?: Seed) => void;
+  /** The tenant's clock. */
+  readonly now: () => number;
+  /** What people do with the bot; null without one. */
+  readonly teams: Teams | null;
 }
 
 const nominalHost = "login.contoso.example";
@@ -74,12 +87,14 @@ export const createTenant = async (config: TenantConfig): Promise<Tenant> => {
     consents = granted;
     faults.set([]);
     log.clear();
+    bot?.changed();
   };
+  let ready = false;
+  let bot: Bot | null = null;
   reset(config.seed ?? {});
 
   // The address is known only once the port is taken, and the routes name the address.
   const app = new Hono<{ Bindings: HttpBindings }>();
-  let ready = false;
   const server = await listen(
     (request, env) => (ready ? app.fetch(request, env) : new Response("starting", { status: 503 })),
     config.port,
@@ -123,6 +138,7 @@ export const createTenant = async (config: TenantConfig): Promise<Tenant> => {
       signer,
       refreshTokens,
       apps,
+      bot: config.bot,
       resources,
       world: () => world,
       consents: () => consents,
@@ -138,6 +154,19 @@ export const createTenant = async (config: TenantConfig): Promise<Tenant> => {
     createGraph({ world: () => world, signer, faults, log, routes: compileRoutes(graphRoutes), base: `${url}/v1.0` }),
   );
   for (const door of ["/_download", "/_upload"]) app.route(door, createDriveDoors({ world: () => world, faults, log }));
+  if (config.bot !== undefined) {
+    bot = await createBot({ bot: config.bot, world: () => world, signer, faults, url });
+    app.route("/_connector", bot.connector);
+    app.route("/_botframework", bot.metadata);
+    app.post("/botframework.com/oauth2/v2.0/token", async (c) =>
+      clientCredentials(
+        c,
+        Object.fromEntries(new URLSearchParams(await c.req.text())),
+        { bot: config.bot ?? null, signer },
+        botFrameworkTenant,
+      ),
+    );
+  }
   app.route(
     "/_tenant",
     createControl({
@@ -149,10 +178,12 @@ export const createTenant = async (config: TenantConfig): Promise<Tenant> => {
       reset,
       seed: () => seedOf(world, consents.list()),
       token,
+      bot: bot?.control ?? null,
+      clockMoved: async () => config.clockMoved?.(),
     }),
   );
   if (config.appOrigin !== undefined)
-    app.route("/", hostPage({ world: () => world, apps, appOrigin: config.appOrigin, url }));
+    app.route("/", hostPage({ world: () => world, apps, appOrigin: config.appOrigin, url, hasBot: bot !== null }));
   ready = true;
 
   return {
@@ -165,6 +196,8 @@ export const createTenant = async (config: TenantConfig): Promise<Tenant> => {
     jwksUri: metadata.jwks_uri,
     world: () => world,
     reset: (seed = {}) => reset(seed),
+    now: clock.now,
+    teams: bot?.teams ?? null,
     [Symbol.asyncDispose]: server[Symbol.asyncDispose],
   };
 };

@@ -1,4 +1,5 @@
 /** Everything this tenant holds, in memory. A reset makes a new one; `switches` choose between readings of Microsoft 365. */
+import type { BotChat } from "./bot/chat.ts";
 
 export interface World {
   readonly tenantId: string;
@@ -9,6 +10,8 @@ export interface World {
   readonly calendars: Map<string, TenantCalendar>;
   readonly drives: Map<string, TenantDrive>;
   readonly chats: Map<string, TenantChat>;
+  /** Chats with the bot by person; a chat is there from the first installation on. */
+  readonly botChats: Map<string, BotChat>;
   readonly switches: Switches;
 }
 
@@ -79,10 +82,14 @@ export interface TenantChat {
 export interface Switches {
   /** `iCalUId` of an occurrence: its own, or that of the series. */
   iCalUId: "perOccurrence" | "perSeries";
-  /** `If-Match` on PUT content. */
-  ifMatchOnContent: "honoured" | "ignored";
+  /** `If-Match` on PUT content: with either tag, with the eTag alone, not at all. */
+  ifMatchOnContent: "honoured" | "eTagOnly" | "ignored";
   /** Metadata settles after an upload and changes the eTag a moment later. */
   eTagDrift: boolean;
+  /** With a grant on one file alone: whether the drive around it, which is another person's, can be described. */
+  driveOfGrant: "described" | "closed";
+  /** Whether a version tells its download address when `$select` names it. */
+  versionAddress: "told" | "untold";
   /** `POST …/permissions` with an application. */
   applicationGrant: "allowed" | "refused";
   calendarEventId: "present" | "absent";
@@ -90,4 +97,6 @@ export interface Switches {
   shortMonths?: "lastDay" | "skip";
   /** Whether a browser may read `Retry-After`: Graph's list of exposed headers has been seen without it. */
   retryAfter: "readable" | "hidden";
+  /** Whether the connector throttles a bot as Microsoft documents it. */
+  connectorLimits: "documented" | "none";
 }

@@ -1,7 +1,10 @@
 /**
  * Pairs who type, as a process of its own: `node live-load.ts JSON` with `Load`. Prints a line when all have joined, begins
- * when a line comes in, and prints `Loaded` as JSON. Both clients of a room are in this process and so share a clock; each
- * has its own document, seal and socket.
+ * when a line comes in, and prints `Loaded` as JSON. Both clients of a room are in this process and so share a clock.
+ *
+ * - `whole`: each client has its own document, and ours its own seal: what a person feels.
+ * - `wire`: frames and updates that were made before: what the server can take.
+ * - `idle`: they join and are silent until the line comes in.
  */
 import { WebSocket } from "ws";
 import { Awareness } from "y-protocols/awareness";
@@ -10,9 +13,12 @@ import type { Clock } from "#core/clock.ts";
 import { livePath } from "#core/live/frame.ts";
 import { deriveRoomKeys } from "#core/live/room-keys.ts";
 import { createSession, newSessionId, type Session } from "#core/live/session.ts";
+import { joinWire, type Protocol } from "./peers/wire.ts";
 
 export interface Load {
-  /** Relays for the first and the second of each room. */
+  readonly protocol: Protocol;
+  readonly clients: "whole" | "wire" | "idle";
+  /** Servers for the first and the second of each room. */
   readonly urls: readonly [string, string];
   /** So that two load processes are not in each other's rooms. */
   readonly name: string;
@@ -27,6 +33,12 @@ export interface Loaded {
   readonly latencyMs: readonly number[];
   readonly updates: number;
   readonly missing: number;
+}
+
+/** One room: `put` types at one end, `heard` is called at the other. */
+interface Desk {
+  readonly put: () => void;
+  readonly onHeard: (heard: () => void) => void;
 }
 
 const clock: Clock = {
@@ -94,42 +106,93 @@ const enter = async (url: string, room: string, person: string): Promise<Typist>
   };
 };
 
+const typingIn = (doc: Y.Doc) => (): void => {
+  const text = doc.getText("page");
+  text.insert(text.length, "word");
+};
+
+const openSealed = async ({ urls }: Load, room: string, joinMs: number[]): Promise<Desk> => {
+  const a = await enter(urls[0], room, "a");
+  const begun = performance.now();
+  const b = await enter(urls[1], room, "b");
+  const met = (): boolean => [a, b].every((it) => it.session().state().others.length === 1);
+  while (!met()) await new Promise((resolve) => setImmediate(resolve));
+  joinMs.push(performance.now() - begun);
+  return { put: typingIn(a.doc), onHeard: (heard) => b.doc.on("update", heard) };
+};
+
+const openPlain = async ({ protocol, urls }: Load, room: string, joinMs: number[]): Promise<Desk> => {
+  const [a, b] = [new Y.Doc(), new Y.Doc()];
+  const first = await joinWire(protocol, urls[0], room, "a");
+  const begun = performance.now();
+  const second = await joinWire(protocol, urls[1], room, "b");
+  joinMs.push(performance.now() - begun);
+  a.on("update", first.put);
+  second.onUpdate((update) => Y.applyUpdate(b, update, "remote"));
+  return { put: typingIn(a), onHeard: (heard) => b.on("update", heard) };
+};
+
+/** Each room replays the same words, so that they are written once for all. */
+const wordsBefore = () => {
+  const doc = new Y.Doc();
+  const words: Uint8Array[] = [];
+  const write = typingIn(doc);
+  doc.on("update", (update: Uint8Array) => words.push(update));
+  return (at: number): Uint8Array => {
+    while (words.length <= at) write();
+    return words[at] ?? new Uint8Array();
+  };
+};
+const wordAt = wordsBefore();
+
+const openWire = async ({ protocol, urls }: Load, room: string): Promise<Desk> => {
+  const first = await joinWire(protocol, urls[0], room, "a");
+  const second = await joinWire(protocol, urls[1], room, "b");
+  let at = 0;
+  return { put: () => first.put(wordAt(at++)), onHeard: second.onUpdate };
+};
+
+/** Updates that are on their way in one room at saturation. */
+const inFlight = 4;
+
 const run = async (load: Load): Promise<Loaded> => {
   const joinMs: number[] = [];
   const latencyMs: number[] = [];
-  const rooms: { readonly a: Typist; readonly b: Typist; sentAt: number; open: boolean }[] = [];
-  for (let at = 0; at < load.rooms; at++) {
-    const name = `${load.name}-${at}`;
-    const a = await enter(load.urls[0], name, "a");
-    const begun = performance.now();
-    const b = await enter(load.urls[1], name, "b");
-    const met = (): boolean => [a, b].every((it) => it.session().state().others.length === 1);
-    while (!met()) await new Promise((resolve) => setImmediate(resolve));
-    joinMs.push(performance.now() - begun);
-    rooms.push({ a, b, sentAt: 0, open: false });
-  }
+  const rooms: { readonly desk: Desk; readonly sentAt: number[] }[] = [];
+  const openDesk = (room: string): Promise<Desk> => {
+    if (load.clients === "whole") return (load.protocol === "duologue" ? openSealed : openPlain)(load, room, joinMs);
+    return openWire(load, room);
+  };
+  for (let at = 0; at < load.rooms; at++) rooms.push({ desk: await openDesk(`${load.name}-${at}`), sentAt: [] });
 
   console.log("joined");
   await new Promise((resolve) => process.stdin.once("data", resolve));
   let updates = 0;
+  let heard = 0;
   let running = true;
   const type = (room: (typeof rooms)[number]): void => {
     updates += 1;
-    room.open = true;
-    room.sentAt = performance.now();
-    const text = room.a.doc.getText("page");
-    text.insert(text.length, "word");
+    room.sentAt.push(performance.now());
+    room.desk.put();
   };
   for (const room of rooms)
-    room.b.doc.on("update", () => {
-      if (!room.open) return;
-      room.open = false;
-      latencyMs.push(performance.now() - room.sentAt);
-      if (load.perSecond === 0 && running) setImmediate(() => type(room));
+    room.desk.onHeard(() => {
+      const now = performance.now();
+      if (load.clients === "whole") {
+        // Several words may come as one.
+        for (const sentAt of room.sentAt.splice(0)) latencyMs.push(now - sentAt);
+        heard = latencyMs.length;
+        if (load.perSecond === 0 && running) setImmediate(() => type(room));
+      } else {
+        heard += 1;
+        latencyMs.push(now - (room.sentAt.shift() ?? now));
+        if (load.perSecond === 0 && running) type(room);
+      }
     });
 
   const begun = performance.now();
-  if (load.perSecond === 0) rooms.forEach(type);
+  if (load.clients !== "idle" && load.perSecond === 0)
+    for (const room of rooms) for (let at = 0; at < (load.clients === "wire" ? inFlight : 1); at++) type(room);
   let next = 0;
   while (performance.now() - begun < load.seconds * 1_000) {
     if (load.perSecond > 0)
@@ -138,8 +201,10 @@ const run = async (load: Load): Promise<Loaded> => {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   running = false;
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  return { joinMs, latencyMs, updates, missing: updates - latencyMs.length };
+  const ended = performance.now();
+  const complete = (): boolean => heard >= updates || performance.now() - ended > 2_000;
+  while (!complete()) await new Promise((resolve) => setTimeout(resolve, 20));
+  return { joinMs, latencyMs, updates, missing: updates - heard };
 };
 
 const [text] = process.argv.slice(2);

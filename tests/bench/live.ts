@@ -1,90 +1,175 @@
 /**
- * Live editing: sealed words from one Node client to the other through a relay in a process of its own. Clients are in
- * two more processes. y-websocket and Hocuspocus are not installed, so that no row has a peer of the same run.
+ * Live editing: words from one Node client to the other through a server in a process of its own, beside y-websocket
+ * 2.1.0 and Hocuspocus 4.7.0 in the same run. Who types is in two more processes.
  */
-import { spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { WebSocket } from "ws";
-import { livePath } from "#core/live/frame.ts";
 import { ok } from "#core/result.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { startChildRelay } from "#tests/service/child-relay.ts";
 import { openDevice, together } from "#tests/service/live-fixture.ts";
 import { startRedis } from "#tests/service/redis-server.ts";
-import type { Load, Loaded } from "./live-load.ts";
+import { startLoader, startServer } from "./live-children.ts";
+import type { Load } from "./live-load.ts";
+import { protocols, type Protocol } from "./peers/wire.ts";
 import { rowOf, type Row } from "./row.ts";
 
-const runs = 3;
+const runs = Number(process.env["RUNS"] ?? 3);
 const loaders = 2;
+const ours = "duologue";
 
-export const live = async (): Promise<Row[]> => {
-  const paced: Measured[] = [];
-  const saturated: Measured[] = [];
-  const idle: number[] = [];
-  const again: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    paced.push(await measure({ rooms: 200, perSecond: 500, seconds: 5 }));
-    saturated.push(await measure({ rooms: 200, perSecond: 0, seconds: 5 }));
-    idle.push(await idleRoomBytes(4_000));
-    again.push(await reconnectMs());
-  }
-  const column = (from: readonly Measured[], pick: (it: Measured) => number): readonly number[] => from.map(pick);
-  const rows = [
+export const live = async (): Promise<Row[]> => [
+  ...(await latencies()),
+  ...(await capacities()),
+  ...(await idleRooms()),
+  ...(await joinings()),
+  ...(await throughRedis()),
+];
+
+const latencies = async (): Promise<Row[]> => {
+  const of = await eachProtocol((protocol) => measure(protocol, "whole", { rooms: 200, perSecond: 500, seconds: 5 }));
+  const p50 = (from: Protocol) => column(of, from, (it) => it.p50);
+  const p99 = (from: Protocol) => column(of, from, (it) => it.p99);
+  return [
+    rowOf("word to the other client, 500/s over 200 rooms, p50, sealed", "ms", p50(ours), {
+      target: `≤ ${round(median(p50("y-websocket")) + 0.4)}`,
+      peer: { name: "y-websocket, plain", value: median(p50("y-websocket")) },
+    }),
+    rowOf("the same, p99, sealed", "ms", p99(ours), {
+      target: `≤ ${round(median(p99("hocuspocus")))}`,
+      peer: { name: "Hocuspocus, plain", value: median(p99("hocuspocus")) },
+    }),
+    rowOf("the same, p50", "ms", p50("hocuspocus"), {
+      peer: { name: "this is Hocuspocus", value: median(p50("hocuspocus")) },
+    }),
     rowOf(
-      "sealed word to the other client, 500/s over 200 rooms, p50",
-      "ms",
-      column(paced, (it) => it.p50),
-    ),
-    rowOf(
-      "sealed word to the other client, p99",
-      "ms",
-      column(paced, (it) => it.p99),
-    ),
-    rowOf(
-      "sealed words that did not arrive",
+      "words that did not arrive",
       "",
-      column(paced, (it) => it.missing),
+      column(of, ours, (it) => it.missing),
       { target: "0" },
-    ),
-    rowOf(
-      "relay CPU for a frame at 500 words/s",
-      "µs",
-      column(paced, (it) => it.cpuMicros),
     ),
     rowOf(
       "joining a room until both are in step, p50",
       "ms",
-      column(paced, (it) => it.joinMs),
+      column(of, ours, (it) => it.joinMs),
       { target: "≤ 100" },
     ),
-    rowOf(
-      "words a second at saturation, clients are the limit",
-      "",
-      column(saturated, (it) => it.perSecond),
-    ),
-    rowOf(
-      "relay CPU for a frame at saturation",
-      "µs",
-      column(saturated, (it) => it.cpuMicros),
-    ),
-    rowOf("relay memory for an idle room of two", "kB", idle, { target: "≤ 20" }),
-    rowOf("relay killed until both type again through another", "ms", again, { target: "≤ 2000" }),
   ];
+};
+
+/** 500 rooms of two: first at a rate of people who type now and then, then as much as goes. */
+const capacities = async (): Promise<Row[]> => {
+  const calm = await eachProtocol((it) => measure(it, "whole", { rooms: 500, perSecond: 250, seconds: 6 }));
+  const full = await eachProtocol((it) => measure(it, "wire", { rooms: 500, perSecond: 0, seconds: 5 }));
+  const rateOf = (from: Protocol): readonly number[] => column(full, from, (it) => it.perSecond);
+  return [
+    rowOf(
+      "500 rooms, a word every 2 s in each, p99",
+      "ms",
+      column(calm, ours, (it) => it.p99),
+      { target: "≤ 10" },
+    ),
+    rowOf(
+      "words that did not arrive",
+      "",
+      column(calm, ours, (it) => it.missing),
+      { target: "0" },
+    ),
+    ...cpuRows(calm, "at that rate"),
+    ...peers.map(({ peer, rate }) =>
+      rowOf("words a second at saturation, 500 rooms", "", rateOf(ours), {
+        target: `≥ ${round(median(rateOf(peer)) * rate)}`,
+        peer: { name: peer, value: median(rateOf(peer)) },
+      }),
+    ),
+    ...cpuRows(full, "at saturation"),
+  ];
+};
+
+/** How much of a peer's CPU we may take for a word, and how many times its rate we reach. */
+const peers = [
+  { peer: "y-websocket", cpu: 1 / 2, rate: 1 },
+  { peer: "hocuspocus", cpu: 1 / 4, rate: 2 },
+] as const;
+
+const cpuRows = (of: Readonly<Record<Protocol, readonly Measured[]>>, when: string): Row[] => {
+  const cpuOf = (from: Protocol): readonly number[] => column(of, from, (it) => it.cpuMicros);
+  return peers.map(({ peer, cpu }) =>
+    rowOf(`server CPU for a word ${when}`, "µs", cpuOf(ours), {
+      target: `≤ ${round(median(cpuOf(peer)) * cpu)}`,
+      peer: { name: peer, value: median(cpuOf(peer)) },
+    }),
+  );
+};
+
+const idleRooms = async (): Promise<Row[]> => {
+  // A server needs a file handle for each socket, and a machine may allow fewer.
+  const handles = Number(execFileSync("sh", ["-c", "ulimit -n"], { encoding: "utf8" }));
+  const sizes = Math.min(10_000, 100 * Math.floor((handles - 150) / 200) || 10_000);
+  const of = await eachProtocol(async (protocol): Promise<number> => {
+    await using server = await startServer(protocol);
+    const before = await server.used();
+    const rooms = sizes / loaders;
+    const load = {
+      protocol,
+      clients: "idle",
+      urls: [server.url, server.url],
+      rooms,
+      perSecond: 0,
+      seconds: 0,
+    } as const;
+    const go = await Promise.all(
+      Array.from({ length: loaders }, (_, at) => startLoader({ ...load, name: `idle-${at}` })),
+    );
+    const after = await server.used();
+    await Promise.all(go.map((it) => it()));
+    return (after.bytes - before.bytes) / sizes / 1_000;
+  });
+  return [
+    rowOf(`server memory for an idle room of two, ${sizes} rooms`, "kB", of[ours], {
+      target: `≤ ${round(Math.min(20, median(of.hocuspocus) / 4))}`,
+      peer: { name: "hocuspocus", value: median(of.hocuspocus) },
+    }),
+    rowOf("the same", "kB", of["y-websocket"], {
+      peer: { name: "this is y-websocket", value: median(of["y-websocket"]) },
+    }),
+  ];
+};
+
+const joinings = async (): Promise<Row[]> => {
+  const again: number[] = [];
+  for (let run = 0; run < runs; run++) again.push(await reconnectMs());
+  return [rowOf("relay killed until both type again through another", "ms", again, { target: "≤ 2000" })];
+};
+
+const throughRedis = async (): Promise<Row[]> => {
   if (!hasRedis()) {
     console.log("Left out: through Redis, since redis-server is not installed.");
-    return rows;
+    return [];
   }
+  const alone: Measured[] = [];
   const through: Measured[] = [];
-  for (let run = 0; run < runs; run++) through.push(await measure({ rooms: 200, perSecond: 500, seconds: 5 }, true));
+  const rates = new Map([1, 2, 3].map((count) => [count, [] as number[]]));
+  for (let run = 0; run < runs; run++) {
+    const paced = { rooms: 200, perSecond: 500, seconds: 4 };
+    alone.push(await measure(ours, "whole", paced));
+    through.push(await measure(ours, "whole", paced, 2));
+    for (const [count, rate] of rates)
+      rate.push((await measure(ours, "wire", { rooms: 200, perSecond: 0, seconds: 4 }, count)).perSecond);
+  }
   return [
-    ...rows,
     rowOf(
-      "sealed word through Redis and two relays, 500/s over 200 rooms, p50",
+      "word through Redis and two relays, 500/s over 200 rooms, p50",
       "ms",
-      column(through, (it) => it.p50),
+      through.map((it) => it.p50),
+      {
+        target: `≤ ${round(median(alone.map((it) => it.p50)) + 2)}`,
+        peer: { name: "one relay without Redis", value: median(alone.map((it) => it.p50)) },
+      },
+    ),
+    ...[...rates].map(([count, rate]) =>
+      rowOf(`words a second at saturation through Redis, processes: ${count}`, "", rate),
     ),
   ];
 };
@@ -95,85 +180,45 @@ interface Measured {
   readonly missing: number;
   readonly joinMs: number;
   readonly perSecond: number;
-  /** Of the relay, for each sealed frame that it passed on. */
+  /** Of the server, for each word that it passed on. */
   readonly cpuMicros: number;
 }
 
+/** `processes`: so many relays that Redis joins, the two of a room at different ones; without it one relay alone. */
 const measure = async (
+  protocol: Protocol,
+  clients: Load["clients"],
   { rooms, perSecond, seconds }: Pick<Load, "rooms" | "perSecond" | "seconds">,
-  redis = false,
+  processes = 0,
 ): Promise<Measured> => {
   await using stack = new AsyncDisposableStack();
-  const bus = redis ? stack.use(await startRedis()).url : undefined;
-  const first = stack.use(await startChildRelay(bus));
-  const second = redis ? stack.use(await startChildRelay(bus)) : first;
+  const bus = processes > 0 ? stack.use(await startRedis()).url : undefined;
+  const servers = await Promise.all(
+    Array.from({ length: Math.max(1, processes) }, async () => stack.use(await startServer(protocol, bus))),
+  );
+  const urlAt = (at: number): string => servers[at % servers.length]?.url ?? "";
+  const load = { protocol, clients, rooms: rooms / loaders, perSecond: perSecond / loaders, seconds };
   const begun = await Promise.all(
     Array.from({ length: loaders }, (_, at) =>
-      startLoader({
-        urls: [first.url, second.url],
-        name: `load-${at}`,
-        rooms: rooms / loaders,
-        perSecond: perSecond / loaders,
-        seconds,
-      }),
+      startLoader({ ...load, urls: [urlAt(at), urlAt(at + 1)], name: `load-${at}` }),
     ),
   );
-  const before = await first.used();
+  const used = () => Promise.all(servers.map((it) => it.used()));
+  const before = await used();
   const loaded = await Promise.all(begun.map((go) => go()));
-  const after = await first.used();
+  const after = await used();
+  const cpuMicros = after.reduce((sum, it, at) => sum + it.cpuMicros - (before[at]?.collectedAtMicros ?? 0), 0);
   const latency = loaded.flatMap((it) => it.latencyMs).toSorted((a, b) => a - b);
+  const joins = loaded.flatMap((it) => it.joinMs).toSorted((a, b) => a - b);
   const updates = loaded.reduce((sum, it) => sum + it.updates, 0);
   return {
     p50: percentile(latency, 0.5),
     p99: percentile(latency, 0.99),
     missing: loaded.reduce((sum, it) => sum + it.missing, 0),
-    joinMs: percentile(
-      loaded.flatMap((it) => it.joinMs).toSorted((a, b) => a - b),
-      0.5,
-    ),
+    joinMs: percentile(joins, 0.5),
     perSecond: updates / seconds,
-    cpuMicros: (after.cpuMicros - before.cpuMicros) / (after.frames - before.frames),
+    cpuMicros: cpuMicros / updates,
   };
-};
-
-/** Resolves when its pairs have joined; what comes of it begins to type. */
-const startLoader = async (load: Load): Promise<() => Promise<Loaded>> => {
-  const script = fileURLToPath(new URL("live-load.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(load)], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const nextLine = async (): Promise<string> => {
-    const line = await lines.next();
-    if (line.done) throw new Error("The load generator ended before it was done.");
-    return line.value;
-  };
-  await nextLine();
-  return async () => {
-    child.stdin.write("go\n");
-    return JSON.parse(await nextLine()) as Loaded;
-  };
-};
-
-/** Two sockets that joined and are silent. */
-const idleRoomBytes = async (rooms: number): Promise<number> => {
-  await using relay = await startChildRelay();
-  const before = await relay.used();
-  const sockets: WebSocket[] = [];
-  for (let at = 0; at < 2 * rooms; at++) {
-    const ws = new WebSocket(`${relay.url.replace("http", "ws")}${livePath}`, { perMessageDeflate: false });
-    await new Promise((resolve) => ws.once("open", resolve));
-    const room = Math.floor(at / 2)
-      .toString(16)
-      .padStart(32, "0");
-    const session = at.toString(16).padStart(16, "0");
-    ws.send(
-      JSON.stringify({ type: "join", version: 1, token: `p${at % 2}`, pair: `pair${room}`, other: "o", room, session }),
-    );
-    await new Promise((resolve) => ws.once("message", resolve));
-    sockets.push(ws);
-  }
-  const after = await relay.used();
-  for (const ws of sockets) ws.terminate();
-  return (after.bytes - before.bytes) / rooms / 1_000;
 };
 
 const reconnectMs = async (): Promise<number> => {
@@ -193,7 +238,28 @@ const reconnectMs = async (): Promise<number> => {
   return performance.now() - begun;
 };
 
+/** Turn about, so that what the machine does beside them touches all alike. */
+const eachProtocol = async <T>(once: (protocol: Protocol) => Promise<T>): Promise<Record<Protocol, readonly T[]>> => {
+  const of = { duologue: [] as T[], "y-websocket": [] as T[], hocuspocus: [] as T[] };
+  for (let run = 0; run < runs; run++) for (const protocol of protocols) of[protocol].push(await once(protocol));
+  return of;
+};
+
+const column = (
+  of: Readonly<Record<Protocol, readonly Measured[]>>,
+  from: Protocol,
+  pick: (it: Measured) => number,
+): readonly number[] => of[from].map(pick);
+
 const percentile = (sorted: readonly number[], part: number): number => sorted[Math.floor(sorted.length * part)] ?? 0;
+
+const median = (values: readonly number[]): number =>
+  percentile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+
+const round = (value: number): number => Math.round(value * 100) / 100;
 
 const hasRedis = (): boolean =>
   (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, "redis-server")));

@@ -3,11 +3,24 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { carryOver } from "./carry-over.ts";
 import { finding } from "./finding.ts";
+import { keystrokes } from "./live-keystroke.ts";
 import { live } from "./live.ts";
+import { pairList } from "./pair-list.ts";
 import { panelOpen } from "./panel-open.ts";
+import { reminders } from "./reminders.ts";
 import type { Row } from "./row.ts";
+import { saving } from "./saving.ts";
 
-const suites = { "carry-over": carryOver, finding, live, "panel-open": panelOpen } as const;
+const suites = {
+  "carry-over": carryOver,
+  finding,
+  live,
+  "live-keystroke": keystrokes,
+  "pair-list": pairList,
+  "panel-open": panelOpen,
+  reminders,
+  saving,
+} as const;
 
 const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } } });
 const chosen = Object.entries(suites).filter(([name]) => values.only === undefined || name === values.only);

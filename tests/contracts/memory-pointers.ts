@@ -22,7 +22,7 @@ export const createMemoryPointers = (now: () => number): MemoryPointers => {
           const pointer = pointers.get(pair.id);
           if (pointer !== undefined) return { type: "exists", pointer };
           const running = claims.get(pair.id);
-          if (running !== undefined && running.until > now())
+          if (running !== undefined && running.until > now() && running.by !== me)
             return { type: "claimedByOther", retryAfterMs: running.until - now() };
           version += 1;
           const claim = { by: me, until: now() + claimMs, etag: `"${version}"` };

@@ -10,7 +10,10 @@ export interface MemoryDrives {
   readonly storeOf: (person: PersonId) => NotebookStore;
   /** Every call that was made, also those that failed. */
   readonly calls: readonly { readonly person: PersonId; readonly verb: Verb }[];
+  /** Notebooks. */
   readonly files: () => readonly MemoryFile[];
+  /** What `putOwn` wrote: copies and indexes. */
+  readonly ownFiles: () => readonly MemoryFile[];
   /** The next calls of this verb fail, and nothing happens. */
   readonly fail: (verb: Verb, error: StoreError, times?: number) => void;
   /** The next calls of this verb do what they should, and their answer is lost. */
@@ -18,8 +21,14 @@ export interface MemoryDrives {
   /** Somebody opens the file to more people, behind our back. */
   readonly grant: (at: FileAddress, to: { readonly person: PersonId } | { readonly wider: Wider }) => void;
   readonly remove: (at: FileAddress) => void;
+  /** The person left: everything in their drive is gone. */
+  readonly removeDriveOf: (person: PersonId) => void;
   /** Puts bytes into the file as somebody would with an editor. */
   readonly overwrite: (at: FileAddress, html: string) => void;
+  /** Somebody puts an older version over the present one, as OneDrive's own page does. */
+  readonly restore: (at: FileAddress, version: string) => void;
+  /** Ids of all contents, oldest first, the present one at the end. */
+  readonly versionsOf: (at: FileAddress) => readonly string[];
   /** Metadata settles: the eTag moves, the content does not. */
   readonly settle: (at: FileAddress) => void;
 }
@@ -30,19 +39,30 @@ export interface MemoryFile {
   readonly name: string;
   readonly html: string;
   readonly writers: readonly PersonId[];
+  /** Entries of the list that stand for more than a person. */
+  readonly wider: readonly Wider[];
 }
 
 interface Kept {
   readonly at: FileAddress;
   readonly owner: PersonId;
   readonly name: string;
+  readonly own: boolean;
   html: string;
   content: number;
   metadata: number;
   readonly grants: Permission[];
+  /** Oldest first, the present one at the end. */
+  readonly versions: { readonly id: string; readonly html: string; readonly modifiedAt: number }[];
 }
 
-export const createMemoryDrives = (): MemoryDrives => {
+/** Without a clock every change happens a second after the one before. */
+export const createMemoryDrives = (now?: () => number): MemoryDrives => {
+  let made = 0;
+  let granted = 0;
+  const grantId = (): string => `grant-${(granted += 1)}`;
+  let ticks = 0;
+  const time = now ?? (() => (ticks += 1000));
   const files = new Map<string, Kept>();
   const calls: { person: PersonId; verb: Verb }[] = [];
   const troubles: { readonly verb: Verb; readonly error: StoreError | null }[] = [];
@@ -65,7 +85,27 @@ export const createMemoryDrives = (): MemoryDrives => {
   const replace = (file: Kept, html: string): void => {
     file.html = html;
     file.content += 1;
+    file.versions.push({ id: `${file.content}.0`, html, modifiedAt: time() });
   };
+  const add = (owner: PersonId, name: string, html: string, own: boolean): Kept => {
+    made += 1;
+    const at = { driveId: `drive-${owner}`, itemId: `item-${made}` };
+    const versions = [{ id: "1.0", html, modifiedAt: time() }];
+    const file: Kept = { at, owner, name, own, html, content: 1, metadata: 0, grants: [], versions };
+    files.set(at.itemId, file);
+    return file;
+  };
+  const listed = (own: boolean): readonly MemoryFile[] =>
+    [...files.values()]
+      .filter((it) => it.own === own)
+      .map(({ at, owner, name, html, grants }) => ({
+        at,
+        owner,
+        name,
+        html,
+        writers: grants.flatMap((it) => (it.type === "person" ? [it.person] : [])),
+        wider: grants.flatMap((it) => (it.type === "wider" ? [it.who] : [])),
+      }));
 
   const storeOf = (person: PersonId): NotebookStore => {
     /** A file that exists and that this person may open. */
@@ -75,6 +115,9 @@ export const createMemoryDrives = (): MemoryDrives => {
       const may = file.owner === person || file.grants.some((it) => opensTo(it, person));
       return may ? ok(file) : err({ type: "forbidden" });
     };
+
+    const ownNamed = (name: string): Kept | undefined =>
+      [...files.values()].find((it) => it.own && it.owner === person && it.name === name);
 
     const answer = async <T>(verb: Verb, act: () => Result<T, StoreError>): Promise<Result<T, StoreError>> => {
       calls.push({ person, verb });
@@ -91,10 +134,7 @@ export const createMemoryDrives = (): MemoryDrives => {
           const taken = new Set([...files.values()].filter((it) => it.owner === person).map((it) => it.name));
           let free = name;
           for (let number = 2; taken.has(free); number += 1) free = `${name} ${number}`;
-          const at = { driveId: `drive-${person}`, itemId: `item-${files.size + 1}` };
-          const file = { at, owner: person, name: free, html, content: 1, metadata: 0, grants: [] };
-          files.set(at.itemId, file);
-          return ok(stored(file));
+          return ok(stored(add(person, free, html, false)));
         }),
 
       describe: (at) =>
@@ -124,7 +164,7 @@ export const createMemoryDrives = (): MemoryDrives => {
           if (!file.ok) return file;
           const { grants } = file.value;
           if (!grants.some((it) => opensTo(it, other)))
-            grants.push({ type: "person", id: `grant-${grants.length + 1}`, person: other, owner: false });
+            grants.push({ type: "person", id: grantId(), person: other, owner: false });
           file.value.metadata += 1;
           return ok(undefined);
         }),
@@ -137,6 +177,47 @@ export const createMemoryDrives = (): MemoryDrives => {
           if (file.value.owner === person) return ok([owner, ...file.value.grants]);
           return ok(file.value.grants.filter((it) => opensTo(it, person)));
         }),
+
+      revoke: (at, permission) =>
+        answer("revoke", () => {
+          const file = open(at);
+          if (!file.ok) return file;
+          if (file.value.owner !== person) return err({ type: "forbidden" });
+          const { grants } = file.value;
+          const index = grants.findIndex((it) => it.id === permission);
+          if (index !== -1) grants.splice(index, 1);
+          file.value.metadata += 1;
+          return ok(undefined);
+        }),
+
+      versions: (at) =>
+        answer("versions", () => {
+          const file = open(at);
+          if (!file.ok) return file;
+          const older = file.value.versions.slice(0, -1).toReversed().slice(0, mostVersions);
+          return ok(older.map(({ id, html, modifiedAt }) => ({ id, modifiedAt, size: Buffer.byteLength(html) })));
+        }),
+
+      readVersion: (at, version) =>
+        answer("readVersion", () => {
+          const file = open(at);
+          if (!file.ok) return file;
+          const found = file.value.versions.find((it) => it.id === version);
+          return found === undefined ? err({ type: "notFound" }) : ok(found.html);
+        }),
+
+      putOwn: (name, { text }) =>
+        answer("putOwn", () => {
+          const known = ownNamed(name);
+          if (known !== undefined) replace(known, text);
+          return ok(stored(known ?? add(person, name, text, true)));
+        }),
+
+      readOwn: (name) =>
+        answer("readOwn", () => {
+          const file = [...files.values()].find((it) => it.owner === person && it.name === name);
+          return ok(file === undefined ? null : { file: stored(file), text: file.html });
+        }),
     };
   };
 
@@ -147,30 +228,36 @@ export const createMemoryDrives = (): MemoryDrives => {
   return {
     storeOf,
     calls,
-    files: () =>
-      [...files.values()].map(({ at, owner, name, html, grants }) => ({
-        at,
-        owner,
-        name,
-        html,
-        writers: grants.flatMap((it) => (it.type === "person" ? [it.person] : [])),
-      })),
+    files: () => listed(false),
+    ownFiles: () => listed(true),
     fail: (verb, error, times = 1) => arm(verb, error, times),
     loseAnswer: (verb, times = 1) => arm(verb, null, times),
     grant: (at, to) => {
       const { grants } = keptAt(at);
-      const id = `grant-${grants.length + 1}`;
+      const id = grantId();
       grants.push(
         "person" in to ? { type: "person", id, person: to.person, owner: false } : { type: "wider", id, who: to.wider },
       );
     },
     remove: (at) => void files.delete(at.itemId),
+    removeDriveOf: (person) => {
+      for (const file of files.values()) if (file.owner === person) files.delete(file.at.itemId);
+    },
+    restore: (at, version) => {
+      const file = keptAt(at);
+      const found = file.versions.find((it) => it.id === version);
+      if (found === undefined) throw new Error(`No version ${version} in memory: expected one that was written.`);
+      replace(file, found.html);
+    },
     overwrite: (at, html) => replace(keptAt(at), html),
+    versionsOf: (at) => keptAt(at).versions.map((it) => it.id),
     settle: (at) => {
       keptAt(at).metadata += 1;
     },
   };
 };
+
+const mostVersions = 50;
 
 const opensTo = (permission: Permission, person: PersonId): boolean =>
   permission.type === "person" && permission.person === person;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import { createPointerRecord } from "#browser/service-client.ts";
+import { createPointersClient } from "#browser/pointers-client.ts";
+import { createServiceDoor } from "#browser/service-door.ts";
 import { ok } from "#core/result.ts";
 import type { Database } from "#service/storage/database.ts";
 import { openPglite } from "#service/storage/pglite.ts";
@@ -28,13 +29,10 @@ pointerRecordContract("The service", async () => {
   await database.transaction(({ script }) => script("drop schema public cascade; create schema public"));
   const service = await startService(database);
   return {
-    as: (me) =>
-      createPointerRecord({
-        fetch,
-        base: service.url,
-        token: async () => ok(await service.entra.token({ oid: me })),
-        me,
-      }),
+    as: (me) => {
+      const token = async () => ok(await service.entra.token({ oid: me }));
+      return createPointersClient(createServiceDoor({ fetch, base: service.url, token }), me);
+    },
     advance: service.advance,
     [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
   };

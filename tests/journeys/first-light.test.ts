@@ -34,7 +34,9 @@ const visible = async (what: Locator): Promise<boolean> => {
 };
 
 /** Everything is in the file once nothing waits any more. */
-const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor();
+const saved = ({ app }: Visit): Promise<void> =>
+  // While both are there one saves for both, every half minute.
+  app.getByText("Saved", { exact: true }).waitFor({ timeout: 50_000 });
 
 const reopened = async (context: BrowserContext, view: Record<string, string>): Promise<Visit> => {
   const visit = await stage.visit(context, view);
@@ -157,7 +159,7 @@ test("[FL5] both save at the same moment, and both have everything after a reloa
       expect(await visible(region(again, "Agenda").getByText(text))).toBe(true);
     await again.page.close();
   }
-});
+}, 120_000);
 
 test("[FL6] the tab lists the 1:1s with name, next meeting, rhythm, topics and actions", async () => {
   const tab = await stage.visit(anas, { who: "ana", surface: "tab" });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
-import { createTenant } from "#tenant/tenant.ts";
+import { createTenant, type TenantConfig } from "#tenant/tenant.ts";
 import { openBrowser } from "./browser.ts";
 import { anaAndBen, focus, now, weeklyChat } from "#tests/contracts/host-page/weekly.ts";
 
@@ -21,7 +21,7 @@ export interface Stand extends AsyncDisposable {
 const packages = new URL("../../node_modules/", import.meta.url);
 const library = (path: string): string => readFileSync(new URL(path, packages), "utf8");
 
-export const createStand = async (): Promise<Stand> => {
+export const createStand = async (config: Pick<TenantConfig, "bot"> = {}): Promise<Stand> => {
   const files = new Map([
     ["/teams.js", library("@microsoft/teams-js/dist/umd/MicrosoftTeams.min.js")],
     ["/msal.js", library("@azure/msal-browser/lib/msal-browser.min.js")],
@@ -47,6 +47,7 @@ export const createStand = async (): Promise<Stand> => {
     apps,
     seed: { now, calendars: { ana: [anaAndBen("ana"), focus], ben: [anaAndBen("ben")] }, chats: [weeklyChat] },
     appOrigin,
+    ...config,
   });
   const browser = await openBrowser();
 

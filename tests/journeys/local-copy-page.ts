@@ -94,6 +94,11 @@ const typeOffline = async (words: string): Promise<{ remembered: boolean; words:
         write: silence,
         invite: silence,
         permissions: silence,
+        revoke: silence,
+        versions: silence,
+        readVersion: silence,
+        putOwn: silence,
+        readOwn: silence,
       },
       pointers: { find: silence, claim: silence, complete: silence },
       local: {

@@ -4,7 +4,7 @@ import { notesOf, touchMeeting } from "#core/agenda/meeting.ts";
 import { setName } from "#core/agenda/person.ts";
 import { addAction } from "#core/agenda/action.ts";
 import { addTopic } from "#core/agenda/topic.ts";
-import { renderFile } from "#core/notebook/file-format.ts";
+import { renderFile } from "#core/notebook/write-file.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import {
   element,

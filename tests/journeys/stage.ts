@@ -2,7 +2,7 @@
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
 import { buildWhenStale } from "#local/build.ts";
 import { apiResource } from "#local/registration.ts";
-import { createLocalWorld, type LocalWorld } from "#local/world.ts";
+import { createLocalWorld, type LocalWorld, type LocalWorldConfig } from "#local/world.ts";
 import { openProfile } from "./browser.ts";
 
 export interface GraphCall {
@@ -34,8 +34,8 @@ export interface Stage extends AsyncDisposable {
   readonly serviceAs: (user: string, path: string, init?: RequestInit) => Promise<Response>;
 }
 
-export const openStage = async (): Promise<Stage> => {
-  const world = await createLocalWorld({ dist: await buildWhenStale(process.cwd()) });
+export const openStage = async (config: Partial<LocalWorldConfig> = {}): Promise<Stage> => {
+  const world = await createLocalWorld({ dist: await buildWhenStale(process.cwd()), ...config });
   const profiles: BrowserContext[] = [];
 
   const control = async (path: string, body?: unknown): Promise<unknown> => {

@@ -17,6 +17,8 @@ export interface ChildRelay extends AsyncDisposable {
 
 interface Used {
   readonly cpuMicros: number;
+  /** The same after the collection that this question asks for, which nobody's frames are to blame for. */
+  readonly collectedAtMicros: number;
   /** Resident, after collection. */
   readonly bytes: number;
   /** Sealed frames that came in. */

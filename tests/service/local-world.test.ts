@@ -4,7 +4,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPointerRecord } from "#browser/service-client.ts";
+import { createPointersClient } from "#browser/pointers-client.ts";
+import { createServiceDoor } from "#browser/service-door.ts";
 import { ok } from "#core/result.ts";
 import { readLocalSettings } from "#local/settings.ts";
 import { apiResource, apiScope, clientId } from "#local/registration.ts";
@@ -36,7 +37,10 @@ const tokenFor = async (user: string): Promise<string> => {
 };
 
 const record = (user: string, me: PersonId) =>
-  createPointerRecord({ fetch, base: world.serviceUrl, token: async () => ok(await tokenFor(user)), me });
+  createPointersClient(
+    createServiceDoor({ fetch, base: world.serviceUrl, token: async () => ok(await tokenFor(user)) }),
+    me,
+  );
 
 test("[SV60] a token that the tenant signed opens the service, for two people and one record", async () => {
   const claimed = await record("ana", ana).claim(anaAndBen);

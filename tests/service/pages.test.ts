@@ -157,7 +157,9 @@ const raw = (
 
 /** Pages need no database. */
 const noDatabase: Database = {
+  embedded: true,
   query: () => Promise.resolve([]),
+  script: () => Promise.resolve([]),
   transaction: (work) => work({ query: () => Promise.resolve([]), script: () => Promise.resolve() }),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };

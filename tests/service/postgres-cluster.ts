@@ -7,9 +7,12 @@ import { promisify } from "node:util";
 
 export interface PostgresCluster extends AsyncDisposable {
   readonly url: (database?: string) => string;
+  /** As after a crash: nobody is asked to finish anything. */
+  readonly restart: () => Promise<void>;
 }
 
-export const startPostgres = async (): Promise<PostgresCluster> => {
+/** `more`: settings on top of those that Debian ships; tests do not wait for a disk. */
+export const startPostgres = async (more = "-c fsync=off"): Promise<PostgresCluster> => {
   const bin = postgresFolder();
   if (bin === null)
     throw new Error(
@@ -32,10 +35,12 @@ export const startPostgres = async (): Promise<PostgresCluster> => {
 
   const data = join(folder, "data");
   await run("initdb", "-D", data, "-U", "duologue", "-A", "trust", "-E", "UTF8", "--no-sync");
-  const settings = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=40`;
+  const settings = `-k ${folder} -c listen_addresses= ${more} -c max_connections=40`;
   await run("pg_ctl", "-D", data, "-w", "-o", settings, "-l", join(folder, "log"), "start");
   return {
     url: (database = "postgres") => `postgresql://duologue@/${database}?host=${encodeURIComponent(folder)}`,
+    restart: () =>
+      run("pg_ctl", "-D", data, "-w", "-m", "immediate", "-o", settings, "-l", join(folder, "log"), "restart"),
     [Symbol.asyncDispose]: async () => {
       await run("pg_ctl", "-D", data, "-m", "immediate", "stop");
       rmSync(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createClient } from "redis";
 
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
@@ -13,13 +14,24 @@ export interface RedisServer extends AsyncDisposable {
 
 const program = "redis-server";
 
-export const startRedis = async (): Promise<RedisServer> => {
+/** `cluster`: of this one node, which has all slots. */
+export const startRedis = async (kind: "server" | "cluster" = "server"): Promise<RedisServer> => {
   const folder = mkdtempSync(join(tmpdir(), "duologue-redis-"));
   const port = await freePort();
   let running: ChildProcess | null = null;
 
   const start = async (): Promise<void> => {
-    const child = spawn(program, ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]);
+    const child = spawn(program, [
+      "--port",
+      String(port),
+      "--bind",
+      "127.0.0.1",
+      "--save",
+      "",
+      "--dir",
+      folder,
+      ...(kind === "cluster" ? ["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"] : []),
+    ]);
     running = child;
     process.once("exit", () => child.kill("SIGKILL"));
     await new Promise<void>((resolve, reject) => {
@@ -40,6 +52,7 @@ export const startRedis = async (): Promise<RedisServer> => {
   };
 
   await start();
+  if (kind === "cluster") await takeAllSlots(port);
   return {
     url: `redis://127.0.0.1:${port}`,
     kill,
@@ -49,6 +62,15 @@ export const startRedis = async (): Promise<RedisServer> => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+};
+
+const takeAllSlots = async (port: number): Promise<void> => {
+  const client = createClient({ url: `redis://127.0.0.1:${port}` });
+  await client.connect();
+  await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
+  let state = "";
+  while (!state.includes("cluster_state:ok")) state = await client.clusterInfo();
+  client.destroy();
 };
 
 const freePort = (): Promise<number> =>

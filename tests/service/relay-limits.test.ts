@@ -19,7 +19,7 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-const start = (live: Partial<RelayLimits>): Promise<ServiceFixture> => startService(database, { live });
+const start = (live: Partial<RelayLimits>): Promise<ServiceFixture> => startService(database, { live, metricsPort: 0 });
 const newSession = (): SessionId => Buffer.from(randomBytes(8)).toString("hex") as SessionId;
 const room = "ab".repeat(16);
 
@@ -272,15 +272,24 @@ test("[RL31] metrics count, and name no person, pair, tenant or room", async () 
   expect(await metric(service, "duologue_live_frames_received_total")).toBe(1);
   expect(await metric(service, "duologue_live_bytes_received_total")).toBe(285);
   expect(await metric(service, "duologue_live_joins_total")).toBe(2);
-  const text = await (await fetch(`${service.url}/metrics`)).text();
+  const text = await (await fetch(service.metricsUrl ?? "")).text();
   const pair = pairOf(contoso, ana, ben)?.id ?? "";
   for (const name of [ana, ben, contoso, pair, room, a.session]) expect(text).not.toContain(name);
+});
+
+test("[RL34] metrics stand on a port of their own, and on no port unless one is set", async () => {
+  await using service = await start({});
+  expect((await fetch(service.metricsUrl ?? "")).status).toBe(200);
+  expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
+  await using silent = await startService(database);
+  expect(silent.metricsUrl).toBeNull();
+  expect((await fetch(`${silent.url}/metrics`)).status).toBe(404);
 });
 
 const roomOf = (at: number): string => String(at).repeat(32);
 
 const metric = async (service: ServiceFixture, name: string): Promise<number> => {
-  const text = await (await fetch(`${service.url}/metrics`)).text();
+  const text = await (await fetch(service.metricsUrl ?? "")).text();
   return Number(
     text
       .split("\n")

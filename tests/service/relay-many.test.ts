@@ -1,3 +1,4 @@
+import { createClient } from "redis";
 import { expect, test } from "vitest";
 import { ok } from "#core/result.ts";
 import { ana, ben } from "#tests/cast.ts";
@@ -68,6 +69,43 @@ test("[RL40] while Redis is away nobody is let into half a room, and all meet wh
   await using b = openDevice(two.url, noKeys, ben, token(ben));
   await together(a, b);
   expect(a.live.state().link).toBe("open");
+});
+
+test("[RL42] in a cluster a room's channel stays with one node, and two processes are in one room all the same", async () => {
+  await using redis = await startRedis("cluster");
+  await using one = await startChildRelay(redis.url);
+  await using two = await startChildRelay(redis.url);
+  await using a = openDevice(one.url, noKeys, ana, token(ana));
+  const b = openDevice(two.url, noKeys, ben, token(ben));
+  await together(a, b);
+  a.type("Growth. ");
+  await b.until(() => b.text() === "Growth. ");
+  b.type("Holiday.");
+  await a.until(() => a.text() === "Growth. Holiday.");
+  const asking = createClient({ url: redis.url });
+  await asking.connect();
+  expect([await asking.pubSubShardChannels(), await asking.pubSubChannels()]).toEqual([
+    [expect.stringMatching(/^duologue:live:/)],
+    [],
+  ]);
+  await b[Symbol.asyncDispose]();
+  await a.until(() => a.live.state().others.length === 0);
+  asking.destroy();
+});
+
+test("[RL42] a cluster that goes away and comes back is told to every room", async () => {
+  await using redis = await startRedis("cluster");
+  await using one = await startChildRelay(redis.url);
+  await using two = await startChildRelay(redis.url);
+  await using a = openDevice(one.url, noKeys, ana, token(ana));
+  await using b = openDevice(two.url, noKeys, ben, token(ben));
+  await together(a, b);
+  await redis.kill();
+  a.type("typed meanwhile");
+  await redis.start();
+  await b.until(() => b.text() === "typed meanwhile");
+  await together(a, b);
+  expect(a.text()).toBe("typed meanwhile");
 });
 
 test("[RL41] three processes and Redis, any of them killed under typing, and every word is on every page", async () => {

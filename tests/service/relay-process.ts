@@ -39,14 +39,17 @@ process.on("disconnect", () => process.exit());
 process.on("message", (path: string) => {
   console.log(writeHeapSnapshot(path));
 });
-process.on("SIGUSR2", () => {
-  const { user, system } = process.cpuUsage();
-  global.gc?.();
-  void relay
-    .metrics()
-    .then((answer) => answer.text())
-    .then((text) => {
-      const frames = Number(/^duologue_live_frames_received_total (\d+)/m.exec(text)?.[1]);
-      console.log(JSON.stringify({ cpuMicros: user + system, bytes: process.memoryUsage().rss, frames }));
-    });
+process.on("SIGUSR2", async () => {
+  const cpuMicros = cpuSoFar();
+  // With compaction: half-empty pages that were never given back would count as ours.
+  await global.gc?.({ type: "major", execution: "async", flavor: "last-resort" });
+  const collectedAtMicros = cpuSoFar();
+  const text = await (await relay.metrics()).text();
+  const frames = Number(/^duologue_live_frames_received_total (\d+)/m.exec(text)?.[1]);
+  console.log(JSON.stringify({ cpuMicros, collectedAtMicros, bytes: process.memoryUsage().rss, frames }));
 });
+
+function cpuSoFar(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import { createPointerRecord, type TokenError } from "#browser/service-client.ts";
+import { createPointersClient } from "#browser/pointers-client.ts";
+import { createServiceDoor, type TokenError } from "#browser/service-door.ts";
 import { err, ok } from "#core/result.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { openPglite } from "#service/storage/pglite.ts";
@@ -27,7 +28,7 @@ const answering = async (listener: RequestListener): Promise<string> => {
 };
 
 const clientAt = (base: string, timeLimitMs = 5_000) =>
-  createPointerRecord({ fetch, base, token: () => Promise.resolve(ok("token")), me: ana, timeLimitMs });
+  createPointersClient(createServiceDoor({ fetch, base, token: () => Promise.resolve(ok("token")), timeLimitMs }), ana);
 const errorOf = (error: object) => ({ ok: false, error });
 
 test("[SV50] no answer, half an answer and an answer that never ends are all offline", async () => {
@@ -92,12 +93,8 @@ test("[SV50] without a token nothing is asked, and the reason goes to the caller
     { type: "consentMissing", scopes: ["access_as_user"] },
   ];
   for (const error of errors) {
-    const client = createPointerRecord({
-      fetch: () => Promise.reject(new Error("asked without a token")),
-      base: "",
-      token: () => Promise.resolve(err(error)),
-      me: ana,
-    });
+    const door = createServiceDoor({ fetch: notAsked, base: "", token: () => Promise.resolve(err(error)) });
+    const client = createPointersClient(door, ana);
     expect(await client.find(anaAndBen)).toEqual(errorOf(error));
     expect(await client.listNotebooks()).toEqual(errorOf(error));
   }
@@ -121,12 +118,8 @@ test("[SV51] every notebook of mine is listed, through as many pages as there ar
       ]);
     }
   });
-  const client = createPointerRecord({
-    fetch,
-    base: service.url,
-    token: async () => ok(await service.entra.token({ oid: ana })),
-    me: ana,
-  });
+  const token = async () => ok(await service.entra.token({ oid: ana }));
+  const client = createPointersClient(createServiceDoor({ fetch, base: service.url, token }), ana);
   const listed = await client.listNotebooks();
   if (!listed.ok) throw new Error(listed.error.type);
   expect(new Set(listed.value.map((it) => it.other))).toEqual(new Set(others));
@@ -143,8 +136,10 @@ test("[SV51] somebody with no notebook has an empty list", async () => {
   const service = await startService(database);
   opened.push(service);
   const token = async () => ok(await service.entra.token({ oid: ben }));
-  const client = createPointerRecord({ fetch, base: service.url, token, me: ben });
+  const client = createPointersClient(createServiceDoor({ fetch, base: service.url, token }), ben);
   expect(await client.listNotebooks()).toEqual({ ok: true, value: [] });
 });
 
 const personNumber = (n: number): PersonId => `d0000000-0000-4000-8000-${String(n).padStart(12, "0")}` as PersonId;
+
+const notAsked = () => Promise.reject(new Error("asked without a token"));

@@ -1,11 +1,13 @@
 /** A running service with a clock that the test moves and people who call it. */
 import type { PersonId } from "#core/pairs/pair.ts";
-import { createService, type ServiceConfig } from "#service/service.ts";
+import { createService, type Service, type ServiceConfig } from "#service/service.ts";
 import type { Database } from "#service/storage/database.ts";
 import { startEntraKeys, type EntraKeys } from "#tests/service/entra-keys.ts";
 
 export interface ServiceFixture extends AsyncDisposable {
   readonly url: string;
+  /** Null unless it was asked for. */
+  readonly metricsUrl: string | null;
   readonly entra: EntraKeys;
   readonly events: readonly Readonly<Record<string, unknown>>[];
   readonly advance: (ms: number) => void;
@@ -30,6 +32,7 @@ export const startService = async (
   database: Database,
   change: Partial<ServiceConfig> = {},
   entra?: EntraKeys,
+  opened: (service: Service) => void = () => undefined,
 ): Promise<ServiceFixture> => {
   const keys = entra ?? (await startEntraKeys());
   const events: Record<string, unknown>[] = [];
@@ -44,9 +47,11 @@ export const startService = async (
     now: () => time,
     ...change,
   });
+  opened(service);
   const url = `http://127.0.0.1:${service.port}`;
   return {
     url,
+    metricsUrl: service.metricsPort === null ? null : `http://127.0.0.1:${service.metricsPort}/metrics`,
     entra: keys,
     events,
     advance: (ms) => {

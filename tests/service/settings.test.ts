@@ -54,6 +54,20 @@ test("[SV40] settings that are given are used", () => {
   });
 });
 
+test("[SV40] how far the app reaches into files is one setting, and its page takes it", () => {
+  for (const [given, access] of [
+    ["", "all"],
+    ["selected", "selected"],
+    ["selectedOrAll", "selectedOrAll"],
+  ] as const) {
+    const { pages } = read({ ...least, FILES_ACCESS: given });
+    expect(parsePlatform(JSON.stringify(pages?.platform), false)).toMatchObject({ ok: true, value: { access } });
+  }
+  expect(wrong({ ...least, FILES_ACCESS: "some" })).toEqual([
+    'FILES_ACCESS is "some": expected all, selected or selectedOrAll',
+  ]);
+});
+
 test("[SV40] every wrong setting is told at once, with its place and what is expected there", () => {
   expect(wrong({ CLIENT_ID: "app", TENANT_ID: "contoso", DATABASE_URL: "mysql://x", PORT: "70000" })).toEqual([
     'CLIENT_ID is "app": expected the app id of the app in the browser, a GUID',

@@ -218,6 +218,10 @@ describe.each(databases)("on $name", ({ open }) => {
       notebookHistory: 2,
       inbox: 1,
       notices: 1,
+      conversation: 0,
+      reminders: 4,
+      cards: 0,
+      cardsOfOthersAboutMe: 0,
     });
     const mine = (await everyRow()).filter((row) => row.includes(ana));
     expect(Object.values(stored).flat()).toHaveLength(mine.length);

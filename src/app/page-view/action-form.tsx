@@ -1,13 +1,10 @@
-/** Who does what, by when. The same few fields make an action and change one. */
-import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from "react";
-import type { Action, Due } from "#core/agenda/action.ts";
+/** Who does what, by when. The same few fields make an action and change one; those for who and when come when they are needed. */
+import { lazy, Suspense, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
+import type { Due } from "#core/agenda/action.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { words } from "#app/words.ts";
 import { Button } from "./button.tsx";
 import { LineInput } from "./line-input.tsx";
-import { usePageTools } from "./page-context.ts";
-import { useSnapshot } from "./use-snapshot.ts";
-import { dayOf } from "./when.ts";
 import styles from "./action-form.module.css";
 
 export interface ActionDraft {
@@ -17,7 +14,7 @@ export interface ActionDraft {
 }
 
 interface ActionFormProps {
-  readonly start: ActionDraft | Action;
+  readonly start: ActionDraft;
   readonly label: string;
   readonly save: string;
   /** Takes the focus and shows all fields at once; otherwise one line that unfolds when it is used. */
@@ -25,18 +22,19 @@ interface ActionFormProps {
   /** Answers whether the fields may be emptied. */
   readonly onSave: (draft: ActionDraft) => boolean;
   readonly onCancel: () => void;
-  readonly children?: ReactNode;
+  /** Takes an action away that is there. */
+  readonly onDrop?: () => void;
 }
 
-export const ActionForm = ({ start, label, save, eager, onSave, onCancel, children }: ActionFormProps) => {
-  const { it, editor, place, now } = usePageTools();
-  const { meeting } = useSnapshot(editor);
-  const [what, setWhat] = useState(start.what);
-  const [who, setWho] = useState<PersonId | null>(start.who);
-  const [due, setDue] = useState<Due | null>(start.due);
-  const input = useRef<HTMLTextAreaElement>(null);
+const ActionFields = lazy(() =>
+  import("./actions/action-fields.tsx").then(({ ActionFields: it }) => ({ default: it })),
+);
 
+export const ActionForm = ({ start, label, save, eager, onSave, onCancel, onDrop }: ActionFormProps) => {
+  const [draft, setDraft] = useState<ActionDraft>({ what: start.what, who: start.who, due: start.due });
   const [unfolded, setUnfolded] = useState(eager);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const { what } = draft;
 
   useEffect(() => {
     if (!eager) return;
@@ -46,14 +44,14 @@ export const ActionForm = ({ start, label, save, eager, onSave, onCancel, childr
 
   const submit = (): void => {
     if (what.trim() === "") return input.current?.focus();
-    if (!onSave({ what, who, due })) return;
-    setWhat("");
+    if (!onSave(draft)) return;
+    setDraft({ ...start, what: "" });
     input.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") {
       event.stopPropagation();
-      setWhat("");
+      setDraft({ ...draft, what: "" });
       setUnfolded(false);
       onCancel();
     }
@@ -76,62 +74,22 @@ export const ActionForm = ({ start, label, save, eager, onSave, onCancel, childr
         label={label}
         placeholder={words.actions.newActionHint}
         value={what}
-        onWrite={setWhat}
+        onWrite={(written) => setDraft({ ...draft, what: written })}
       />
       {unfolded ? (
-        <>
-          <div role="group" aria-label={words.actions.who} className={styles.choices}>
-            {[it.me, it.other].map((person) => (
-              <Choice key={person.id} checked={who === person.id} onClick={() => setWho(person.id)}>
-                <bdi>{person.id === it.me.id ? words.you : person.short}</bdi>
-              </Choice>
-            ))}
-          </div>
-          <div role="group" aria-label={words.actions.when} className={styles.choices}>
-            <Choice
-              checked={due?.type === "nextMeeting"}
-              onClick={() => setDue({ type: "nextMeeting", after: meeting.id })}
-            >
-              {words.actions.byNext}
-            </Choice>
-            <Choice
-              checked={due?.type === "day"}
-              onClick={() => setDue(due?.type === "day" ? due : { type: "day", day: dayOf(now() + weekMs, place) })}
-            >
-              {words.actions.byDay}
-            </Choice>
-            {due?.type === "day" ? (
-              <input
-                type="date"
-                aria-label={words.actions.date}
-                value={due.day}
-                onChange={({ target }) => setDue(target.value === "" ? null : { type: "day", day: target.value })}
-                className={styles.date}
-              />
-            ) : null}
-          </div>
-          <div className={styles.tools}>
-            {children}
+        <Suspense fallback={null}>
+          <ActionFields
+            who={draft.who}
+            due={draft.due}
+            onChange={(change) => setDraft({ ...draft, ...change })}
+            onDrop={onDrop}
+          >
             <Button size="small" look="primary" onClick={submit} className={styles.save}>
               {save}
             </Button>
-          </div>
-        </>
+          </ActionFields>
+        </Suspense>
       ) : null}
     </div>
   );
 };
-
-interface ChoiceProps {
-  readonly checked: boolean;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
-const Choice = ({ checked, onClick, children }: ChoiceProps) => (
-  <Button size="small" round look={checked ? "primary" : "outline"} aria-pressed={checked} onClick={onClick}>
-    {children}
-  </Button>
-);
-
-const weekMs = 7 * 24 * 3_600_000;

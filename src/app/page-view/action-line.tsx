@@ -1,49 +1,62 @@
 /** One next step: done or not, who, what, when; opened in place to be changed. */
-import { DeleteRegular } from "@fluentui/react-icons";
 import { useRef, useState } from "react";
 import type { Action } from "#core/agenda/action.ts";
+import type { DueReader } from "#core/agenda/due.ts";
 import { words } from "#app/words.ts";
 import { ActionForm } from "./action-form.tsx";
-import { Button } from "./button.tsx";
 import { Checkbox } from "./checkbox.tsx";
-import { focusBeside } from "./keys.ts";
-import { personOf, usePageTools } from "./page-context.ts";
-import { dayOf, dueWords } from "./when.ts";
 import { cx } from "./cx.ts";
+import { dueLabelOf } from "./due-label.ts";
+import { besideOf, focusSoon } from "./keys.ts";
+import { personOf, usePageTools } from "./page-context.ts";
+import { PageLine } from "./page-line.tsx";
+import line from "./page-line.module.css";
+import { useSnapshot } from "./use-snapshot.ts";
 import styles from "./action-line.module.css";
 
-export const ActionLine = ({ action }: { action: Action }) => {
+export const ActionLine = ({ action, dueOf }: { action: Action; dueOf: DueReader }) => {
   const { it, editor, place, now, readOnly, tell } = usePageTools();
+  const { meeting } = useSnapshot(editor);
   const [open, setOpen] = useState(false);
-  const line = useRef<HTMLLIElement>(null);
+  const item = useRef<HTMLLIElement>(null);
   const done = action.state === "done";
   const who = action.who === it.me.id ? words.you : (personOf(it, action.who)?.short ?? words.actions.nobody);
-  const late = !done && action.due?.type === "day" && action.due.day < dayOf(now(), place);
+  const due = dueLabelOf(action, dueOf(action), meeting, now(), place);
 
-  const due = (): string => {
-    if (action.due === null) return words.actions.noDate;
-    if (action.due.type === "nextMeeting") return words.actions.byNextShort;
-    const day = dueWords(action.due.day, now(), place);
-    return late ? words.actions.late(day) : words.actions.by(day);
-  };
   const tick = (): void => {
     editor.editAction(action.id, { state: done ? "open" : "done" });
     tell(done ? words.actions.reopened : words.actions.markedDone, editor.undo);
   };
   const drop = (): void => {
-    focusBeside(line.current);
+    const beside = besideOf(item.current);
     editor.editAction(action.id, { state: "dropped" });
     tell(words.actions.dropped, editor.undo);
+    focusSoon(() => beside);
   };
   const close = (): void => {
     setOpen(false);
-    requestAnimationFrame(() => line.current?.querySelector<HTMLElement>("[data-action]")?.focus());
+    focusSoon(() => item.current?.querySelector<HTMLElement>("[data-action]") ?? null);
   };
 
   return (
-    <li ref={line} className={cx(styles.line, open && styles.lineOpen)}>
-      <Checkbox label={words.actions.done(action.what)} checked={done} disabled={readOnly} onChange={tick} />
-      {open ? (
+    <PageLine
+      place={item}
+      type="action"
+      id={action.id}
+      box={<Checkbox label={words.actions.done(action.what)} checked={done} disabled={readOnly} onChange={tick} />}
+      text={action.what}
+      struck={done}
+      label={words.actions.edit(action.what)}
+      facts={
+        <span className={cx(due.late && styles.late)}>
+          <bdi>{who}</bdi>
+          {` · ${due.text}`}
+        </span>
+      }
+      open={open}
+      onOpen={() => !readOnly && setOpen(true)}
+    >
+      <div className={line.opened}>
         <ActionForm
           start={action}
           label={words.actions.what}
@@ -53,36 +66,12 @@ export const ActionLine = ({ action }: { action: Action }) => {
             editor.editAction(action.id, change);
             tell(words.actions.changed, editor.undo);
             close();
-            return true;
+            return false;
           }}
           onCancel={close}
-        >
-          <Button
-            size="small"
-            look="subtle"
-            icon={<DeleteRegular />}
-            aria-label={words.actions.drop}
-            title={words.actions.drop}
-            onClick={drop}
-          />
-        </ActionForm>
-      ) : (
-        <button
-          type="button"
-          data-action={action.id}
-          className={styles.button}
-          aria-expanded={readOnly ? undefined : false}
-          onClick={() => !readOnly && setOpen(true)}
-        >
-          <span className={cx(styles.what, done && styles.done)} dir="auto">
-            {action.what}
-          </span>
-          <span className={cx(styles.facts, late && styles.late)}>
-            <bdi>{who}</bdi>
-            {` · ${due()}`}
-          </span>
-        </button>
-      )}
-    </li>
+          onDrop={drop}
+        />
+      </div>
+    </PageLine>
   );
 };

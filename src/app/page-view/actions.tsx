@@ -1,16 +1,21 @@
 /** Next steps: those agreed before come first on the page, those of this meeting last. */
-import { useId, useState } from "react";
+import { useId, useMemo, useState } from "react";
+import type { ActionSource } from "#core/agenda/action.ts";
+import { byNextMeeting, dueReader, type DueReader } from "#core/agenda/due.ts";
 import { words } from "#app/words.ts";
 import { ActionForm } from "./action-form.tsx";
 import { ActionLine } from "./action-line.tsx";
+import { afterDrawing } from "./keys.ts";
 import { usePageTools } from "./page-context.ts";
 import section from "./section.module.css";
+import { useNow } from "./use-now.ts";
 import { useSnapshot } from "./use-snapshot.ts";
 
 /** What was agreed before this meeting; not there at all when nothing is open. */
 export const FromLastTime = ({ className }: { className: string }) => {
   const { editor } = usePageTools();
   const { lastTime } = useSnapshot(editor);
+  const dueOf = useDue();
   const heading = useId();
   if (lastTime.length === 0) return null;
   const open = lastTime.filter((action) => action.state === "open").length;
@@ -24,19 +29,36 @@ export const FromLastTime = ({ className }: { className: string }) => {
       </h2>
       <ul aria-labelledby={heading} className={section.list}>
         {lastTime.map((action) => (
-          <ActionLine key={action.id} action={action} />
+          <ActionLine key={action.id} action={action} dueOf={dueOf} />
         ))}
       </ul>
     </section>
   );
 };
 
-/** `words` of the draft: what a topic hands over when it becomes an action. */
-export const Actions = ({ draft }: { draft: { readonly words: string; readonly at: number } }) => {
-  const { it, editor, readOnly, tell } = usePageTools();
+/** What a topic or a line of the notes hands over when it becomes an action; `at` counts them. */
+export interface Handover {
+  readonly words: string;
+  readonly from: ActionSource | null;
+  readonly at: number;
+  /** Gives the focus back. */
+  readonly back: () => void;
+}
+
+export const Actions = ({ draft }: { draft: Handover }) => {
+  const { it, editor, now, readOnly, tell } = usePageTools();
   const { agreed, meeting } = useSnapshot(editor);
-  const [added, setAdded] = useState(0);
+  const dueOf = useDue();
+  const [taken, setTaken] = useState(0);
   const heading = useId();
+  const handed = draft.at > taken;
+
+  const settle = (): void => {
+    if (!handed) return;
+    setTaken(draft.at);
+    afterDrawing(draft.back);
+  };
+
   return (
     <section aria-labelledby={heading} className={section.section}>
       <h2 id={heading} className={section.title}>
@@ -45,7 +67,7 @@ export const Actions = ({ draft }: { draft: { readonly words: string; readonly a
       {agreed.length > 0 ? (
         <ul aria-labelledby={heading} className={section.list}>
           {agreed.map((action) => (
-            <ActionLine key={action.id} action={action} />
+            <ActionLine key={action.id} action={action} dueOf={dueOf} />
           ))}
         </ul>
       ) : readOnly ? (
@@ -53,24 +75,35 @@ export const Actions = ({ draft }: { draft: { readonly words: string; readonly a
       ) : null}
       {readOnly ? null : (
         <ActionForm
-          key={`${draft.at}/${added}`}
+          key={`${draft.at}/${taken}`}
           start={{
-            what: draft.at > added ? draft.words : "",
+            what: handed ? draft.words : "",
             who: it.me.id,
-            due: { type: "nextMeeting", after: meeting.id },
+            due: byNextMeeting(meeting, new Date(now()).toISOString()),
           }}
           label={words.actions.newAction}
           save={words.actions.add}
-          eager={draft.at > added}
+          eager={handed}
           onSave={({ what, who, due }) => {
-            if (editor.addAction(what, who, due) === null) return false;
+            if (editor.addAction(what, who, due, (handed ? draft.from : null) ?? undefined) === null) return false;
             tell(words.actions.added, editor.undo);
-            if (draft.at > added) setAdded(draft.at);
+            settle();
             return true;
           }}
-          onCancel={() => setAdded(draft.at)}
+          onCancel={settle}
         />
       )}
     </section>
+  );
+};
+
+/** When each action is due, as meetings and clock have it. */
+const useDue = (): DueReader => {
+  const { editor } = usePageTools();
+  const snapshot = useSnapshot(editor);
+  const now = useNow();
+  return useMemo(
+    () => dueReader(editor.doc, snapshot.ref.id, snapshot.calendar, new Date(now).toISOString()),
+    [editor, snapshot, now],
   );
 };

@@ -1,21 +1,29 @@
-/** What the two want to talk about: a lane for each, and one line that is always ready. */
-import { AddRegular } from "@fluentui/react-icons";
-import { useId, useRef, useState, type KeyboardEvent } from "react";
-import type { Topic } from "#core/agenda/topic.ts";
+/** What the two want to talk about: a lane for each, what is kept for the end, and one line that is always ready. */
+import { AddRegular, ClockRegular } from "@fluentui/react-icons";
+import { lazy, Suspense, useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import type { Topic, TopicId } from "#core/agenda/topic.ts";
 import { words } from "#app/words.ts";
 import { Button } from "./button.tsx";
+import { Fold } from "./fold.tsx";
 import { LineInput } from "./line-input.tsx";
-import { usePageTools } from "./page-context.ts";
-import { TopicLine } from "./topic-line.tsx";
+import { personOf, usePageTools } from "./page-context.ts";
+import { WritingMount } from "./presence/mounts.tsx";
+import { loadTopicEdit, TopicLine } from "./topic-line.tsx";
 import section from "./section.module.css";
-import { useSnapshot } from "./use-snapshot.ts";
+import { useLanes } from "./use-lanes.ts";
 import styles from "./agenda.module.css";
+
+const Later = lazy(() => import("./topic/folds.tsx").then(({ Later: it }) => ({ default: it })));
+const PutAside = lazy(() => import("./topic/folds.tsx").then(({ PutAside: it }) => ({ default: it })));
 
 export const Agenda = () => {
   const { it, editor, readOnly, tell } = usePageTools();
-  const { mine, theirs } = useSnapshot(editor);
+  const { lanes, atTheEnd, minutesAtTheEnd, later, parked, dropped } = useLanes();
   const heading = useId();
-  const empty = mine.length === 0 && theirs.length === 0;
+  const region = useRef<HTMLElement>(null);
+  const aside = [...parked, ...dropped];
+  const empty = atTheEnd.length + later.length === 0 && lanes.every((lane) => lane.topics.length === 0);
+  useDragging(region, !readOnly);
 
   const add = (text: string): boolean => {
     if (editor.addTopic(text) === null) return false;
@@ -24,7 +32,7 @@ export const Agenda = () => {
   };
 
   return (
-    <section aria-labelledby={heading} className={section.section}>
+    <section ref={region} aria-labelledby={heading} className={section.section}>
       <h2 id={heading} className={section.title}>
         {words.agenda.title}
       </h2>
@@ -43,37 +51,144 @@ export const Agenda = () => {
           </div>
         </div>
       ) : (
-        <>
-          <Lane name={it.other.short} topics={theirs} quiet={words.agenda.nothingFrom(it.other.short)} />
-          <Lane name={words.you} topics={mine} quiet={null} />
-        </>
+        lanes.map(({ person, topics }) => (
+          <Lane
+            key={person}
+            name={person === it.me.id ? words.you : (personOf(it, person)?.short ?? "")}
+            topics={topics}
+            announced={atTheEnd.filter((topic) => topic.lane === person)}
+            quiet={person === it.other.id ? words.agenda.nothingFrom(it.other.short) : null}
+          />
+        ))
+      )}
+      {atTheEnd.length === 0 ? null : (
+        <Topics title={words.agenda.atTheEnd(minutesAtTheEnd)} topics={atTheEnd} sortable={false} />
       )}
       {readOnly ? null : <NewTopic onAdd={add} eager={empty} />}
+      {later.length === 0 ? null : (
+        <Fold title={words.agenda.later} count={later.length}>
+          {() => (
+            <Suspense fallback={null}>
+              <Later topics={later} />
+            </Suspense>
+          )}
+        </Fold>
+      )}
+      {aside.length === 0 ? null : (
+        <Fold title={words.agenda.putAside} count={aside.length}>
+          {() => (
+            <Suspense fallback={null}>
+              <PutAside topics={aside} />
+            </Suspense>
+          )}
+        </Fold>
+      )}
     </section>
   );
 };
 
-const Lane = ({ name, topics, quiet }: { name: string; topics: readonly Topic[]; quiet: string | null }) => {
-  const heading = useId();
-  if (topics.length === 0 && quiet === null) return null;
-  return (
-    <div className={styles.lane}>
-      <h3 id={heading} className={section.lane} dir="auto">
-        {name}
-      </h3>
-      {topics.length === 0 ? (
+interface LaneProps {
+  readonly name: string;
+  readonly topics: readonly Topic[];
+  /** Of this person, and kept for the end. */
+  readonly announced: readonly Topic[];
+  readonly quiet: string | null;
+}
+
+const Lane = ({ name, topics, announced, quiet }: LaneProps) => {
+  if (topics.length + announced.length === 0) {
+    if (quiet === null) return null;
+    return (
+      <div className={styles.lane}>
+        <h3 className={section.lane} dir="auto">
+          {name}
+          <WritingMount at="topic" />
+        </h3>
         <p className={section.quiet} dir="auto">
           {quiet}
         </p>
-      ) : (
-        <ul aria-labelledby={heading} className={section.list}>
-          {topics.map((topic, at) => (
-            <TopicLine key={topic.id} topic={topic} first={at === 0} last={at === topics.length - 1} />
+      </div>
+    );
+  }
+  return (
+    <Topics title={name} topics={topics} sortable mark={quiet === null ? null : <WritingMount at="topic" />}>
+      {announced.map((topic) => (
+        <button
+          key={topic.id}
+          type="button"
+          className={styles.announced}
+          onClick={() => document.querySelector<HTMLElement>(`[data-topic="${topic.id}"]`)?.focus()}
+        >
+          <span aria-hidden className={styles.icon}>
+            <ClockRegular />
+          </span>
+          <span className={styles.announcedWords} dir="auto">
+            {topic.text}
+          </span>
+          <span className={styles.announcedTime}>{words.agenda.announced(topic.critical?.minutes ?? 0)}</span>
+        </button>
+      ))}
+    </Topics>
+  );
+};
+
+interface TopicsProps {
+  readonly title: string;
+  readonly topics: readonly Topic[];
+  /** Topics of one lane can be dragged; those at the end may be of both. */
+  readonly sortable: boolean;
+  /** Behind the title, for eyes alone. */
+  readonly mark?: React.ReactNode;
+  readonly children?: React.ReactNode;
+}
+
+const Topics = ({ title, topics, sortable, mark, children }: TopicsProps) => {
+  const heading = useId();
+  return (
+    <div className={styles.lane}>
+      <h3 id={heading} className={section.lane} dir="auto">
+        {title}
+        {mark}
+      </h3>
+      {children}
+      {topics.length === 0 ? null : (
+        <ul aria-labelledby={heading} className={section.list} data-lane={sortable ? "" : undefined}>
+          {topics.map((topic) => (
+            <TopicLine key={topic.id} topic={topic} list={topics} />
           ))}
         </ul>
       )}
     </div>
   );
+};
+
+/** The first moment belongs to the page; nobody drags in it. */
+const quietMs = 1_500;
+
+const useDragging = (region: React.RefObject<HTMLElement | null>, on: boolean): void => {
+  const { editor, tell } = usePageTools();
+  useEffect(() => {
+    const root = region.current;
+    if (root === null || !on) return;
+    let stop: (() => void) | null = null;
+    let gone = false;
+    const load = async (): Promise<void> => {
+      const [{ listenToDrag }] = await Promise.all([import("./topic/drag.ts"), loadTopicEdit()]);
+      if (gone) return;
+      stop = listenToDrag(root, {
+        drop: (id, behind) => {
+          editor.moveTopic(id as TopicId, behind as TopicId | null);
+          tell(words.agenda.moved, editor.undo);
+        },
+      });
+    };
+    const timer = setTimeout(() => void load(), quietMs);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+      stop?.();
+    };
+  }, [region, on, editor, tell]);
 };
 
 const NewTopic = ({ onAdd, eager }: { onAdd: (text: string) => boolean; eager: boolean }) => {

@@ -1,9 +1,10 @@
 /** Fluent's button in its look and states, without its runtime: what stands on the first screen is paid for in waiting. */
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import styles from "./button.module.css";
 import { cx } from "./cx.ts";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly place?: Ref<HTMLButtonElement>;
   readonly look?: "primary" | "outline" | "subtle" | "transparent";
   readonly size?: "small" | "medium" | "large";
   readonly round?: boolean;
@@ -13,6 +14,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 export const Button = ({
+  place,
   look = "outline",
   size = "medium",
   round = false,
@@ -26,6 +28,7 @@ export const Button = ({
 }: ButtonProps) => (
   <button
     {...rest}
+    ref={place}
     // A form's own button is named by whoever uses it.
     type={type === "submit" ? "submit" : "button"}
     aria-disabled={resting || undefined}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { words } from "#app/words.ts";
 import { Avatar } from "./avatar.tsx";
 import type { OneOnOne } from "./one-on-one.ts";
+import { WithPresence } from "./presence/mounts.tsx";
 import { startWords, type Place } from "./when.ts";
 import styles from "./header.module.css";
 
@@ -11,13 +12,17 @@ interface HeaderProps {
   readonly photo: string | null;
   readonly now: number;
   readonly place: Place;
+  /** What else there is to do with this page. */
+  readonly menu?: ReactNode;
   readonly children: ReactNode;
 }
 
-export const Header = ({ it, photo, now, place, children }: HeaderProps) => {
+export const Header = ({ it, photo, now, place, menu, children }: HeaderProps) => {
   return (
     <header className={styles.header}>
-      <Avatar id={it.other.id} name={it.other.name} photo={photo} size="large" />
+      <WithPresence name={it.other.short}>
+        <Avatar id={it.other.id} name={it.other.name} photo={photo} size="large" />
+      </WithPresence>
       <div className={styles.text}>
         <h1 className={styles.name} title={it.other.name}>
           <bdi>{it.other.name}</bdi>
@@ -25,6 +30,7 @@ export const Header = ({ it, photo, now, place, children }: HeaderProps) => {
         <p className={styles.when}>{whenLine(it, now, place)}</p>
         {children}
       </div>
+      {menu}
     </header>
   );
 };

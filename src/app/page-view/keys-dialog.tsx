@@ -11,6 +11,7 @@ import {
   Switch,
 } from "@fluentui/react-components";
 import { useState } from "react";
+import { keyWords } from "#app/topic-words.ts";
 import { words } from "#app/words.ts";
 import { singleKeys } from "./keys.ts";
 import { cx } from "./cx.ts";
@@ -26,7 +27,7 @@ export const KeysDialog = ({ onClose }: { onClose: () => void }) => {
             <DialogTitle>{words.keys.title}</DialogTitle>
             <DialogContent>
               <dl className={styles.list}>
-                {words.keys.list.map(([key, meaning]) => (
+                {keyWords.list.map(([key, meaning]) => (
                   <div key={key} className={styles.row}>
                     <dt>
                       <kbd className={styles.key}>{key}</kbd>
@@ -36,7 +37,7 @@ export const KeysDialog = ({ onClose }: { onClose: () => void }) => {
                 ))}
               </dl>
               <Switch
-                label={words.keys.on}
+                label={keyWords.on}
                 checked={on}
                 onChange={(_, data) => {
                   singleKeys.set(data.checked);
@@ -46,7 +47,7 @@ export const KeysDialog = ({ onClose }: { onClose: () => void }) => {
             </DialogContent>
             <DialogActions>
               <Button appearance="primary" onClick={onClose}>
-                {words.keys.close}
+                {keyWords.close}
               </Button>
             </DialogActions>
           </DialogBody>

@@ -32,19 +32,44 @@ export const focusTopic = (by: -1 | 1): void => {
   (all[to] ?? (by === 1 ? newTopic() : null))?.focus();
 };
 
-/** Before a line goes away: its neighbour takes the focus, so that it is never lost. */
-export const focusBeside = (line: HTMLElement | null): void => {
-  const focusable = '[data-topic],[data-action],[data-key="new-topic"],[data-key="new-action"]';
-  const beside = line?.nextElementSibling ?? line?.previousElementSibling;
-  const target = beside?.querySelector<HTMLElement>(focusable) ?? newTopic();
-  requestAnimationFrame(() => target?.focus());
+/** Asked before a line goes away: what takes the focus in its place, so that it is never lost. */
+export const besideOf = (line: HTMLElement | null): HTMLElement | null => {
+  const focusable = '[data-topic],[data-action],[data-key="bring-back"]';
+  const beside = [line?.nextElementSibling, line?.previousElementSibling];
+  return beside.map((it) => it?.querySelector<HTMLElement>(focusable)).find((it) => it) ?? newTopic();
+};
+
+/** Where the focus is now, to come back to if it has fallen away by then; a line that was drawn anew is found again. */
+export const rememberFocus = (): (() => void) => {
+  const { activeElement } = document;
+  const line = activeElement?.closest<HTMLElement>("[data-line]")?.dataset["line"];
+  return () => {
+    if (document.activeElement !== document.body && document.activeElement !== null) return;
+    const found =
+      activeElement instanceof HTMLElement && activeElement.isConnected
+        ? activeElement
+        : document.querySelector<HTMLElement>(`[data-line="${line ?? ""}"] :is([data-topic], [data-action], textarea)`);
+    (found ?? newTopic())?.focus();
+  };
+};
+
+/** Once the change is on screen; null leaves the focus where it is. */
+export const focusSoon = (target: () => HTMLElement | null): void => afterDrawing(() => target()?.focus());
+
+export const afterDrawing = (deed: () => void): void => {
+  requestAnimationFrame(() => requestAnimationFrame(deed));
 };
 
 const isWriting = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+  !(target instanceof HTMLInputElement && target.type === "checkbox");
+
+const isEmpty = (target: EventTarget | null): boolean => target instanceof HTMLTextAreaElement && target.value === "";
 
 export interface KeyDeeds {
   readonly undo: () => void;
+  readonly redo: () => void;
   readonly save: () => void;
   readonly showKeys: () => void;
 }
@@ -59,13 +84,16 @@ export const listenToKeys = (deeds: KeyDeeds): (() => void) => {
       deeds.save();
       return;
     }
-    if (isWriting(event.target) && !(event.target instanceof HTMLInputElement && event.target.type === "checkbox"))
-      return;
-    if (withControl && !event.shiftKey && event.key.toLowerCase() === "z") {
+    const key = event.key.toLowerCase();
+    if (withControl && (key === "z" || key === "y")) {
+      // Letters on the way are taken back by the field they stand in.
+      if (isWriting(event.target) && !isEmpty(event.target)) return;
       event.preventDefault();
-      deeds.undo();
+      if (key === "y" || event.shiftKey) deeds.redo();
+      else deeds.undo();
       return;
     }
+    if (isWriting(event.target)) return;
     if (withControl || event.altKey || !singleKeys.on()) return;
     const deed = (): (() => void) | null => {
       switch (event.key) {

@@ -4,7 +4,7 @@ import { cx } from "./cx.ts";
 import styles from "./line-input.module.css";
 
 interface LineInputProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "onChange"> {
-  readonly place: Ref<HTMLTextAreaElement>;
+  readonly place?: Ref<HTMLTextAreaElement>;
   readonly label: string;
   readonly value: string;
   readonly onWrite: (value: string) => void;

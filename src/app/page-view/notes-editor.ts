@@ -8,7 +8,9 @@ import { EditorState, Selection, type Command } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { redo, undo, ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import type * as Y from "yjs";
-import { notesSchema, safeHref } from "./notes-schema.ts";
+import { safeHref } from "./links.ts";
+import { notesSchema } from "./notes-schema.ts";
+import { carets, type CaretsOf } from "./presence/carets.ts";
 
 export type Format = "bold" | "italic" | "heading" | "bullets" | "numbers";
 
@@ -18,6 +20,8 @@ export interface NotesEditor {
   readonly writeAtEnd: (text: string) => void;
   readonly setReadOnly: (readOnly: boolean) => void;
   readonly format: (format: Format) => void;
+  /** What is selected, else the line with the caret. */
+  readonly line: () => string;
   readonly destroy: () => void;
 }
 
@@ -26,7 +30,12 @@ const { nodes, marks } = notesSchema;
 export const mountNotes = (
   place: HTMLElement,
   fragment: Y.XmlFragment,
-  options: { readonly label: string; readonly readOnly: boolean },
+  options: {
+    readonly label: string;
+    readonly readOnly: boolean;
+    readonly carets: CaretsOf;
+    readonly onAction: (line: string) => void;
+  },
 ): NotesEditor => {
   let readOnly = options.readOnly;
   const view = new EditorView(
@@ -36,10 +45,15 @@ export const mountNotes = (
         schema: notesSchema,
         plugins: [
           ySyncPlugin(fragment),
+          ...(fragment.doc === null ? [] : [carets(fragment.doc, options.carets)]),
           yUndoPlugin(),
           markdown,
           keymap({ "Mod-z": undo, "Mod-y": redo, "Mod-Shift-z": redo }),
           keymap({
+            "Mod-Enter": (state) => {
+              if (!readOnly) options.onAction(lineOf(state));
+              return true;
+            },
             "Mod-b": toggleMark(nodesMark("strong")),
             "Mod-i": toggleMark(nodesMark("em")),
             "Mod-e": toggleMark(nodesMark("code")),
@@ -89,9 +103,13 @@ export const mountNotes = (
       commandOf(format)(view.state, view.dispatch);
       view.focus();
     },
+    line: () => lineOf(view.state),
     destroy: () => view.destroy(),
   };
 };
+
+const lineOf = ({ doc, selection }: EditorState): string =>
+  selection.empty ? selection.$from.parent.textContent : doc.textBetween(selection.from, selection.to, " ", " ");
 
 const nodesMark = (name: "strong" | "em" | "code" | "link"): MarkType => marks[name];
 

@@ -3,16 +3,7 @@
  * away too, because the editor removes what its schema does not know.
  */
 import { Schema, type Node } from "prosemirror-model";
-
-/** Only addresses that a person can mean; a script is none. */
-export const safeHref = (href: string): string | null => {
-  try {
-    const url = new URL(href.trim());
-    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
-};
+import { safeHref } from "./links.ts";
 
 const levels = [1, 2, 3];
 

@@ -1,5 +1,6 @@
 /** Paper for the two: no border until somebody writes. The editor comes after the page; until then the words stand as they are. */
 import {
+  TaskListAddRegular,
   TextBoldRegular,
   TextBulletListLtrRegular,
   TextHeader1Regular,
@@ -24,14 +25,23 @@ import styles from "./notes.module.css";
 const quietMs = 1_000;
 
 export const Notes = () => {
-  const { editor, place, now, readOnly } = usePageTools();
+  const { it, editor, place, now, readOnly, startAction } = usePageTools();
   const { meeting } = useSnapshot(editor);
+  const who = useRef({ pair: it.pair, me: it.me.id, name: it.other.short });
   const fragment = notesOf(editor.doc, meeting.id);
   const [blank, setBlank] = useState(() => isBlank(fragment));
   const [ready, setReady] = useState(false);
   const paper = useRef<HTMLDivElement>(null);
   const mounted = useRef<NotesEditor | null>(null);
   const locked = useRef(readOnly);
+  const toAction = useRef<(line: string) => void>(() => {});
+
+  useEffect(() => {
+    toAction.current = (line) => {
+      if (line.trim() !== "")
+        startAction(line.trim(), { type: "note", meeting: meeting.id }, () => mounted.current?.focus());
+    };
+  }, [startAction, meeting.id]);
 
   useEffect(() => {
     const look = (): void => setBlank(isBlank(fragment));
@@ -50,7 +60,12 @@ export const Notes = () => {
         if (gone || paper.current === null) return;
         const hadFocus = document.activeElement === paper.current;
         paper.current.replaceChildren();
-        mounted.current = mountNotes(paper.current, fragment, { label: words.notes.title, readOnly: locked.current });
+        mounted.current = mountNotes(paper.current, fragment, {
+          label: words.notes.title,
+          readOnly: locked.current,
+          carets: who.current,
+          onAction: (line) => toAction.current(line),
+        });
         if (early !== "") mounted.current.writeAtEnd(early);
         if (hadFocus) mounted.current.focus();
         setReady(true);
@@ -112,6 +127,16 @@ export const Notes = () => {
                 onClick={() => mounted.current?.format(format)}
               />
             ))}
+            <Button
+              size="small"
+              look="subtle"
+              icon={<TaskListAddRegular />}
+              aria-label={words.notes.toAction}
+              title={words.notes.toAction}
+              className={styles.toAction}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => toAction.current(mounted.current?.line() ?? "")}
+            />
           </div>
         ) : null}
       </div>

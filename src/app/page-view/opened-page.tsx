@@ -2,8 +2,11 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
+import { useFollowed, type Follow } from "./changes/use-followed.ts";
 import type { OneOnOne } from "./one-on-one.ts";
 import { PageView } from "./page-view.tsx";
+import { LiveContext } from "./presence/live-context.ts";
+import { useLive } from "./presence/use-live.ts";
 import type { Place } from "./when.ts";
 
 export interface OpenedPageProps {
@@ -12,13 +15,17 @@ export interface OpenedPageProps {
   readonly place: Place;
   readonly photoOf: (person: PersonId) => Promise<string | null>;
   readonly banner: ReactNode;
+  /** Reads the calendar of the two again. */
+  readonly follow?: Follow;
   readonly onSignIn: (scopes: readonly string[]) => void;
 }
 
 const lookEveryMs = 10_000;
 
-export const OpenedPage = ({ it, keeper, place, photoOf, banner, onSignIn }: OpenedPageProps) => {
+export const OpenedPage = ({ it: given, keeper, place, photoOf, banner, follow, onSignIn }: OpenedPageProps) => {
+  const [it, showOther] = useFollowed(given, keeper, follow);
   const photo = usePhoto(it.other.id, photoOf);
+  const live = useLive(keeper, it.pair, it.me.id);
 
   useEffect(() => {
     void keeper.openLocal().then(() => keeper.open());
@@ -27,15 +34,11 @@ export const OpenedPage = ({ it, keeper, place, photoOf, banner, onSignIn }: Ope
       else void keeper.saveNow();
     };
     const save = (): void => void keeper.saveNow();
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void keeper.refresh();
-    }, lookEveryMs);
     document.addEventListener("visibilitychange", look);
     window.addEventListener("focus", look);
     window.addEventListener("online", look);
     window.addEventListener("pagehide", save);
     return () => {
-      clearInterval(timer);
       document.removeEventListener("visibilitychange", look);
       window.removeEventListener("focus", look);
       window.removeEventListener("online", look);
@@ -44,7 +47,30 @@ export const OpenedPage = ({ it, keeper, place, photoOf, banner, onSignIn }: Ope
     };
   }, [keeper]);
 
-  return <PageView it={it} keeper={keeper} photo={photo} place={place} banner={banner} onSignIn={onSignIn} />;
+  useEffect(() => {
+    let turn = 0;
+    const timer = setInterval(() => {
+      turn += 1;
+      // Whoever saves tells it, while both edit live; the file of a second device that cannot is found all the same.
+      const told = live?.state().current === true && turn % 6 !== 0;
+      if (document.visibilityState === "visible" && !told) void keeper.refresh();
+    }, lookEveryMs);
+    return () => clearInterval(timer);
+  }, [keeper, live]);
+
+  return (
+    <LiveContext value={live}>
+      <PageView
+        it={it}
+        keeper={keeper}
+        photo={photo}
+        place={place}
+        banner={banner}
+        onSignIn={onSignIn}
+        onOther={showOther}
+      />
+    </LiveContext>
+  );
 };
 
 /** The picture comes when it comes; the place for it is there. */

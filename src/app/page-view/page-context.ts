@@ -1,5 +1,6 @@
 /** What every piece of a page needs, so that it need not be handed through each of them. */
 import { createContext, use } from "react";
+import type { ActionSource } from "#core/agenda/action.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Participant, OneOnOne } from "./one-on-one.ts";
 import type { PageEditor } from "./page-editor.ts";
@@ -13,8 +14,10 @@ export interface PageTools {
   readonly readOnly: boolean;
   /** Says what happened, with a way back when there is one. */
   readonly tell: (text: string, undo?: () => void) => void;
-  /** Puts words into the line for a new action. */
-  readonly startAction: (words: string) => void;
+  /** Puts words into the line for a new action, and says what they come from; `back` gives the focus back afterwards. */
+  readonly startAction: (words: string, from: ActionSource, back: () => void) => void;
+  /** Opens another page of the same two, where the surface can. */
+  readonly showOther?: (it: OneOnOne) => void;
 }
 
 const PageContext = createContext<PageTools | null>(null);

@@ -1,17 +1,18 @@
 /** One page as a person reads and changes it: a snapshot that stays the same object until something changed, and verbs that can be undone. */
 import * as Y from "yjs";
-import { addAction, editAction, type Action, type ActionId, type Due } from "#core/agenda/action.ts";
+import { addAction, editAction, type Action, type ActionId, type ActionSource, type Due } from "#core/agenda/action.ts";
 import type { Hand } from "#core/agenda/hand.ts";
 import { notesOf, touchMeeting } from "#core/agenda/meeting.ts";
 import { isBlank } from "#core/agenda/text.ts";
 import {
   addTopic,
+  detailTopic,
   discussTopic,
   editTopic,
   moveTopic,
   reopenTopic,
   setTopicState,
-  type Topic,
+  type TopicDetails,
   type TopicId,
 } from "#core/agenda/topic.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
@@ -20,14 +21,21 @@ import { readPage, type PageSnapshot } from "./page-snapshot.ts";
 
 export interface PageEditor {
   readonly doc: Y.Doc;
+  /** Whose edits these are; for verbs that live in files of their own. */
+  readonly hand: Hand;
+  /** One change of this person, undone as one. */
+  readonly edit: <T>(change: () => T) => T;
   readonly snapshot: () => PageSnapshot;
+  /** The same page after the calendar was read: another time, or another meeting. What can be undone stays so. */
+  readonly show: (it: OneOnOne) => void;
   readonly subscribe: (listener: () => void) => () => void;
   readonly addTopic: (text: string) => TopicId | null;
-  readonly editTopic: (id: TopicId, text: string) => void;
-  readonly moveTopic: (id: TopicId, by: -1 | 1) => boolean;
+  readonly editTopic: (id: TopicId, change: { readonly text?: string } & Partial<TopicDetails>) => void;
+  /** Behind another of its lane, or to its front. */
+  readonly moveTopic: (id: TopicId, behind: TopicId | null) => void;
   readonly tickTopic: (id: TopicId, discussed: boolean) => void;
-  readonly dropTopic: (id: TopicId) => void;
-  readonly addAction: (what: string, who: PersonId | null, due: Due | null) => ActionId | null;
+  readonly putAside: (id: TopicId, state: "parked" | "dropped") => void;
+  readonly addAction: (what: string, who: PersonId | null, due: Due | null, from?: ActionSource) => ActionId | null;
   readonly editAction: (id: ActionId, change: Partial<Pick<Action, "who" | "what" | "due" | "state">>) => void;
   /** Takes back this person's latest change that has not been taken back yet. */
   readonly undo: () => boolean;
@@ -35,20 +43,25 @@ export interface PageEditor {
   readonly dispose: () => void;
 }
 
-export const createPageEditor = (doc: Y.Doc, hand: Hand, it: OneOnOne): PageEditor => {
+export const createPageEditor = (doc: Y.Doc, hand: Hand, first: OneOnOne): PageEditor => {
+  let it = first;
   const mine = { edits: "this person" };
   const undoManager = new Y.UndoManager(doc, { trackedOrigins: new Set([mine]), captureTimeout: 0 });
   const seenOpen = new Set<ActionId>();
   const listeners = new Set<() => void>();
   let known: PageSnapshot | null = null;
 
+  const readAgain = (): void => {
+    known = null;
+    for (const listener of listeners) listener();
+  };
+
   const changed = (transaction: Y.Transaction): void => {
     beginMeetingWithNotes(transaction);
     // Letters in these notes change no record, and a long history need not be read again at each of them.
     const notes = notesOf(doc, snapshot().meeting.id);
     if ([...transaction.changed.keys()].every((type) => rootOf(type) === notes)) return;
-    known = null;
-    for (const listener of listeners) listener();
+    readAgain();
   };
 
   /** The notes editor writes letters and nothing else; the meeting they belong to is begun here. */
@@ -67,30 +80,39 @@ export const createPageEditor = (doc: Y.Doc, hand: Hand, it: OneOnOne): PageEdit
   doc.on("afterTransaction", changed);
   return {
     doc,
+    hand,
+    edit,
     snapshot,
+    show: (next) => {
+      if (next === it) return;
+      it = next;
+      readAgain();
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     addTopic: (text) => edit(() => addTopic(doc, snapshot().ref, oneLine(text), hand)),
-    editTopic: (id, text) => edit(() => editTopic(doc, id, oneLine(text))),
-    moveTopic: (id, by) => {
-      const { mine: own, theirs } = snapshot();
-      const lane = [own, theirs].find((topics) => topics.some((topic) => topic.id === id))?.filter(isOpen) ?? [];
-      const to = lane.findIndex((topic) => topic.id === id) + by;
-      if (to < 0 || to >= lane.length || lane.length < 2) return false;
-      const before = by === 1 ? lane[to] : lane[to - 1];
-      edit(() => moveTopic(doc, id, before?.id ?? null, hand));
-      return true;
-    },
+    editTopic: (id, { text, ...details }) =>
+      edit(() => {
+        if (text !== undefined) editTopic(doc, id, oneLine(text));
+        detailTopic(doc, id, details);
+      }),
+    moveTopic: (id, behind) => edit(() => moveTopic(doc, id, behind, hand)),
     tickTopic: (id, discussed) => {
       const { ref, meeting } = snapshot();
       edit(() => (discussed ? discussTopic(doc, ref, id, meeting) : reopenTopic(doc, id, meeting.id)));
     },
-    dropTopic: (id) => edit(() => setTopicState(doc, id, "dropped")),
-    addAction: (what, who, due) => {
+    putAside: (id, state) => edit(() => setTopicState(doc, id, state)),
+    addAction: (what, who, due, from) => {
       const { ref, meeting } = snapshot();
-      return edit(() => addAction(doc, ref, { who, what: oneLine(what), due, madeIn: meeting.id }, hand));
+      const action = { who, what: oneLine(what), due, madeIn: meeting.id, ...(from === undefined ? {} : { from }) };
+      return edit(() => {
+        const id = addAction(doc, ref, action, hand);
+        // Where the calendar leads this meeting, what was agreed in it goes along.
+        if (id !== null) touchMeeting(doc, ref, meeting);
+        return id;
+      });
     },
     editAction: (id, change) => edit(() => editAction(doc, id, change)),
     undo: () => undoManager.undo() !== null,
@@ -103,10 +125,8 @@ export const createPageEditor = (doc: Y.Doc, hand: Hand, it: OneOnOne): PageEdit
   };
 };
 
-const isOpen = (topic: Topic): boolean => topic.state === "open";
-
 /** A topic or an action is one line; what was pasted with breaks in it stays together. */
-const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/gu, " ");
+export const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/gu, " ");
 
 const rootOf = (type: { readonly parent: unknown }): unknown => {
   let root = type;

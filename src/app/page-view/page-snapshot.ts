@@ -1,19 +1,37 @@
 /** What one page shows at this moment, read from the notebook. */
 import type * as Y from "yjs";
 import { readActions, type Action, type ActionId } from "#core/agenda/action.ts";
-import { meetingIdOf, readMeetings, type Meeting } from "#core/agenda/meeting.ts";
+import { answersTo, type Answer } from "#core/agenda/answer.ts";
+import { countComments, type CommentOn } from "#core/agenda/comment.ts";
+import { meetingsAt, readMeetings, toMinute, type Meeting, type MeetingId } from "#core/agenda/meeting.ts";
+import type { Calendar } from "#core/agenda/occurrence.ts";
 import { pageOf, type PageRef } from "#core/agenda/page.ts";
+import { readPurpose, readRelation, type Relation } from "#core/agenda/relation.ts";
 import { readTopics, type Topic } from "#core/agenda/topic.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOne } from "./one-on-one.ts";
+import { calendarOfPage } from "./page-calendar.ts";
 
 export interface PageSnapshot {
   readonly ref: PageRef;
   /** The meeting that is being prepared or held. */
   readonly meeting: Meeting;
+  /** Everything prepared for its occurrence, `meeting` first: two calendars can bring two meetings to one. */
+  readonly meetings: readonly MeetingId[];
+  /** What is known of the meetings that come, for due dates that move with them (`dueReader`). */
+  readonly calendar: Calendar;
+  readonly relation: Relation | null;
+  /** What the two want to get out of meeting; empty until they said so. */
+  readonly purpose: string;
+  /** What was answered for this meeting: skipped, or nothing to talk about. Oldest first. */
+  readonly answers: readonly Answer[];
   /** Open topics and those ticked off in this meeting, in order. */
   readonly theirs: readonly Topic[];
   readonly mine: readonly Topic[];
+  /** Every topic of the page in any state, in order: `lanesOf` says where each stands. */
+  readonly topics: readonly Topic[];
+  /** How many comments stand on a topic, an action or a meeting. */
+  readonly comments: ReadonlyMap<CommentOn, number>;
   /** Agreed earlier and still open, or closed while this page was on screen. */
   readonly lastTime: readonly Action[];
   /** Agreed in this meeting. */
@@ -30,29 +48,40 @@ export interface EarlierMeeting extends Meeting {
 /** `seenOpen`: the actions that were open while this page was on screen; one that is done meanwhile stays in sight. */
 export const readPage = (doc: Y.Doc, me: PersonId, it: OneOnOne, seenOpen: Set<ActionId>): PageSnapshot => {
   const ref = pageOf(doc, it.pair.id, it.seriesKey);
-  const meeting: Meeting = {
-    id: meetingIdOf(ref.id, it.meeting?.originalStart ?? null),
-    start: it.meeting?.start ?? null,
-  };
+  const meetings = meetingsAt(doc, ref.id, it.meeting?.originalStart ?? null);
+  const target = it.meeting === null ? null : toMinute(it.meeting.originalStart);
+  const meeting: Meeting = { id: meetings[0], start: it.meeting?.start ?? null };
   const topics = readTopics(doc, ref.id);
+  const relation = readRelation(doc);
+  const inThese = (id: MeetingId): boolean => meetings.includes(id);
   const onAgenda = topics.filter(
-    (topic) => topic.state === "open" || (topic.state === "discussed" && topic.touchedIn.includes(meeting.id)),
+    (topic) => topic.state === "open" || (topic.state === "discussed" && topic.touchedIn.some(inThese)),
   );
   const actions = readActions(doc, ref.id);
   for (const action of actions) if (action.state === "open") seenOpen.add(action.id);
   const shown = actions.filter(
     (action) => action.state === "open" || (action.state === "done" && seenOpen.has(action.id)),
   );
-  const agreedNow = (action: Action): boolean => action.madeIn === meeting.id;
+  const agreedNow = (action: Action): boolean => action.madeIn !== null && inThese(action.madeIn);
   return {
     ref,
     meeting,
+    meetings,
+    calendar: calendarOfPage(doc, ref.id, it),
+    relation,
+    purpose: readPurpose(doc),
+    // What was answered for an occurrence that is gone says nothing of the one that came instead.
+    answers: meetings.flatMap((id) =>
+      answersTo(doc, id).filter((answer) => answer.target === undefined || answer.target === target),
+    ),
+    topics,
+    comments: countComments(doc),
     theirs: onAgenda.filter((topic) => topic.lane !== me),
     mine: onAgenda.filter((topic) => topic.lane === me),
     lastTime: shown.filter((action) => !agreedNow(action)),
     agreed: actions.filter((action) => agreedNow(action) && action.state !== "dropped"),
     earlier: readMeetings(doc, ref.id)
-      .filter((earlier) => earlier.id !== meeting.id)
+      .filter((earlier) => !inThese(earlier.id))
       .map((earlier) => ({
         ...earlier,
         topics: topics.filter((topic) => topic.touchedIn.includes(earlier.id)),

@@ -1,26 +1,43 @@
 /** One 1:1, from top to bottom as the meeting runs. The panels and the tab show the same page. */
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
-import type { Keeper } from "#core/notebook/keep.ts";
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
+import type { Keeper, KeepState } from "#core/notebook/keep.ts";
 import { explain } from "#app/explain.ts";
 import { words } from "#app/words.ts";
-import { Actions, FromLastTime } from "./actions.tsx";
+import { Actions, FromLastTime, type Handover } from "./actions.tsx";
 import { Agenda } from "./agenda.tsx";
-import { Announcer } from "./announcer.tsx";
+import { CalendarLines, SecondNotes } from "./changes/mounts.tsx";
+import { Answers, MeetingFoot } from "./closing/mounts.tsx";
 import { Earlier } from "./earlier.tsx";
 import { Header } from "./header.tsx";
-import { listenToKeys } from "./keys.ts";
+import { afterDrawing, listenToKeys, rememberFocus } from "./keys.ts";
 import { Notes } from "./notes.tsx";
 import { Notice } from "./notice.tsx";
 import type { OneOnOne } from "./one-on-one.ts";
-import { PageTools } from "./page-context.ts";
+import { PageTools, type PageTools as Tools } from "./page-context.ts";
 import { createPageEditor } from "./page-editor.ts";
+import { HeaderMenu } from "./pair/header-menu.tsx";
+import type { MenuEntry } from "./pair/menu-entries.ts";
+import { ownEntries, PairHead } from "./pair/mounts.tsx";
+import { AsksMount } from "./sharing/mounts.tsx";
 import { Shield } from "./shield.tsx";
+import { LiveMount } from "./presence/mounts.tsx";
 import { PageSkeleton } from "./skeleton.tsx";
 import { Toast, type Said } from "./toast.tsx";
 import { useNow } from "./use-now.ts";
 import type { Place } from "./when.ts";
 import styles from "./page-view.module.css";
 
+const Announcer = lazy(() => import("./announcer.tsx").then(({ Announcer: it }) => ({ default: it })));
 const KeysDialog = lazy(() => import("./keys-dialog.tsx").then(({ KeysDialog: it }) => ({ default: it })));
 
 interface PageViewProps {
@@ -31,22 +48,35 @@ interface PageViewProps {
   /** A sentence of the surface's own above the page, such as a third person in today's meeting. */
   readonly banner: ReactNode;
   readonly onSignIn: (scopes: readonly string[]) => void;
+  readonly onOther?: (it: OneOnOne) => void;
 }
 
-export const PageView = ({ it, keeper, photo, place, banner, onSignIn }: PageViewProps) => {
+export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }: PageViewProps) => {
   const state = useSyncExternalStore(keeper.subscribe, keeper.state);
-  const editor = useMemo(() => createPageEditor(keeper.doc, keeper.hand, it), [keeper, it]);
+  // Another time for the same page is shown to the same editor, so that what was done can still be undone.
+  const [shownFirst, setShownFirst] = useState(it);
+  if (shownFirst.seriesKey !== it.seriesKey) setShownFirst(it);
+  const editor = useMemo(() => createPageEditor(keeper.doc, keeper.hand, shownFirst), [keeper, shownFirst]);
+  useLayoutEffect(() => editor.show(it), [editor, it]);
   const minute = useNow();
   const [said, setSaid] = useState<Said | null>(null);
-  const [draft, setDraft] = useState({ words: "", at: 0 });
+  const [draft, setDraft] = useState<Handover>({ words: "", from: null, at: 0, back: () => {} });
   const [keysShown, setKeysShown] = useState(false);
+  const [panel, setPanel] = useState<MenuEntry | null>(null);
 
-  const tell = useCallback(
-    (text: string, undo?: () => void) => setSaid((last) => ({ text, undo: undo ?? null, at: (last?.at ?? 0) + 1 })),
+  const tell = useCallback((text: string, undo?: () => void) => {
+    const back = rememberFocus();
+    const takeBack = (): void => {
+      undo?.();
+      afterDrawing(back);
+    };
+    setSaid((last) => ({ text, undo: undo === undefined ? null : takeBack, at: (last?.at ?? 0) + 1 }));
+  }, []);
+  const gone = useCallback(() => setSaid(null), []);
+  const startAction = useCallback<Tools["startAction"]>(
+    (text, from, back) => setDraft(({ at }) => ({ words: text, from, at: at + 1, back })),
     [],
   );
-  const gone = useCallback(() => setSaid(null), []);
-  const startAction = useCallback((text: string) => setDraft(({ at }) => ({ words: text, at: at + 1 })), []);
 
   useEffect(() => () => editor.dispose(), [editor]);
 
@@ -54,7 +84,14 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn }: PageVie
     () =>
       listenToKeys({
         undo: () => {
+          const back = rememberFocus();
           if (editor.undo()) tell(words.toast.undone);
+          afterDrawing(back);
+        },
+        redo: () => {
+          const back = rememberFocus();
+          if (editor.redo()) tell(words.toast.redone);
+          afterDrawing(back);
         },
         save: () => void keeper.saveNow(),
         showKeys: () => setKeysShown(true),
@@ -63,10 +100,20 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn }: PageVie
   );
 
   const tools = useMemo(
-    () => ({ it, editor, place, now: Date.now, readOnly: state.readOnly, tell, startAction }),
-    [it, editor, place, state.readOnly, tell, startAction],
+    () => ({
+      it,
+      editor,
+      place,
+      now: Date.now,
+      readOnly: state.readOnly,
+      tell,
+      startAction,
+      ...(onOther === undefined ? {} : { showOther: onOther }),
+    }),
+    [it, editor, place, state.readOnly, tell, startAction, onOther],
   );
 
+  const entries = useMemo(() => ownEntries(() => setKeysShown(true)), []);
   const helper = { retry: () => void keeper.open(), signIn: onSignIn };
 
   if (state.phase === "closed" || state.phase === "opening")
@@ -77,29 +124,44 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn }: PageVie
     <PageTools value={tools}>
       <article className={styles.page} aria-label={it.other.name}>
         <div className={styles.head}>
-          <Header it={it} photo={photo} now={minute} place={place}>
-            <Shield it={it} sharing={state.sharing} home={state.home} now={minute} place={place} />
+          <Header
+            it={it}
+            photo={photo}
+            now={minute}
+            place={place}
+            menu={<HeaderMenu own={entries} onPanel={setPanel} />}
+          >
+            <Shield it={it} state={state} now={minute} place={place} onClose={() => void keeper.repair()} />
           </Header>
+          <PairHead opened={panel} onOpen={setPanel} />
           {banner}
-          {problem === null ? null : <Notice explained={problem} helper={helper} />}
+          <Answers />
+          <CalendarLines follows={state.phase === "ready" && !state.readOnly} crowd={banner === null} />
+          {problem === null || state.offer !== null ? null : <Notice explained={problem} helper={helper} />}
+          <AsksMount it={it} state={state} keeper={keeper} now={minute} place={place} />
+          <LiveMount name={it.other.short} hushed={problem !== null} />
           {state.readOnly && problem === null ? <p className={styles.quiet}>{words.state.readOnly}</p> : null}
         </div>
         <FromLastTime className={styles.lastTime ?? ""} />
         <div className={styles.main}>
           <Agenda />
           <Notes />
+          <SecondNotes />
           <Actions draft={draft} />
+          <MeetingFoot />
         </div>
         <Earlier className={styles.earlier ?? ""} />
         <footer className={styles.foot}>
-          <span>{savingWords(state.saving, state.home)}</span>
+          <span>{savingWords(state)}</span>
           <button type="button" className={styles.keys} onClick={() => setKeysShown(true)}>
             {words.keys.title}
           </button>
         </footer>
       </article>
       <Toast said={said} onGone={gone} />
-      <Announcer />
+      <Suspense fallback={null}>
+        <Announcer />
+      </Suspense>
       {keysShown ? (
         <Suspense fallback={null}>
           <KeysDialog onClose={() => setKeysShown(false)} />
@@ -109,12 +171,12 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn }: PageVie
   );
 };
 
-const savingWords = (saving: "saved" | "waiting" | "saving", home: string): string => {
+const savingWords = ({ saving, home, deviceRefused }: KeepState): string => {
   switch (saving) {
     case "saving":
       return words.state.saving;
     case "waiting":
-      return words.state.waiting;
+      return deviceRefused ? words.state.notSaved : words.state.waiting;
     case "saved":
       return home === "none" || home === "unknown" ? "" : words.state.saved;
   }

@@ -4,22 +4,24 @@ import { useId, useState } from "react";
 import type { KeepState, Sharing } from "#core/notebook/keep.ts";
 import { words } from "#app/words.ts";
 import type { OneOnOne } from "./one-on-one.ts";
-import { personOf } from "./page-context.ts";
-import { agoWords, type Place } from "./when.ts";
+import type { Place } from "./when.ts";
 import { cx } from "./cx.ts";
+import { ClosingMount, DetailsMount } from "./sharing/mounts.tsx";
 import styles from "./shield.module.css";
 
 interface ShieldProps {
   readonly it: OneOnOne;
-  readonly sharing: Sharing;
-  readonly home: KeepState["home"];
+  readonly state: KeepState;
   readonly now: number;
   readonly place: Place;
+  /** Closes the file again; only its owner can. */
+  readonly onClose: () => void;
 }
 
-export const Shield = ({ it, sharing, home, now, place }: ShieldProps) => {
+export const Shield = ({ it, state, now, place, onClose }: ShieldProps) => {
   const [open, setOpen] = useState(false);
   const details = useId();
+  const { sharing, repair } = state;
   const alarming = sharing.type === "tooOpen";
   const Icon = sharing.type === "onlyTheTwo" ? ShieldCheckmarkRegular : alarming ? ShieldErrorRegular : ShieldRegular;
   return (
@@ -36,22 +38,9 @@ export const Shield = ({ it, sharing, home, now, place }: ShieldProps) => {
           <span dir="auto">{sentence(it, sharing)}</span>
         </button>
       </div>
+      {state.home === "mine" && (alarming || repair !== null) ? <ClosingMount state={state} onClose={onClose} /> : null}
       <div id={details} hidden={!open} className={styles.details}>
-        {open ? (
-          <>
-            {more(it, sharing, home, now, place).map((line) => (
-              <p key={line} className={styles.text} dir="auto">
-                {line}
-              </p>
-            ))}
-            <p className={cx(styles.text, styles.strong)}>{words.sharing.elseTitle}</p>
-            <ul className={styles.list}>
-              {words.sharing.else.map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ul>
-          </>
-        ) : null}
+        {open ? <DetailsMount it={it} state={state} now={now} place={place} /> : null}
       </div>
     </div>
   );
@@ -72,37 +61,5 @@ const sentence = (it: OneOnOne, sharing: Sharing): string => {
       return words.sharing.tooOpen;
     case "missing":
       return words.sharing.missing(short);
-  }
-};
-
-const more = (
-  it: OneOnOne,
-  sharing: Sharing,
-  home: KeepState["home"],
-  now: number,
-  place: Place,
-): readonly string[] => {
-  const checked = (at: number, by: string): string =>
-    words.sharing.checked(
-      agoWords(at, now, place),
-      by === it.me.id ? words.sharing.byYou : (personOf(it, it.other.id)?.short ?? it.other.short),
-    );
-  switch (sharing.type) {
-    case "onlyTheTwo":
-      return [checked(sharing.checkedAt, sharing.by)];
-    case "notYet":
-      return [words.sharing.notYetMore(it.other.short, words.sharing.yourOneDrive)];
-    case "checking":
-      return [];
-    case "unknown":
-      return [home === "theirs" ? words.sharing.unknownMore(it.other.short) : words.sharing.unknownMine];
-    case "tooOpen":
-      return [
-        words.sharing.tooOpenMore([...new Set(sharing.who)].map((who) => words.sharing.who[who]).join("; ")),
-        home === "theirs" ? words.sharing.tooOpenTheirs(it.other.short) : words.sharing.tooOpenMine,
-        checked(sharing.checkedAt, sharing.by),
-      ];
-    case "missing":
-      return [words.sharing.missingMore(it.other.short), checked(sharing.checkedAt, sharing.by)];
   }
 };

@@ -1,188 +1,164 @@
-/** One topic: a circle to tick it off, its words, and its details when they are opened. */
-import {
-  ArrowDownRegular,
-  ArrowUpRegular,
-  CheckmarkRegular,
-  DeleteRegular,
-  TaskListAddRegular,
-} from "@fluentui/react-icons";
-import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
+/** One topic: a circle to tick it off, its words, what is known of it, and its details when it is opened. */
+import { ClockRegular, CommentRegular } from "@fluentui/react-icons";
+import { lazy, Suspense, useRef, useState, type KeyboardEvent } from "react";
 import type { Topic } from "#core/agenda/topic.ts";
 import { words } from "#app/words.ts";
-import { Button } from "./button.tsx";
 import { Checkbox } from "./checkbox.tsx";
-import { focusBeside, focusTopic, singleKeys } from "./keys.ts";
-import { LineInput } from "./line-input.tsx";
+import { besideOf, focusSoon, focusTopic, singleKeys } from "./keys.ts";
+import { PageLine } from "./page-line.tsx";
 import { usePageTools } from "./page-context.ts";
-import { cx } from "./cx.ts";
+import type { TopicDraft } from "./topic/topic-edit.tsx";
 import styles from "./topic-line.module.css";
+import { behindAfterStep } from "./use-lanes.ts";
+import { useSnapshot } from "./use-snapshot.ts";
+import { dueWords } from "./when.ts";
 
-export const TopicLine = ({ topic, first, last }: { topic: Topic; first: boolean; last: boolean }) => {
-  const { editor, readOnly, tell, startAction } = usePageTools();
+/** Loaded a moment after the page, before anybody opens a topic. */
+export const loadTopicEdit = () => import("./topic/topic-edit.tsx");
+
+const TopicEdit = lazy(() => loadTopicEdit().then(({ TopicEdit: it }) => ({ default: it })));
+
+interface TopicLineProps {
+  readonly topic: Topic;
+  /** The list it stands in, through which it is moved. */
+  readonly list: readonly Topic[];
+}
+
+export const TopicLine = ({ topic, list }: TopicLineProps) => {
+  const { editor, place, now, readOnly, tell, startAction } = usePageTools();
   const [open, setOpen] = useState(false);
   const line = useRef<HTMLLIElement>(null);
   const discussed = topic.state === "discussed";
 
   const tick = (): void => {
+    const beside = besideOf(line.current);
     editor.tickTopic(topic.id, !discussed);
     tell(discussed ? words.agenda.reopened : words.agenda.markedDiscussed, editor.undo);
+    // One that was put off until later leaves its list with the mark.
+    focusSoon(() => (line.current?.isConnected === true ? null : (topicButton(topic.id) ?? beside)));
   };
-  const move = (by: -1 | 1): void => {
-    if (editor.moveTopic(topic.id, by)) tell(words.agenda.moved, editor.undo);
+  const step = (by: -1 | 1): void => {
+    const behind = behindAfterStep(list, topic.id, by);
+    if (behind === undefined) return;
+    editor.moveTopic(topic.id, behind);
+    tell(words.agenda.moved, editor.undo);
   };
-  const drop = (): void => {
-    focusBeside(line.current);
-    editor.dropTopic(topic.id);
-    tell(words.agenda.dropped, editor.undo);
+  const putAside = (state: "parked" | "dropped"): void => {
+    const beside = besideOf(line.current);
+    editor.putAside(topic.id, state);
+    tell(words.agenda[state], editor.undo);
+    focusSoon(() => beside);
   };
-  const save = (text: string): void => {
-    if (text.trim() === "" || text.trim() === topic.text) return;
-    editor.editTopic(topic.id, text);
-    tell(words.agenda.changed, editor.undo);
+  const toAction = (): void =>
+    startAction(topic.text, { type: "topic", topic: topic.id }, () => topicButton(topic.id)?.focus());
+
+  const save = (change: Partial<TopicDraft>): void => {
+    editor.editTopic(topic.id, change);
+    tell(
+      change.critical
+        ? words.agenda.keptAtTheEnd(change.critical.minutes)
+        : change.notBefore
+          ? words.agenda.putOff(dueWords(change.notBefore, now(), place))
+          : words.agenda.changed,
+      editor.undo,
+    );
+  };
+  const close = (): void => {
+    const beside = besideOf(line.current);
+    setOpen(false);
+    focusSoon(() => topicButton(topic.id) ?? beside);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
       const by = event.key === "ArrowUp" ? -1 : 1;
-      if (event.altKey && !readOnly) move(by);
+      if (event.altKey && !readOnly) step(by);
       else focusTopic(by);
       return;
     }
     if (readOnly || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Delete") drop();
-    else if (event.key === "x" && singleKeys.on()) tick();
-    else if (event.key === "a" && singleKeys.on()) {
+    if (event.key === "Delete") putAside("dropped");
+    else if (!singleKeys.on()) return;
+    else if (event.key === "x") tick();
+    else if (event.key === "p") putAside("parked");
+    else if (event.key === "a") {
       // The letter itself would land in the line that gets the focus.
       event.preventDefault();
-      startAction(topic.text);
+      toAction();
     }
-  };
-
-  const close = (): void => {
-    setOpen(false);
-    requestAnimationFrame(() => line.current?.querySelector<HTMLElement>("[data-topic]")?.focus());
   };
 
   return (
-    <li ref={line} className={cx(styles.line, open && styles.lineOpen)}>
-      <Checkbox
-        round
-        label={words.agenda.discussed(topic.text)}
-        checked={discussed}
-        disabled={readOnly}
-        onChange={tick}
-      />
-      {open ? (
-        <Details topic={topic} onSave={save} onClose={close} onLeave={() => setOpen(false)}>
-          <Button
-            size="small"
-            look="subtle"
-            icon={<ArrowUpRegular />}
-            aria-label={words.agenda.up}
-            title={words.agenda.up}
-            resting={first}
-            onClick={() => move(-1)}
-          />
-          <Button
-            size="small"
-            look="subtle"
-            icon={<ArrowDownRegular />}
-            aria-label={words.agenda.down}
-            title={words.agenda.down}
-            resting={last}
-            onClick={() => move(1)}
-          />
-          <Button
-            size="small"
-            look="subtle"
-            icon={<TaskListAddRegular />}
-            aria-label={words.agenda.toAction}
-            title={words.agenda.toAction}
-            onClick={() => startAction(topic.text)}
-          />
-          <Button
-            size="small"
-            look="subtle"
-            icon={<DeleteRegular />}
-            aria-label={words.agenda.drop}
-            title={words.agenda.drop}
-            onClick={drop}
-          />
-        </Details>
-      ) : (
-        <button
-          type="button"
-          data-topic={topic.id}
-          className={cx(styles.text, discussed && styles.discussed)}
-          aria-label={readOnly ? undefined : words.agenda.edit(topic.text)}
-          aria-expanded={readOnly ? undefined : false}
-          onClick={() => !readOnly && setOpen(true)}
-          onKeyDown={onKeyDown}
-        >
-          <span className={styles.words} dir="auto">
-            {topic.text}
-          </span>
-        </button>
-      )}
-    </li>
-  );
-};
-
-interface DetailsProps {
-  readonly topic: Topic;
-  readonly onSave: (text: string) => void;
-  readonly onClose: () => void;
-  /** The person went on to something else; the focus is where they put it. */
-  readonly onLeave: () => void;
-  readonly children: React.ReactNode;
-}
-
-const Details = ({ topic, onSave, onClose, onLeave, children }: DetailsProps) => {
-  const [text, setText] = useState(topic.text);
-  const input = useRef<HTMLTextAreaElement>(null);
-
-  useEffect(() => {
-    input.current?.focus();
-    input.current?.setSelectionRange(input.current.value.length, input.current.value.length);
-  }, []);
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      onClose();
-    }
-    if (event.key === "Enter" && event.target === input.current && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      onSave(text);
-      onClose();
-    }
-  };
-  const onBlur = (event: FocusEvent): void => {
-    if (event.currentTarget.contains(event.relatedTarget)) return;
-    onSave(text);
-    // A window that loses the focus as a whole comes back to the same line.
-    if (event.relatedTarget !== null) onLeave();
-  };
-
-  return (
-    <div className={styles.details} onKeyDown={onKeyDown} onBlur={onBlur}>
-      <LineInput place={input} label={words.agenda.editing} value={text} onWrite={setText} />
-      <div role="group" aria-label={words.agenda.tools} className={styles.tools}>
-        {children}
-        <Button
-          size="small"
-          look="primary"
-          icon={<CheckmarkRegular />}
-          className={styles.save}
-          onClick={() => {
-            onSave(text);
-            onClose();
+    <PageLine
+      place={line}
+      type="topic"
+      id={topic.id}
+      box={
+        <Checkbox
+          round
+          label={words.agenda.discussed(topic.text)}
+          checked={discussed}
+          disabled={readOnly}
+          onChange={tick}
+        />
+      }
+      text={topic.text}
+      struck={discussed}
+      label={readOnly ? words.agenda.read(topic.text) : words.agenda.edit(topic.text)}
+      facts={<TopicFacts topic={topic} />}
+      open={open}
+      onOpen={() => setOpen(true)}
+      onKeyDown={onKeyDown}
+    >
+      <Suspense fallback={null}>
+        <TopicEdit
+          topic={topic}
+          deeds={{
+            up: behindAfterStep(list, topic.id, -1) === undefined ? null : () => step(-1),
+            down: behindAfterStep(list, topic.id, 1) === undefined ? null : () => step(1),
+            toAction,
+            park: () => putAside("parked"),
+            drop: () => putAside("dropped"),
           }}
-        >
-          {words.agenda.save}
-        </Button>
-      </div>
-    </div>
+          onSave={save}
+          onClose={close}
+          onLeave={() => setOpen(false)}
+        />
+      </Suspense>
+    </PageLine>
   );
 };
+
+/** What is known of a topic besides its words; nothing at all of most. */
+const TopicFacts = ({ topic }: { topic: Topic }) => {
+  const { editor, place, now } = usePageTools();
+  const { comments, meetings } = useSnapshot(editor);
+  const remarks = comments.get(`topic/${topic.id}`) ?? 0;
+  const before = topic.touchedIn.filter((id) => !meetings.includes(id)).length;
+  const talkedNow = topic.state === "open" && before < topic.touchedIn.length;
+  const day = topic.state === "open" && topic.notBefore !== null ? topic.notBefore : null;
+  return (
+    <>
+      {topic.critical === null ? null : (
+        <span className={styles.fact}>
+          <ClockRegular aria-hidden />
+          {words.agenda.minutes(topic.critical.minutes)}
+        </span>
+      )}
+      {topic.kind === null ? null : <span>{words.agenda.kinds[topic.kind]}</span>}
+      {day === null ? null : <span>{words.agenda.from(dueWords(day, now(), place))}</span>}
+      {before === 0 ? null : <span>{words.agenda.nthMeeting(before + 1)}</span>}
+      {talkedNow ? <span>{words.agenda.talked}</span> : null}
+      {remarks === 0 ? null : (
+        <span className={styles.fact}>
+          <CommentRegular aria-hidden />
+          <span aria-hidden>{remarks}</span>
+          <span className="only-heard">{words.agenda.comments(remarks)}</span>
+        </span>
+      )}
+    </>
+  );
+};
+
+const topicButton = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-topic="${id}"]`);

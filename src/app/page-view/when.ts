@@ -63,6 +63,9 @@ const dayWords = (at: number, now: number, place: Place): string => {
   ).format(at);
 };
 
+/** "Thursday" */
+export const weekdayWords = (at: number, place: Place): string => format(place, { weekday: "long" }).format(at);
+
 const clockWords = (at: number, place: Place): string =>
   format(place, { hour: "numeric", minute: "2-digit" }).format(at);
 

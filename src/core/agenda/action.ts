@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { newId, type Hand } from "./hand.ts";
 import type { MeetingId } from "./meeting.ts";
-import { byOrder, orderAfter } from "./order.ts";
+import { byOrder, orderBehind } from "./order.ts";
 import { beginPage, isOnPage, type PageId, type PageRef } from "./page.ts";
 import { plainText, setLine, textRoot } from "./text.ts";
 import type { TopicId } from "./topic.ts";
@@ -55,7 +55,6 @@ export const addAction = (doc: Y.Doc, page: PageRef, action: NewAction, hand: Ha
   const words = action.what.trim();
   if (words === "") return null;
   const id = newId(hand) as ActionId;
-  const last = readActions(doc, page.id).at(-1)?.id ?? null;
   doc.transact(() => {
     beginPage(doc, page);
     const record: Fields = new Y.Map();
@@ -66,12 +65,20 @@ export const addAction = (doc: Y.Doc, page: PageRef, action: NewAction, hand: Ha
     record.set("state", "open");
     record.set("madeIn", action.madeIn);
     if (action.from !== undefined) record.set("from", { ...action.from });
-    record.set("order", orderAfter(readActions(doc, page.id), last, hand));
+    record.set("order", orderBehind(ordersOn(doc, page.id), hand));
     record.set("createdAt", hand.now());
     records(doc).set(id, record);
     setLine(textRoot(doc, `action/${id}`), words);
   });
   return id;
+};
+
+/** The orders alone: adding many need not read the words of all that are there. */
+const ordersOn = (doc: Y.Doc, page: PageId): readonly string[] => {
+  const isHere = isOnPage(doc, page);
+  return [...records(doc).values()]
+    .filter((record) => isHere(record.get("page")))
+    .map((record) => record.get("order") as string);
 };
 
 export const editAction = (
@@ -93,7 +100,7 @@ export const editAction = (
 export const readActions = (doc: Y.Doc, page: PageId): readonly Action[] => {
   const isHere = isOnPage(doc, page);
   return [...records(doc).entries()]
-    .filter(([, record]) => isHere(record.get("page")))
+    .filter(([, record]) => record instanceof Y.Map && isHere(record.get("page")))
     .map(([id, record]) => toAction(doc, id as ActionId, record))
     .toSorted(byOrder);
 };

@@ -30,10 +30,11 @@ export const skipMeeting = (doc: Y.Doc, page: PageRef, meeting: Meeting, reason:
 export const sayNothingToTalkAbout = (doc: Y.Doc, page: PageRef, meeting: Meeting, hand: Hand): void =>
   answer(doc, page, meeting, { type: "nothing", by: hand.me, at: hand.now(), reason: "" }, hand);
 
-/** The meeting takes place after all, or there is something after all. */
-export const takeBackAnswers = (doc: Y.Doc, meeting: MeetingId, type: Answer["type"]): void =>
+/** The meeting takes place after all, or there is something after all. `by`: what that one said, else what anybody did. */
+export const takeBackAnswers = (doc: Y.Doc, meeting: MeetingId, type: Answer["type"], by?: PersonId): void =>
   doc.transact(() => {
-    for (const it of answersTo(doc, meeting)) if (it.type === type) answers(doc).delete(`${meeting}/${it.id}`);
+    for (const it of answersTo(doc, meeting))
+      if (it.type === type && (by === undefined || it.by === by)) answers(doc).delete(`${meeting}/${it.id}`);
   });
 
 /** An answer whose id and time its caller has decided. */
@@ -49,15 +50,20 @@ export const answersTo = (doc: Y.Doc, meeting: MeetingId): readonly Answer[] =>
     .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 
 /** The occurrences of a page that somebody skipped, by their original start. */
-export const skippedTargets = (doc: Y.Doc, page: PageId): ReadonlySet<string | null> => {
+export const skippedTargets = (doc: Y.Doc, page: PageId): ReadonlySet<string | null> =>
+  new Set(skipsOf(doc, page).keys());
+
+/** The same, each with the moment at which somebody said so first. */
+export const skipsOf = (doc: Y.Doc, page: PageId): ReadonlyMap<string | null, number> => {
   const isHere = isOnPage(doc, page);
-  const targets = new Set<string | null>();
-  for (const [key, value] of answers(doc).entries())
-    if (value["type"] === "skip" && isHere(key.slice(0, key.indexOf("@"))))
-      targets.add(
-        (value as unknown as Answer).target ?? readMeeting(doc, key.slice(0, key.lastIndexOf("/")) as MeetingId).target,
-      );
-  return targets;
+  const skips = new Map<string | null, number>();
+  for (const [key, value] of answers(doc).entries()) {
+    if (value["type"] !== "skip" || !isHere(key.slice(0, key.indexOf("@")))) continue;
+    const { target, at } = value as unknown as Answer;
+    const meant = target ?? readMeeting(doc, key.slice(0, key.lastIndexOf("/")) as MeetingId).target;
+    skips.set(meant, Math.min(at, skips.get(meant) ?? Infinity));
+  }
+  return skips;
 };
 
 const answer = (doc: Y.Doc, page: PageRef, meeting: Meeting, given: Omit<Answer, "id">, hand: Hand): void => {

@@ -58,6 +58,17 @@ export const dropComment = (doc: Y.Doc, id: CommentId): void => {
   records(doc).get(id)?.set("state", "dropped");
 };
 
+/** How many stand on each thing, without reading their words. */
+export const countComments = (doc: Y.Doc): ReadonlyMap<CommentOn, number> => {
+  const counts = new Map<CommentOn, number>();
+  for (const record of records(doc).values())
+    if (record.get("state") !== "dropped") {
+      const on = record.get("on") as CommentOn;
+      counts.set(on, (counts.get(on) ?? 0) + 1);
+    }
+  return counts;
+};
+
 /** Oldest first. */
 export const readComments = (doc: Y.Doc, on: CommentOn): readonly Comment[] =>
   allComments(doc).filter((it) => it.on === on);

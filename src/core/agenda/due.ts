@@ -2,9 +2,10 @@
 import type * as Y from "yjs";
 import { instantToText, type Instant, parseInstant } from "#core/pairs/instant.ts";
 import type { Action, Due } from "./action.ts";
-import { skippedTargets } from "./answer.ts";
+import { skipsOf } from "./answer.ts";
 import { meetingsOf, readMeeting, toMinute, type Meeting } from "./meeting.ts";
-import { liveOccurrences, type Calendar } from "./occurrence.ts";
+import type { Calendar } from "./occurrence.ts";
+import { liveOccurrences } from "./live-occurrences.ts";
 import type { PageId } from "./page.ts";
 
 export type DueNow =
@@ -47,9 +48,11 @@ interface Coming {
  * which it rewrites.
  */
 const meetingsComing = (doc: Y.Doc, page: PageId, calendar: Calendar, now: string): readonly Coming[] => {
-  const skipped = skippedTargets(doc, page);
+  const skipped = skipsOf(doc, page);
   const known = meetingsOf(doc, page);
-  const came = known.filter((it) => it.came && it.start !== null && it.start <= toMinute(now));
+  const came = known.filter(
+    (it) => it.came && it.start !== null && it.start <= toMinute(now) && !wasOff(skipped.get(it.target), it.start),
+  );
   const starts = new Map<string, boolean>();
   for (const { start } of came) if (start !== null) starts.set(start, true);
   const targets = new Set(came.map((it) => it.target));
@@ -60,5 +63,12 @@ const meetingsComing = (doc: Y.Doc, page: PageId, calendar: Calendar, now: strin
   }
   return [...starts].map(([start, begun]) => ({ start, came: begun })).toSorted((a, b) => (a.start < b.start ? -1 : 1));
 };
+
+/**
+ * Somebody may have waited on the page of a meeting that the other had skipped before, unheard. Who skips a meeting that was held
+ * already had not heard that it was moved.
+ */
+const wasOff = (skippedAt: number | undefined, start: string): boolean =>
+  skippedAt !== undefined && skippedAt < instant(start);
 
 const instant = (text: string): Instant => parseInstant(text) ?? 0;

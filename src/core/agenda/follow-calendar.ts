@@ -7,6 +7,7 @@ import type * as Y from "yjs";
 import { dayLength, type Instant, minute, parseInstant } from "#core/pairs/instant.ts";
 import { readActions } from "./action.ts";
 import { skippedTargets } from "./answer.ts";
+import { liveOccurrences } from "./live-occurrences.ts";
 import {
   holdMeeting,
   meetingsAt,
@@ -18,7 +19,7 @@ import {
   type MeetingId,
   type MeetingRecord,
 } from "./meeting.ts";
-import { liveOccurrences, type Calendar, type Occurrence } from "./occurrence.ts";
+import type { Calendar, Occurrence } from "./occurrence.ts";
 import { seriesOf, type PageId, type PageRef } from "./page.ts";
 import { readTopics } from "./topic.ts";
 
@@ -34,10 +35,19 @@ export type CalendarChange =
   /** It runs, and somebody is here. */
   | { readonly type: "came"; readonly meeting: MeetingId; readonly at: Occurrence };
 
-/** Decides, writes in one transaction, and tells. `now`: UTC instant, ISO. */
-export const followCalendar = (doc: Y.Doc, page: PageRef, calendar: Calendar, now: string): readonly CalendarChange[] =>
+/**
+ * Decides, writes in one transaction, and tells. `now`: UTC instant, ISO. `isLeft`: somebody took this change back and does not
+ * want it made again.
+ */
+export const followCalendar = (
+  doc: Y.Doc,
+  page: PageRef,
+  calendar: Calendar,
+  now: string,
+  isLeft: (change: CalendarChange) => boolean = () => false,
+): readonly CalendarChange[] =>
   doc.transact(() => {
-    const changes = calendarChanges(doc, page.id, calendar, now);
+    const changes = calendarChanges(doc, page.id, calendar, now).filter((it) => !isLeft(it));
     for (const change of changes) apply(doc, page, change);
     // Asked last, because the occurrence that runs may just have got another meeting.
     const came = presence(doc, page.id, calendar, now);

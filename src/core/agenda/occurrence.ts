@@ -39,9 +39,3 @@ export const occurrenceOf = (event: unknown): Occurrence | null => {
     cancelled: it["isCancelled"] === true,
   };
 };
-
-/** Meetings that take place as far as the calendar knows, soonest first. */
-export const liveOccurrences = (calendar: Calendar): readonly Occurrence[] =>
-  calendar.occurrences
-    .filter((it) => !it.cancelled)
-    .toSorted((a, b) => a.start.localeCompare(b.start) || a.seriesKey.localeCompare(b.seriesKey));

@@ -16,7 +16,17 @@ export const orderAfter = (sorted: readonly Ordered[], before: string | null, ha
   const at = before === null ? -1 : sorted.findIndex((it) => it.id === before);
   const low = sorted[at]?.order ?? null;
   const high = sorted.slice(at + 1).find((it) => low === null || it.order > low)?.order ?? null;
-  return generateKeyBetween(low, high, { getRandomBit: () => ((hand.random(1)[0] ?? 0) & 1) === 1 });
+  return between(low, high, hand);
 };
+
+/** An order behind all of these, which need not be sorted. */
+export const orderBehind = (orders: Iterable<string>, hand: Hand): string => {
+  let last: string | null = null;
+  for (const order of orders) if (last === null || order > last) last = order;
+  return between(last, null, hand);
+};
+
+const between = (low: string | null, high: string | null, hand: Hand): string =>
+  generateKeyBetween(low, high, { getRandomBit: () => ((hand.random(1)[0] ?? 0) & 1) === 1 });
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

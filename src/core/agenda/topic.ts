@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { newId, type Hand } from "./hand.ts";
 import { touchMeeting, type Meeting, type MeetingId } from "./meeting.ts";
-import { byOrder, orderAfter } from "./order.ts";
+import { byOrder, orderAfter, orderBehind } from "./order.ts";
 import { beginPage, isOnPage, type PageId, type PageRef } from "./page.ts";
 import { plainText, setLine, textRoot } from "./text.ts";
 
@@ -54,13 +54,20 @@ export const addTopic = (doc: Y.Doc, page: PageRef, text: string, hand: Hand): T
   const words = text.trim();
   if (words === "") return null;
   const id = newId(hand) as TopicId;
-  const lane = openTopics(doc, page.id).filter((it) => it.lane === hand.me);
-  const order = orderAfter(lane, lane.at(-1)?.id ?? null, hand);
+  const order = orderBehind(ordersIn(doc, page.id, hand.me), hand);
   doc.transact(() => {
     beginPage(doc, page);
     writeTopic(doc, { id, page: page.id, author: hand.me, lane: hand.me, text: words, order, createdAt: hand.now() });
   });
   return id;
+};
+
+/** The orders of a lane alone: adding many need not read the words of all that are there. */
+const ordersIn = (doc: Y.Doc, page: PageId, lane: PersonId): readonly string[] => {
+  const isHere = isOnPage(doc, page);
+  return [...records(doc).values()]
+    .filter((record) => record.get("lane") === lane && isHere(record.get("page")))
+    .map((record) => record.get("order") as string);
 };
 
 type NewTopic = Pick<Topic, "id" | "page" | "author" | "lane" | "text" | "order" | "createdAt">;
@@ -100,7 +107,8 @@ export const detailTopic = (doc: Y.Doc, id: TopicId, details: Partial<TopicDetai
 export const moveTopic = (doc: Y.Doc, id: TopicId, before: TopicId | null, hand: Hand): void => {
   const topic = readTopic(doc, id);
   if (topic === null || before === id) return;
-  const lane = openTopics(doc, topic.page).filter((it) => it.lane === topic.lane && it.id !== id);
+  // Also those that are ticked off: they keep their places and can be what stands in front.
+  const lane = readTopics(doc, topic.page).filter((it) => it.lane === topic.lane && it.id !== id);
   records(doc)
     .get(id)
     ?.set("order", orderAfter(lane, before, hand));
@@ -138,8 +146,7 @@ export const reopenTopic = (doc: Y.Doc, id: TopicId, meeting: MeetingId | null):
 export const bringTopic = (doc: Y.Doc, id: TopicId, page: PageRef, hand: Hand): void => {
   const topic = readTopic(doc, id);
   if (topic === null) return;
-  const lane = openTopics(doc, page.id).filter((it) => it.lane === topic.lane && it.id !== id);
-  const order = orderAfter(lane, lane.at(-1)?.id ?? null, hand);
+  const order = orderBehind(ordersIn(doc, page.id, topic.lane), hand);
   doc.transact(() => {
     beginPage(doc, page);
     const record = records(doc).get(id);
@@ -154,14 +161,14 @@ export const setTopicState = (doc: Y.Doc, id: TopicId, state: "parked" | "droppe
 
 export const readTopic = (doc: Y.Doc, id: TopicId): Topic | null => {
   const record = records(doc).get(id);
-  return record === undefined ? null : toTopic(doc, id, record);
+  return record instanceof Y.Map ? toTopic(doc, id, record) : null;
 };
 
 /** All topics of a page, in order. */
 export const readTopics = (doc: Y.Doc, page: PageId): readonly Topic[] => {
   const isHere = isOnPage(doc, page);
   return [...records(doc).entries()]
-    .filter(([, record]) => isHere(record.get("page")))
+    .filter(([, record]) => record instanceof Y.Map && isHere(record.get("page")))
     .map(([id, record]) => toTopic(doc, id as TopicId, record))
     .toSorted(byOrder);
 };

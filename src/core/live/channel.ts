@@ -7,22 +7,18 @@
  *   carry them too, so that a loss at the very end is noticed, on either side.
  * - Nothing is applied but from a session that was met (see `peers.ts`). What cannot be read is dropped and asked for again.
  */
-import * as encoding from "lib0/encoding";
-import {
-  applyAwarenessUpdate,
-  encodeAwarenessUpdate,
-  removeAwarenessStates,
-  type Awareness,
-} from "y-protocols/awareness";
-import * as sync from "y-protocols/sync";
+import { applyAwarenessUpdate, type Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import type { Clock } from "#core/clock.ts";
+import { createOwnCaret } from "./own-caret.ts";
 import type { FrameHeader, SessionId } from "./frame.ts";
-import { goesOn, maxMessageBytes, readMessages, writePayloads, type Message } from "./payload.ts";
-import { deafAfterMs, goneAfterMs, hear, hereEveryMs, maxDeparted, maxPeers, newPeer, type Peer } from "./peers.ts";
+import { goesOn, readMessages, writePayloads, type Message } from "./payload.ts";
+import { deafAfterMs, goneAfterMs, hear, hereEveryMs, newPeer, putTogether, type Peer } from "./peers.ts";
 import { createOutbox } from "./outbox.ts";
-import { clientsIn, joined, readable, readSync } from "./reading.ts";
+import { clientsIn, isEverything, readable, readSync } from "./reading.ts";
+import { createRoster } from "./roster.ts";
 import { maxPayloadBytes } from "./seal.ts";
+import { answerTo, editOf, questionTo } from "./sync.ts";
 
 export interface ChannelDeps {
   readonly doc: Y.Doc;
@@ -60,7 +56,7 @@ export interface ChannelState {
 export interface Channel extends Disposable {
   readonly state: () => ChannelState;
   readonly receive: (frame: FrameHeader & { readonly payload: Uint8Array }) => void;
-  /** The relay says that this session's socket is gone. */
+  /** Its socket is gone, says the relay. */
   readonly left: (session: SessionId) => void;
   /** Frames may be missing: says `here` at once. */
   readonly again: () => void;
@@ -73,11 +69,7 @@ const askAgainMs = 2_000;
 
 export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel => {
   const { doc, awareness, clock } = deps;
-  const peers = new Map<SessionId, Peer>();
-  /** Last counters of those who left, so that nobody returns by frames that were heard before. */
-  const departed = new Map<SessionId, number>();
-  /** Whose caret is whose, to take it away with the session. */
-  const carets = new Map<number, SessionId>();
+  const roster = createRoster(awareness, config.origin);
   /** Our own signs of life, to see whether they are heard. */
   const signs: { readonly counter: number; readonly at: number }[] = [];
   let counter = 0;
@@ -90,26 +82,16 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
   };
 
   /** A state vector grows with the years, so that a mere sign of life goes without. */
-  const here = (stateVector: Uint8Array): Message => ({
-    kind: "here",
-    person: config.person,
-    canSave: config.canSave(),
-    hears: new Map([...peers.values()].map((it) => [it.session, it.lastCounter])),
-    stateVector,
-  });
-  const caret = (): readonly Message[] =>
-    awareness.meta.has(awareness.clientID)
-      ? [{ kind: "awareness", update: encodeAwarenessUpdate(awareness, [awareness.clientID]) }]
-      : [];
-
   const sayHere = (stateVector: Uint8Array, more: readonly Message[] = []): void => {
-    send([here(stateVector), ...caret(), ...more]);
+    const hears = new Map(roster.all().map((it) => [it.session, it.lastCounter]));
+    const here = { kind: "here", person: config.person, canSave: config.canSave(), hears, stateVector } as const;
+    send([here, ...caret.messages(), ...more]);
     const now = clock.now();
     signs.push({ counter, at: now });
     while ((signs[0]?.at ?? now) < now - 2 * deafAfterMs) signs.shift();
   };
   const introduce = (more: readonly Message[] = []): void => {
-    renewCaret();
+    caret.renew();
     sayHere(Y.encodeStateVector(doc), more);
   };
 
@@ -119,57 +101,38 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     clock,
     congested: deps.congested,
     send: (update, withCaret) => {
-      const edits: readonly Message[] =
-        update === null
-          ? []
-          : [{ kind: "sync", to: null, body: encoding.encode((body) => sync.writeUpdate(body, update)) }];
       // In an empty room nobody listens, and whoever comes gets everything.
-      if (peers.size > 0) send([...edits, ...(withCaret ? caret() : [])]);
+      if (roster.all().length > 0)
+        send([...(update === null ? [] : [editOf(update)]), ...(withCaret ? caret.messages() : [])]);
     },
   });
   const onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin === heardIn) return;
-    outbox.putUpdate(update);
+    if (origin !== config.origin) outbox.putUpdate(update);
   };
-  const onAwareness = (changed: Changed, origin: unknown): void => {
-    const mine = [...changed.added, ...changed.updated, ...changed.removed].includes(awareness.clientID);
-    if (origin === heardIn || !mine) return;
-    outbox.putCaret();
-  };
-  const renewCaret = (): void => {
-    // y-protocols passes over a state whose clock is 0, or is that of one taken away, and takes away what is not renewed.
-    awareness.off("update", onAwareness);
-    awareness.setLocalState(awareness.getLocalState());
-    awareness.on("update", onAwareness);
-  };
+  const caret = createOwnCaret(awareness, config.origin, outbox.putCaret);
 
   // In.
 
   const receive: Channel["receive"] = ({ session, counter: theirs, payload }) => {
     if (session === config.session || disposed) return;
     const now = clock.now();
-    const known = peers.get(session) ?? newPeer(session, departed.get(session) ?? theirs - 1, now);
+    const known = roster.find(session) ?? newPeer(session, roster.lastHeard(session) ?? theirs - 1, now);
     const heard = hear(known, theirs, now);
     if (heard === null) return;
-    const pieces = [...heard.pieces, payload.subarray(1)];
-    if (goesOn(payload)) {
-      const tooLong = pieces.reduce((sum, it) => sum + it.length, 0) > maxMessageBytes;
-      keep({ ...heard, pieces: tooLong ? [] : pieces, behind: heard.behind || tooLong });
-      return;
-    }
-    keep({ ...heard, pieces: [] });
-    const messages = readMessages(joined(pieces));
+    const { peer, whole } = putTogether(heard, payload.subarray(1), goesOn(payload));
+    roster.keep(peer);
+    if (whole === null) return;
     // The end of a list whose beginning was lost reads like anything; the gap before it was noticed.
-    for (const message of messages ?? []) take(session, message);
+    for (const message of readMessages(whole) ?? []) take(session, message);
     askIfBehind(session);
     deps.changed();
   };
 
   const take = (session: SessionId, message: Message): void => {
-    const peer = peers.get(session);
+    const peer = roster.find(session);
     if (peer === undefined) return;
     if (message.kind === "here") return meet(peer, message);
-    if (message.kind === "bye") return drop([session]);
+    if (message.kind === "bye") return roster.drop([session]);
     if (!peer.met) return;
     switch (message.kind) {
       case "sync":
@@ -193,7 +156,7 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     const heard = message.hears.get(config.session);
     const meets = heard !== undefined;
     const now = clock.now();
-    change(peer.session, {
+    roster.change(peer.session, {
       person: message.person,
       canSave: message.canSave,
       met: meets,
@@ -202,68 +165,35 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
       behind: peer.behind || (meets && !peer.met),
       deaf: meets ? signs.some((it) => it.at < now - deafAfterMs && it.counter > heard) : peer.met || peer.deaf,
     });
-    if (!peer.answered || !meets) introduce(introduced ? everythingFor(peer.session, stateVector) : []);
+    if (!peer.answered || !meets) introduce(introduced ? [answerTo(peer.session, doc, stateVector)] : []);
     // Timers of a tab in the background are held back for a minute; messages are not.
     else if (now - hereAt >= hereEveryMs) signOfLife();
   };
 
-  const everythingFor = (to: SessionId, stateVector: Uint8Array): readonly Message[] => [
-    { kind: "sync", to, body: encoding.encode((body) => sync.writeSyncStep2(body, doc, stateVector)) },
-  ];
-
   const takeSync = (session: SessionId, body: Uint8Array): void => {
     const read = readable(() => readSync(body));
-    if (read === null) return change(session, { behind: true });
-    if (read.type === "ask") return send(everythingFor(session, read.bytes));
-    Y.applyUpdate(doc, read.bytes, heardIn);
-    if (read.type === "answer") change(session, { behind: false });
+    if (read === null) return roster.change(session, { behind: true });
+    if (read.type === "ask") return send([answerTo(session, doc, read.bytes)]);
+    Y.applyUpdate(doc, read.bytes, config.origin);
+    if (read.type === "answer") roster.change(session, { behind: false });
   };
 
   const takeCaret = (session: SessionId, update: Uint8Array): void => {
     const clients = readable(() => clientsIn(update));
     // Our own state is nobody else's to give.
     if (clients === null || clients.includes(awareness.clientID)) return;
-    const replaced = clients.flatMap((client) => carets.get(client) ?? []).filter((before) => before !== session);
-    for (const client of clients) carets.set(client, session);
-    applyAwarenessUpdate(awareness, update, heardIn);
+    const before = roster.giveCarets(clients, session);
+    applyAwarenessUpdate(awareness, update, config.origin);
     // The same page with a new connection: the old one is lost, whether or not anybody says so.
-    drop(replaced);
+    roster.drop(before);
   };
 
   const askIfBehind = (session: SessionId): void => {
-    const peer = peers.get(session);
+    const peer = roster.find(session);
     const now = clock.now();
     if (!peer?.met || !peer.behind || now - peer.askedAt < askAgainMs) return;
-    change(session, { askedAt: now });
-    send([{ kind: "sync", to: session, body: encoding.encode((body) => sync.writeSyncStep1(body, doc)) }]);
-  };
-
-  // Who is there.
-
-  const keep = (peer: Peer): void => {
-    if (!peers.has(peer.session) && peers.size >= maxPeers) {
-      // Sessions that were never met are the invented ones.
-      const stranger = [...peers.values()].find((it) => !it.met);
-      if (stranger === undefined) return;
-      drop([stranger.session]);
-    }
-    peers.set(peer.session, peer);
-  };
-  const change = (session: SessionId, to: Partial<Peer>): void => {
-    const peer = peers.get(session);
-    if (peer !== undefined) peers.set(session, { ...peer, ...to });
-  };
-  const drop = (sessions: readonly SessionId[]): void => {
-    for (const session of sessions) {
-      const peer = peers.get(session);
-      if (peer === undefined) continue;
-      peers.delete(session);
-      departed.set(session, peer.lastCounter);
-      for (const oldest of departed.keys()) if (departed.size > maxDeparted) departed.delete(oldest);
-    }
-    const gone = [...carets].filter(([, session]) => !peers.has(session)).map(([client]) => client);
-    for (const client of gone) carets.delete(client);
-    removeAwarenessStates(awareness, gone, heardIn);
+    roster.change(session, { askedAt: now });
+    send([questionTo(session, doc)]);
   };
 
   // Time.
@@ -271,37 +201,34 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
   let hereAt = clock.now();
   const signOfLife = (): void => {
     hereAt = clock.now();
-    renewCaret();
+    caret.renew();
     sayHere(new Uint8Array());
   };
   const tick = (): void => {
     callOffTick = clock.after(askAgainMs, tick);
     const now = clock.now();
-    const silent = [...peers.values()].filter((it) => now - it.heardAt > goneAfterMs).map((it) => it.session);
-    drop(silent);
+    const silent = roster.all().filter((it) => now - it.heardAt > goneAfterMs);
+    roster.drop(silent.map((it) => it.session));
     if (now - hereAt >= hereEveryMs) signOfLife();
-    for (const session of peers.keys()) askIfBehind(session);
+    for (const { session } of roster.all()) askIfBehind(session);
     if (silent.length > 0) deps.changed();
   };
 
-  const heardIn = config.origin;
   doc.on("update", onUpdate);
-  awareness.on("update", onAwareness);
   introduce();
   let callOffTick = clock.after(askAgainMs, tick);
 
   return {
     state: () => {
-      const met = [...peers.values()].filter((it) => it.met);
+      const met = roster.all().filter((it) => it.met);
       return {
         others: met.map(({ session, person, canSave }) => ({ session, person, canSave })),
-        inStep:
-          [...peers.values()].every((it) => !it.deaf && !(it.met && it.behind)) && doc.store.pendingStructs === null,
+        inStep: roster.all().every((it) => !it.deaf && !(it.met && it.behind)) && doc.store.pendingStructs === null,
       };
     },
     receive,
     left: (session) => {
-      drop([session]);
+      roster.drop([session]);
       deps.changed();
     },
     again: () => introduce(),
@@ -315,22 +242,10 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
       disposed = true;
       callOffTick();
       doc.off("update", onUpdate);
-      awareness.off("update", onAwareness);
+      caret[Symbol.dispose]();
       outbox.close();
       send([{ kind: "bye" }]);
-      drop([...peers.keys()]);
+      roster.drop(roster.all().map((it) => it.session));
     },
   };
-};
-
-interface Changed {
-  readonly added: readonly number[];
-  readonly updated: readonly number[];
-  readonly removed: readonly number[];
-}
-
-/** A snapshot that cannot be read says nothing about what was saved. */
-const isEverything = (doc: Y.Doc, snapshot: Uint8Array): boolean => {
-  const saved = readable(() => Y.decodeSnapshot(snapshot));
-  return saved !== null && Y.equalSnapshots(Y.snapshot(doc), saved);
 };

@@ -5,6 +5,7 @@
  * and frames that somebody kept from yesterday bring nobody back and change nothing.
  */
 import type { SessionId } from "./frame.ts";
+import { maxMessageBytes } from "./payload.ts";
 
 export interface Peer {
   readonly session: SessionId;
@@ -58,6 +59,30 @@ export const hear = (peer: Peer, counter: number, now: number): Peer | null => {
     heardAt: now,
     ...(missed ? { behind: true, pieces: [] } : {}),
   };
+};
+
+/** A list of messages in several payloads: with the last of them it is whole. */
+export const putTogether = (
+  peer: Peer,
+  piece: Uint8Array,
+  goesOn: boolean,
+): { readonly peer: Peer; readonly whole: Uint8Array | null } => {
+  const pieces = [...peer.pieces, piece];
+  if (!goesOn) return { peer: { ...peer, pieces: [] }, whole: joined(pieces) };
+  const tooLong = lengthOf(pieces) > maxMessageBytes;
+  return { peer: { ...peer, pieces: tooLong ? [] : pieces, behind: peer.behind || tooLong }, whole: null };
+};
+
+const lengthOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, it) => sum + it.length, 0);
+
+const joined = (pieces: readonly Uint8Array[]): Uint8Array => {
+  const bytes = new Uint8Array(lengthOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 };
 
 /** How many of those who left are remembered. */

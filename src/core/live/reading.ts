@@ -38,12 +38,8 @@ export const clientsIn = (update: Uint8Array): readonly number[] => {
   });
 };
 
-export const joined = (pieces: readonly Uint8Array[]): Uint8Array => {
-  const bytes = new Uint8Array(pieces.reduce((sum, it) => sum + it.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+/** Whether that is what stands in the document. A snapshot that cannot be read says nothing about what was saved. */
+export const isEverything = (doc: Y.Doc, snapshot: Uint8Array): boolean => {
+  const saved = readable(() => Y.decodeSnapshot(snapshot));
+  return saved !== null && Y.equalSnapshots(Y.snapshot(doc), saved);
 };

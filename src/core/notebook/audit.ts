@@ -1,4 +1,4 @@
-/** Who can open a notebook, judged against the two people it belongs to. Rules PG1-PG8, docs/spec/notebook.md. */
+/** Who can open a notebook, judged against the two people it belongs to. Rules PG1-PG8, PG12-PG20, docs/spec/notebook.md. */
 import { type Pair, type PersonId } from "#core/pairs/pair.ts";
 
 export type Permission =
@@ -32,4 +32,25 @@ export const auditSharing = (permissions: readonly Permission[], pair: Pair): Ve
     (person) => !permissions.some((it) => it.type === "person" && it.person === person),
   );
   return invite.length > 0 ? { type: "missing", invite } : { type: "exactlyTwo" };
+};
+
+/** Who besides its owner can open a file that is meant for nobody else. Our own application is no drift here either. */
+export const othersThan = (owner: PersonId, permissions: readonly Permission[]): readonly Wider[] => {
+  const others = permissions.flatMap((it): readonly Wider[] => {
+    if (it.type === "wider") return [it.who];
+    return it.type === "person" && it.person !== owner ? ["outsidePerson"] : [];
+  });
+  return [...new Set(others)].toSorted();
+};
+
+/** What a repair takes away and whom it lets in. The owner of the drive cannot be taken away, whoever that is. */
+export const repairsFor = (
+  permissions: readonly Permission[],
+  pair: Pair,
+  owner: PersonId,
+): { readonly revoke: readonly Permission[]; readonly invite: readonly PersonId[] } => {
+  const audit = auditSharing(permissions, pair);
+  const revoke = audit.type === "tooOpen" ? audit.revoke.filter((it) => it.type !== "person" || !it.owner) : [];
+  const listed = (person: PersonId) => permissions.some((it) => it.type === "person" && it.person === person);
+  return { revoke, invite: pair.people.filter((person) => person !== owner && !listed(person)) };
 };

@@ -10,32 +10,31 @@
  * | `pair` | `tenant` and the two sorted `people` |
  * | `pairId` | hash of the three |
  * | `notebook` | random id of this very notebook |
- * | `room` | `secret` (base64) and `epoch` of live editing; the reason why copies must leave the block out |
+ * | `room` | `secret` (base64) and `epoch` of live editing; the reason why copies must leave it out |
+ * | `inbox` | key pairs, newest first, as core/inbox/keys.ts has them; left out while there is none |
  * | `sum` | base64 of SHA-256 over the bytes of `state` |
  * | `state` | base64 of the whole Yjs document as one update (v2), without the text that was deleted |
  *
  * Fields that a later writer of format 1 adds are kept and written back. The same content gives the same file.
+ *
+ * A copy, which each of the two keeps for the day on which the file is gone, is the same page with the block's type
+ * `application/vnd.duologue.copy+json` and without `room` and `inbox`. It opens as a document and as nothing else:
+ * `parseFile` does not take it, and who restores from it makes new secrets.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as Y from "yjs";
+import { readKeys } from "#core/inbox/keys.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { fromBase64, toBase64 } from "#core/base64.ts";
-import { renderReadable } from "./readable.ts";
-import { readablePolicy, readableStyle } from "./readable-style.ts";
-
-/** What a file carries beside its words. */
-export interface Envelope {
-  readonly notebook: string;
-  readonly room: { readonly secret: Uint8Array; readonly epoch: number };
-  /** The block as it was read, without its state: it may hold fields that only its writer knows. */
-  readonly found: Readonly<Record<string, unknown>>;
-}
+import type { Envelope } from "./envelope.ts";
 
 export interface NotebookFile {
   readonly envelope: Envelope;
-  /** Yjs update (v2), tried on an empty document. */
+  /** Yjs update (v2). */
   readonly state: Uint8Array;
+  /** The same, in a document of its own. */
+  readonly content: Y.Doc;
 }
 
 export type FileError =
@@ -43,59 +42,46 @@ export type FileError =
   | { readonly type: "newerVersion"; readonly version: number }
   | { readonly type: "damaged"; readonly reason: string };
 
-const format = 1;
-const opening = `<script type="application/vnd.duologue+json" id="duologue">`;
-const closing = "</script>";
-const generator = `<meta name="generator" content="Duologue">`;
+/** What a copy is restored from. */
+export interface NotebookCopy {
+  readonly notebook: string;
+  readonly state: Uint8Array;
+}
 
-export const newEnvelope = (random: (bytes: number) => Uint8Array): Envelope => ({
-  notebook: Array.from(random(16), (byte) => byte.toString(16).padStart(2, "0")).join(""),
-  room: { secret: random(32), epoch: 1 },
-  found: {},
-});
-
-export const renderFile = (doc: Y.Doc, pair: Pair, envelope: Envelope): string => {
-  const { title, body } = renderReadable(doc, pair);
-  const state = canonicalState(doc);
-  const { found, notebook, room } = envelope;
-  const block = over(
-    {
-      format,
-      pair: over({ tenant: pair.tenant, people: pair.people }, asRecord(found["pair"])),
-      pairId: pair.id,
-      notebook,
-      room: over({ secret: toBase64(room.secret), epoch: room.epoch }, asRecord(found["room"])),
-      sum: toBase64(sha256(state)),
-      state: toBase64(state),
-    },
-    found,
-  );
-  return [
-    "<!doctype html>",
-    `<html lang="en">`,
-    "<head>",
-    `<meta charset="utf-8">`,
-    `<meta http-equiv="Content-Security-Policy" content="${readablePolicy}">`,
-    `<meta name="viewport" content="width=device-width, initial-scale=1">`,
-    `<meta name="referrer" content="no-referrer">`,
-    generator,
-    `<title>${title}</title>`,
-    `<style>${readableStyle}</style>`,
-    "</head>",
-    "<body>",
-    "<main>",
-    body,
-    "<footer>Written with Duologue. Reading works in any browser; words changed in this file itself are not kept.</footer>",
-    "</main>",
-    `${opening}${JSON.stringify(block).replaceAll("<", "\\u003c")}${closing}`,
-    "</body>",
-    "</html>",
-    "",
-  ].join("\n");
-};
+export const format = 1;
+export const liveOpening = `<script type="application/vnd.duologue+json" id="duologue">`;
+export const copyOpening = `<script type="application/vnd.duologue.copy+json" id="duologue-copy">`;
+export const closing = "</script>";
+export const generator = `<meta name="generator" content="Duologue">`;
 
 /** Never throws and runs nothing of the file. */
 export const parseFile = (html: string, pair: Pair): Result<NotebookFile, FileError> => {
+  const read = readBlock(html, liveOpening, pair);
+  if (!read.ok) return read;
+  const { notebook, state, content, block } = read.value;
+  const { secret, epoch } = asRecord(block["room"]);
+  const key = fromBase64(secret);
+  if (key?.length !== 32 || typeof epoch !== "number" || !Number.isSafeInteger(epoch)) return damaged("no room");
+  const { state: _, ...found } = block;
+  return ok({
+    envelope: { notebook, room: { secret: key, epoch }, inbox: readKeys(block["inbox"]), found },
+    state,
+    content,
+  });
+};
+
+/** For restoring, and for nothing else. */
+export const parseCopy = (html: string, pair: Pair): Result<NotebookCopy, FileError> => {
+  const read = readBlock(html, copyOpening, pair);
+  return read.ok ? ok({ notebook: read.value.notebook, state: read.value.state }) : read;
+};
+
+interface Block extends NotebookCopy {
+  readonly content: Y.Doc;
+  readonly block: Readonly<Record<string, unknown>>;
+}
+
+const readBlock = (html: string, opening: string, pair: Pair): Result<Block, FileError> => {
   const begin = html.indexOf(opening);
   // A file of ours that lost its end has nothing to write over it safely; a foreign file is none of our business.
   if (begin === -1)
@@ -111,37 +97,23 @@ export const parseFile = (html: string, pair: Pair): Result<NotebookFile, FileEr
   if (version > format) return err({ type: "newerVersion", version });
   if (!isFor(block, pair)) return err({ type: "notOurs" });
 
-  const { secret, epoch } = asRecord(block["room"]);
-  const key = fromBase64(secret);
   const notebook = block["notebook"];
-  if (key === null || typeof epoch !== "number" || typeof notebook !== "string") return damaged("no room");
+  if (typeof notebook !== "string") return damaged("no name");
   const state = fromBase64(block["state"]);
   if (state === null) return damaged("unreadable state");
   if (block["sum"] !== toBase64(sha256(state))) return damaged("state and sum differ");
-  if (!isUpdate(state)) return damaged("state is no document");
-  const { state: _, ...found } = block;
-  return ok({ envelope: { notebook, room: { secret: key, epoch }, found }, state });
+  const content = documentOf(state);
+  return content === null ? damaged("state is no document") : ok({ notebook, state, content, block });
 };
 
-/** Through an empty document, so that the way in which the content came together leaves no trace and deleted words go. */
-const canonicalState = (doc: Y.Doc): Uint8Array => {
-  const scratch = new Y.Doc();
-  Y.applyUpdateV2(scratch, Y.encodeStateAsUpdateV2(doc));
-  const state = Y.encodeStateAsUpdateV2(scratch);
-  scratch.destroy();
-  return state;
-};
-
-const isUpdate = (state: Uint8Array): boolean => {
-  const scratch = new Y.Doc();
+const documentOf = (state: Uint8Array): Y.Doc | null => {
+  const content = new Y.Doc();
   try {
-    Y.applyUpdateV2(scratch, state);
-    return true;
+    Y.applyUpdateV2(content, state);
+    return content;
   } catch {
     // Yjs throws errors of many kinds on bytes that are no update; whichever it is, the state cannot be used.
-    return false;
-  } finally {
-    scratch.destroy();
+    return null;
   }
 };
 
@@ -169,10 +141,3 @@ const parseJson = (text: string): Readonly<Record<string, unknown>> | null => {
 
 const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-
-/** What we write in our order, then what we only carry, by name. */
-const over = (ours: Readonly<Record<string, unknown>>, found: Readonly<Record<string, unknown>>): object => ({
-  ...ours,
-  ...Object.fromEntries(Object.entries(found).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  ...ours,
-});

@@ -14,6 +14,8 @@ export type Problem =
   | { readonly type: "gone" }
   | { readonly type: "locked" }
   | { readonly type: "full" }
+  /** Mode *selected*, in a tenant that does not let one file be granted to the application. */
+  | { readonly type: "grantRefused" }
   /** Another pair's file, or a drive of neither of the two. */
   | { readonly type: "notOurs" }
   | { readonly type: "newerVersion"; readonly version: number }
@@ -58,6 +60,7 @@ export const waitAfter = (error: StepError, tries: number, spread: number): numb
     case "signInNeeded":
     case "consentMissing":
     case "forbidden":
+    case "grantRefused":
     case "notFound":
     case "notOurs":
     case "newerVersion":

@@ -1,9 +1,9 @@
 /** What people see of keeping: one value made from what is known. */
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
-import type { Wider } from "./audit.ts";
-import type { AuditVerdict } from "./verdict.ts";
+import type { Permission, Wider } from "./audit.ts";
+import type { Facts, Moved, Offer, StepType } from "./facts.ts";
 import type { Problem } from "./keep-problem.ts";
-import type { Facts, StepType } from "./next-step.ts";
+import type { AuditVerdict } from "./verdict.ts";
 
 export interface Shown {
   /**
@@ -15,11 +15,22 @@ export interface Shown {
   readonly home: "unknown" | "none" | "mine" | "theirs";
   /** `waiting`: edits that are only in this browser so far. */
   readonly saving: "saved" | "waiting" | "saving";
+  /** This browser keeps no copy: what waits is lost with the page. */
+  readonly deviceRefused: boolean;
   readonly sharing: Shared;
   /** Reading, writing or sharing could not be done; typing goes on. */
   readonly problem: Problem | null;
   /** What is typed stays in this browser: the file may not be written. */
   readonly readOnly: boolean;
+  /** The owner pressed to close it again. `stopped`: not everything could be done, and this is left. */
+  readonly repair: { readonly type: "running" | "stopped"; readonly left: readonly Wider[] } | null;
+  /** The file is gone or damaged, and this is what one press brings back. */
+  readonly offer: Offer | null;
+  readonly restoring: boolean;
+  /** The notebook was found in another OneDrive than before and waits for a yes. */
+  readonly moved: Moved | null;
+  /** Who else can open this person's own copy. */
+  readonly copyOpenTo: readonly Wider[];
 }
 
 export type Shared =
@@ -46,9 +57,15 @@ export const toShown = (
   phase: phaseOf(facts),
   home: homeOf(facts, me),
   saving: !facts.dirty ? "saved" : busy === "write" || busy === "create" ? "saving" : "waiting",
+  deviceRefused: facts.localRefused,
   sharing: sharedOf(facts, pair, me, written),
   problem: facts.problem?.is ?? null,
   readOnly: facts.readOnly,
+  repair: repairOf(facts),
+  offer: facts.spoilt === null || facts.spoilt.offer === "unsought" ? null : facts.spoilt.offer,
+  restoring: facts.restoring !== null,
+  moved: facts.moved,
+  copyOpenTo: facts.copy.openTo,
 });
 
 const phaseOf = (facts: Facts): Shown["phase"] => {
@@ -64,6 +81,8 @@ const homeOf = (facts: Facts, me: PersonId): Shown["home"] => {
 };
 
 const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict | null): Shared => {
+  // Of a file that is gone or spoilt nothing is known any more.
+  if (facts.spoilt !== null) return { type: "unknown" };
   if (facts.file === null)
     return facts.pointer === "none" && facts.at === null ? { type: "notYet" } : { type: "unknown" };
   if (facts.file.owner !== me) return written === null ? { type: "unknown" } : told(written, otherOf(pair, me));
@@ -84,3 +103,11 @@ const told = (verdict: AuditVerdict, by: PersonId): Shared => {
       return { type: "missing", checkedAt, by };
   }
 };
+
+const repairOf = ({ repair }: Facts): Shown["repair"] => {
+  if (repair === null) return null;
+  const left = [...repair.revoke, ...repair.stuck].map(whoOf);
+  return { type: repair.phase === "stopped" ? "stopped" : "running", left };
+};
+
+const whoOf = (permission: Permission): Wider => (permission.type === "wider" ? permission.who : "outsidePerson");

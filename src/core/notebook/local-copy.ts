@@ -9,6 +9,10 @@ export interface KeptCopy {
   readonly unsaved: boolean;
   readonly address: FileAddress | null;
   readonly version: FileVersion | null;
+  /** Where the file was lost that `address` is to replace, while that is not done yet. */
+  readonly restoring?: FileAddress | null;
+  /** The copy in one's own drive: when it was written (milliseconds since 1970), and a fingerprint. */
+  readonly ownCopy?: { readonly at: number; readonly sum: string } | null;
 }
 
 /** A browser may refuse storage: `load` then answers null and `keep` answers false; the page works on without it. */

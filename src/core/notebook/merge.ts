@@ -1,15 +1,16 @@
 /** What the file says and what stands here, put together. Neither side can lose a word. */
 import * as Y from "yjs";
+import type { NotebookFile } from "./file-format.ts";
 
-/** Changes that came from a file or a relay: they are not edits and do not ask to be saved. */
+/** Changes that came from the file: they are not edits and do not ask to be saved. */
 export const remote = "remote";
 
-/** Takes the file's content in; true when the document holds anything that the file does not. */
-export const mergeIn = (doc: Y.Doc, fileState: Uint8Array): boolean => {
-  Y.applyUpdateV2(doc, fileState, remote);
-  const file = new Y.Doc();
-  Y.applyUpdateV2(file, fileState);
-  const more = !Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(file));
-  file.destroy();
-  return more;
+/** Changes that came through the relay: not this person's own edits, but the file does not have them yet. */
+export const live = "live";
+
+/** Takes the file's content in; answers what the document holds and the file does not, null when that is nothing. */
+export const mergeIn = (doc: Y.Doc, { state, content }: Pick<NotebookFile, "state" | "content">): Uint8Array | null => {
+  Y.applyUpdateV2(doc, state, remote);
+  const same = Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(content));
+  return same ? null : Y.encodeStateAsUpdateV2(doc, Y.encodeStateVector(content));
 };

@@ -1,93 +1,36 @@
 /** What keeping a notebook does next, decided from what is known. Pure: `keep.ts` carries the steps out. */
 import type { PersonId } from "#core/pairs/pair.ts";
-import type { AuditVerdict } from "./verdict.ts";
-import type { FileAddress, FileVersion } from "./notebook-store.ts";
-import type { Problem } from "./keep-problem.ts";
-
-export interface Facts {
-  readonly opened: boolean;
-  readonly hadLocal: boolean;
-  /** The file was read once, or there is none. */
-  readonly ready: boolean;
-  /** What the service's record says. `unreachable`: it did not answer and this browser remembers an address. */
-  readonly pointer: "unasked" | "none" | "found" | "unreachable";
-  /** The notebook's file, or one that this browser began and the record does not know yet. */
-  readonly at: FileAddress | null;
-  readonly claim: string | null;
-  /** As last read or written here; null until then. */
-  readonly file: { readonly version: FileVersion; readonly owner: PersonId } | null;
-  readonly look: "no" | "describe" | "read";
-  readonly invited: boolean;
-  /** The other could not be invited: the file stays private and the record stays empty. */
-  readonly alone: boolean;
-  readonly audit: AuditVerdict | "failed" | null;
-  readonly auditedAt: number | null;
-  /** Edits that the file does not have. */
-  readonly dirty: boolean;
-  readonly writeNow: boolean;
-  readonly writtenAt: number | null;
-  readonly blockedUntil: number;
-  /** Like `blockedUntil`, for writing alone. */
-  readonly writeAfter: number;
-  /** Microsoft said how long to wait; nobody's impatience shortens that. */
-  readonly told: boolean;
-  /** Nothing more by itself, until somebody opens again. */
-  readonly halted: boolean;
-  readonly readOnly: boolean;
-  /** Failures and clashes in a row. */
-  readonly tries: number;
-  readonly clashes: number;
-  readonly problem: { readonly is: Problem; readonly during: StepType } | null;
-}
-
-export type StepType = "find" | "claim" | "create" | "read" | "describe" | "invite" | "audit" | "complete" | "write";
+import type { Company, Facts, Repair, StepType } from "./facts.ts";
 
 export type Step =
   | { readonly type: StepType }
   | { readonly type: "wait"; readonly ms: number }
   | { readonly type: "idle" };
 
-export const nothingKnown: Facts = {
-  opened: false,
-  hadLocal: false,
-  ready: false,
-  pointer: "unasked",
-  at: null,
-  claim: null,
-  file: null,
-  look: "no",
-  invited: false,
-  alone: false,
-  audit: null,
-  auditedAt: null,
-  dirty: false,
-  writeNow: false,
-  writtenAt: null,
-  blockedUntil: 0,
-  writeAfter: 0,
-  told: false,
-  halted: false,
-  readOnly: false,
-  tries: 0,
-  clashes: 0,
-  problem: null,
-};
-
-/** Between two writes of one person: each is a version in OneDrive. The first after a rest does not wait. */
-const between = 5_000;
+/**
+ * Between two writes of one person: each is a version in OneDrive. The first after a rest does not wait. While both are
+ * here one saves for both, and the other only what that one has not saved for a while.
+ */
+const between: Readonly<Record<Company, number>> = { alone: 5_000, saves: 30_000, watches: 36_000 };
 
 const day = 24 * 60 * 60 * 1000;
 const minute = 60_000;
 
 export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
-  if (!facts.opened || facts.halted) return idle;
-  if (facts.blockedUntil > now) return { type: "wait", ms: facts.blockedUntil - now };
+  if (!facts.opened) return idle;
+  if (isAhead(facts.blockedUntil, facts.blockedAt, now)) return { type: "wait", ms: facts.blockedUntil - now };
+  if (facts.spoilt?.offer === "unsought") return { type: "seek" };
+  if (facts.halted) return idle;
   if (facts.pointer === "unasked") return { type: "find" };
   if (facts.pointer === "none") return founding(facts, me, now);
+  // The other is asked first whether the new home is right.
+  if (facts.moved !== null) return idle;
   if (facts.file === null || facts.look === "read") return { type: "read" };
   if (facts.look === "describe") return { type: "describe" };
+  if (facts.file.owner === me && facts.repair !== null && facts.repair.phase !== "stopped")
+    return mending(facts.repair);
   if (facts.file.owner === me && isAuditDue(facts, now)) return { type: "audit" };
-  return saving(facts, now);
+  return facts.dirty && !facts.readOnly ? saving(facts, now) : copying(facts, now);
 };
 
 /**
@@ -97,10 +40,15 @@ export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
  * - invite before complete, so that the record never leads to a file that the other cannot open, and a beginning that
  *   stops half-way leaves a file that only its owner can open;
  * - audit before complete, so that the first thing the other reads has a verdict on its way.
+ *
+ * Restoring is a beginning whose claim is the record of what is gone.
  */
 const founding = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.at === null && !facts.dirty) return idle;
-  if (facts.alone) return facts.file === null || facts.look === "read" ? { type: "read" } : saving(facts, now);
+  if (facts.alone) {
+    if (facts.file === null || facts.look === "read") return { type: "read" };
+    return facts.dirty && !facts.readOnly ? saving(facts, now) : idle;
+  }
   if (facts.claim === null) return { type: "claim" };
   if (facts.at === null) return { type: "create" };
   if (facts.file === null) return { type: "read" };
@@ -109,18 +57,38 @@ const founding = (facts: Facts, me: PersonId, now: number): Step => {
   return { type: "complete" };
 };
 
+/** Taken away before anybody is let in, and then the list is read once more: only that says what was achieved. */
+const mending = (repair: Repair): Step => {
+  if (repair.phase !== "mend") return { type: "audit" };
+  return { type: repair.revoke.length > 0 ? "revoke" : "invite" };
+};
+
 const saving = (facts: Facts, now: number): Step => {
-  if (!facts.dirty || facts.readOnly) return idle;
-  const rested = facts.writeNow || facts.writtenAt === null ? now : facts.writtenAt + between;
-  const due = Math.max(rested, facts.writeAfter);
+  const due = Math.max(restedAt(facts, now), facts.writeAfter);
   return due <= now ? { type: "write" } : { type: "wait", ms: due - now };
 };
 
+const restedAt = (facts: Facts, now: number): number => {
+  if (facts.writeNow) return now;
+  const since = facts.company === "watches" ? facts.unsavedSince : facts.writtenAt;
+  // A clock that was put back must not hold up anything.
+  return since === null || since > now ? now : since + between[facts.company];
+};
+
+/** A copy for oneself, when nothing else is left to do. */
+const copying = ({ copy, ready }: Facts, now: number): Step => {
+  if (!ready || copy.after === null) return idle;
+  return copy.after <= now ? { type: "copy" } : { type: "wait", ms: copy.after - now };
+};
+
 const isAuditDue = (facts: Facts, now: number): boolean => {
-  if (facts.auditedAt === null) return true;
+  if (facts.auditedAt === null || facts.auditedAt > now) return true;
   const clean = facts.audit !== null && facts.audit !== "failed" && facts.audit.type === "exactlyTwo";
   // Somebody is probably mending it at this moment.
   return now - facts.auditedAt >= (clean ? day : minute);
 };
+
+/** A time that was set before the clock was put back is no longer ahead. */
+const isAhead = (until: number, setAt: number, now: number): boolean => until > now && setAt <= now;
 
 const idle: Step = { type: "idle" };

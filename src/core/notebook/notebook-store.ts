@@ -23,6 +23,20 @@ export interface StoredFile {
   readonly webUrl: string;
 }
 
+/** One of the contents that OneDrive remembers of a file. */
+export interface OlderVersion {
+  readonly id: string;
+  /** Milliseconds since 1970, by Microsoft's clock. */
+  readonly modifiedAt: number;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export interface OwnContent {
+  readonly type: "html" | "json";
+  readonly text: string;
+}
+
 export interface NotebookStore {
   /** A new private file in the signed-in person's own drive. A taken name gets a number; nothing is overwritten. */
   readonly create: (name: string, html: string) => Promise<Result<StoredFile, StoreError>>;
@@ -34,6 +48,17 @@ export interface NotebookStore {
   readonly invite: (at: FileAddress, person: PersonId) => Promise<Result<void, StoreError>>;
   /** The owner sees the whole list; anybody else sees only what applies to themselves. */
   readonly permissions: (at: FileAddress) => Promise<Result<readonly Permission[], StoreError>>;
+  /** Takes one entry of the list away. Done also when it was already gone. */
+  readonly revoke: (at: FileAddress, permission: string) => Promise<Result<void, StoreError>>;
+  /** Older contents, newest first; at most fifty. */
+  readonly versions: (at: FileAddress) => Promise<Result<readonly OlderVersion[], StoreError>>;
+  readonly readVersion: (at: FileAddress, version: string) => Promise<Result<string, StoreError>>;
+  /** Writes (creates or replaces) a private file in one's own drive under this name in the folder of notebooks. */
+  readonly putOwn: (name: string, content: OwnContent) => Promise<Result<StoredFile, StoreError>>;
+  /** Null when there is no such file. */
+  readonly readOwn: (
+    name: string,
+  ) => Promise<Result<{ readonly file: StoredFile; readonly text: string } | null, StoreError>>;
 }
 
 export type StoreError =
@@ -48,4 +73,6 @@ export type StoreError =
   | { readonly type: "changed" }
   | { readonly type: "locked" }
   | { readonly type: "full" }
+  /** The tenant does not let one file be granted to the application, which mode *selected* lives on. */
+  | { readonly type: "grantRefused" }
   | { readonly type: "unexpected"; readonly status: number; readonly code: string };

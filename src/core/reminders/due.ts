@@ -4,6 +4,7 @@
  * One working day before, inside the recipient's working hours: the report first, the manager from midday on if the page is
  * still empty. Somebody is asked once about a meeting, and only about pairs that their own client has told of.
  */
+import type { PageId } from "#core/agenda/page.ts";
 import { dayLength, type Instant, parseInstant } from "#core/pairs/instant.ts";
 import type { PairId, PersonId } from "#core/pairs/pair.ts";
 import { utc, zoneNamed } from "#core/pairs/zone.ts";
@@ -40,10 +41,27 @@ export interface Sent {
 }
 
 export type Decision =
-  | { readonly type: "send"; readonly meeting: Sent; readonly page: string; readonly wording: Wording }
+  | ToSend
   /** Nothing before `until`, as far as is known now; `passedOver` tells why nearer meetings get no card. */
-  | { readonly type: "wait"; readonly until: Instant; readonly passedOver: readonly PassedOver[] }
+  | {
+      readonly type: "wait";
+      readonly until: Instant;
+      /** When the meeting that is waited for begins. */
+      readonly about: Instant;
+      readonly passedOver: readonly PassedOver[];
+    }
   | { readonly type: "never"; readonly because: WhyNever; readonly passedOver: readonly PassedOver[] };
+
+export interface ToSend {
+  readonly type: "send";
+  readonly meeting: Sent;
+  /** Where the pattern has the meeting, from which its id comes. */
+  readonly original: Instant;
+  readonly page: PageId;
+  readonly wording: Wording;
+  /** The last moment at which a card is of use. */
+  readonly until: Instant;
+}
 
 export interface PassedOver {
   readonly meeting: Sent;
@@ -75,12 +93,13 @@ export const decide = (facts: Facts, now: Instant): Decision => {
     const due = dueFor(facts, meeting, meetings, now);
     const because = whyNot(facts, meeting, meetings, due, now);
     if (because !== null) passedOver.push({ meeting: sentAs(meeting), because });
-    else if (now < due.from) return { type: "wait", until: due.from, passedOver };
+    else if (now < due.from) return { type: "wait", until: due.from, about: meeting.start, passedOver };
     else {
       const hours = hoursOf(facts.me);
       const again = ahead.find((it) => it.off === null && it.start > meeting.start && isRun(hours, meeting, it));
       const wording = wordingFor(meeting, again ?? null, facts.other.person, hours.zone, now);
-      return { type: "send", meeting: sentAs(meeting), page: meeting.page, wording };
+      const { original, page } = meeting;
+      return { type: "send", meeting: sentAs(meeting), original, page, wording, until: due.until };
     }
   }
   return { type: "never", because: "nothingAhead", passedOver };
@@ -170,14 +189,14 @@ const rankOf = ({ me, other }: Facts): "report" | "manager" | "peer" => {
 
 const swapped = { me: "other", other: "me", none: null } as const;
 
-const hoursOf = ({ settings, view }: Side): WorkingHours => ({
+export const hoursOf = ({ settings, view }: Side): WorkingHours => ({
   zone: zoneNamed(settings.zone ?? view?.zone ?? "") ?? utc,
   days: settings.workingDays,
   hour: settings.hour,
 });
 
 /** A series that was made anew at the same time is the same meeting to whoever got a card about it. */
-const isSame = (sent: Sent, meeting: ToldMeeting): boolean =>
+export const isSame = (sent: Sent, meeting: ToldMeeting): boolean =>
   (sent.series === meeting.series && sent.day === meeting.day) || sent.start === meeting.start;
 
 const sentAs = ({ series, day, start }: ToldMeeting): Sent => ({ series, day, start });

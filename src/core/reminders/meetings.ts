@@ -20,6 +20,8 @@ export interface Occurrence {
   /** The day the pattern names, which a move does not change. */
   readonly day: Day;
   readonly start: Instant;
+  /** Where the pattern has it, whatever became of it. */
+  readonly original: Instant;
 }
 
 export const timetableOf = (line: Line): Timetable => {
@@ -42,7 +44,7 @@ export const occurrencesBetween = ({ series, changes }: Timetable, from: Instant
   if (series === null) return found;
   for (const { day, start } of slotsFrom(series, from)) {
     if (start > to) break;
-    found.push({ day, start: changes.get(day) ?? start });
+    found.push({ day, start: changes.get(day) ?? start, original: start });
   }
   return found;
 };

@@ -2,6 +2,7 @@
  * What both views together say of the meetings ahead, as one of the two may be told it. One's own view decides which meetings
  * there are; the other's may call one off, move it or call it prepared, and never adds one. Decision 071.
  */
+import type { PageId } from "#core/agenda/page.ts";
 import { dayLength, type Instant, parseInstant } from "#core/pairs/instant.ts";
 import { type Occurrence, occurrencesBetween, startOn, type Timetable, timetableOf } from "./meetings.ts";
 import type { MarkState, View } from "./view.ts";
@@ -12,7 +13,7 @@ export const viewLifetime = 45 * dayLength;
 export interface ToldMeeting extends Occurrence {
   /** Hash of the series. */
   readonly series: string;
-  readonly page: string;
+  readonly page: PageId;
   /** Why it does not take place, or no longer needs preparing. */
   readonly off: "cancelled" | "declined" | MarkState | null;
   /** Open topics; the most that either view knows of. */
@@ -34,21 +35,24 @@ export const meetingsTold = (mine: View, theirs: View | null, now: Instant): rea
       const theirLine = heard?.series.find((it) => it.series === line.series);
       const other = theirLine && timetableOf(theirLine);
       const newer = theirAsOf > asOf;
-      return occurrencesBetween(own, now - 14 * dayLength, now + viewLifetime).map(({ day, start }): ToldMeeting => {
-        const told = other && theirStart(own, other, day, newer);
-        const status = [line.status, other?.line.status].find((it) => it !== undefined && it !== "active");
-        const calledOff = own.changes.get(day) === null || told === null ? ("cancelled" as const) : null;
-        return {
-          series: line.series,
-          page: line.page,
-          day,
-          start: newer && typeof told === "number" ? told : start,
-          off: own.marks.get(day) ?? theirMark(other, day) ?? status ?? calledOff,
-          mine: Math.max(line.topics.mine, other?.line.topics.theirs ?? 0),
-          theirs: Math.max(line.topics.theirs, other?.line.topics.mine ?? 0),
-          asOf: other ? Math.max(asOf, theirAsOf) : asOf,
-        };
-      });
+      return occurrencesBetween(own, now - 14 * dayLength, now + viewLifetime).map(
+        ({ day, start, original }): ToldMeeting => {
+          const told = other && theirStart(own, other, day, newer);
+          const status = [line.status, other?.line.status].find((it) => it !== undefined && it !== "active");
+          const calledOff = own.changes.get(day) === null || told === null ? ("cancelled" as const) : null;
+          return {
+            series: line.series,
+            page: line.page,
+            day,
+            original,
+            start: newer && typeof told === "number" ? told : start,
+            off: own.marks.get(day) ?? theirMark(other, day) ?? status ?? calledOff,
+            mine: Math.max(line.topics.mine, other?.line.topics.theirs ?? 0),
+            theirs: Math.max(line.topics.theirs, other?.line.topics.mine ?? 0),
+            asOf: other ? Math.max(asOf, theirAsOf) : asOf,
+          };
+        },
+      );
     })
     .toSorted((a, b) => a.start - b.start || (a.series < b.series ? -1 : 1));
 };

@@ -1,6 +1,6 @@
 /** A file as Graph describes it. */
 import type { StoredFile } from "#core/notebook/notebook-store.ts";
-import type { PersonId } from "#core/pairs/pair.ts";
+import { type PersonId, parsePersonId } from "#core/pairs/pair.ts";
 import { fieldsOf, textOf } from "./answer.ts";
 
 export interface DriveFile extends Omit<StoredFile, "owner"> {
@@ -8,11 +8,14 @@ export interface DriveFile extends Omit<StoredFile, "owner"> {
   readonly downloadUrl: string | null;
   /** When, by whom and how long: the three together tell one version from another. */
   readonly stamp: string;
+  /** Who owns it, as a shared file says itself. */
+  readonly sharedBy: PersonId | null;
 }
 
-/** `@microsoft.graph.downloadUrl` comes only when asked for by name or when nothing is. */
-export const fileFields =
-  "id,name,size,eTag,cTag,webUrl,parentReference,lastModifiedDateTime,lastModifiedBy,file,@microsoft.graph.downloadUrl";
+/** Comes only when asked for by name or when nothing is. */
+export const downloadUrl = "@microsoft.graph.downloadUrl";
+
+export const fileFields = `id,name,size,eTag,cTag,webUrl,parentReference,lastModifiedDateTime,lastModifiedBy,file,shared,${downloadUrl}`;
 
 /** Null when the answer describes no file. */
 export const toDriveFile = (value: unknown): DriveFile | null => {
@@ -26,8 +29,9 @@ export const toDriveFile = (value: unknown): DriveFile | null => {
     at: { driveId, itemId },
     version: { eTag, cTag },
     webUrl: textOf(item["webUrl"]) ?? "",
-    downloadUrl: textOf(item["@microsoft.graph.downloadUrl"]),
+    downloadUrl: textOf(item[downloadUrl]),
     stamp: stampOf(value),
+    sharedBy: parsePersonId(textOf(fieldsOf(fieldsOf(fieldsOf(item["shared"])["owner"])["user"])["id"]) ?? ""),
   };
 };
 

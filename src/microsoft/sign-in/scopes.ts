@@ -1,5 +1,5 @@
 /** Every permission the product ever asks for, and why. Nothing outside of this table is asked for. Rules SI1-SI4, docs/spec/sign-in.md. */
-import type { Platform } from "#microsoft/platform.ts";
+import type { FileAccess, Platform } from "#microsoft/platform.ts";
 
 export type Feature = "identity" | "calendar" | "chat" | "files" | "service" | "oneNote" | "toDo";
 
@@ -13,26 +13,39 @@ export interface AskedPermission {
   readonly adminNeeded: boolean;
 }
 
-const graphScopes: readonly (readonly [scope: string, feature: Feature, adminNeeded: boolean])[] = [
-  ["User.Read", "identity", false],
-  ["User.ReadBasic.All", "identity", false],
-  ["Calendars.ReadBasic", "calendar", true],
-  ["Chat.ReadBasic", "chat", false],
-  ["Files.ReadWrite.All", "files", true],
-  ["Notes.Create", "oneNote", false],
-  ["Tasks.ReadWrite", "toDo", false],
+type Entry = readonly [scope: string, feature: Feature, adminNeeded: boolean];
+type Registered = Pick<Platform, "apiResource" | "access">;
+
+const everyFile: Entry = ["Files.ReadWrite.All", "files", true];
+const chosenFiles: readonly Entry[] = [
+  ["Files.ReadWrite", "files", false],
+  ["Files.SelectedOperations.Selected", "files", false],
 ];
 
-export const permissions = (platform: Pick<Platform, "apiResource">): readonly AskedPermission[] =>
-  [...graphScopes, [`${platform.apiResource}/access_as_user`, "service", false] as const].map(
-    ([scope, feature, adminNeeded]) => ({ scope, feature, sentence: `permission.${feature}` as const, adminNeeded }),
-  );
+const fileScopes = (access: FileAccess = "all"): readonly Entry[] =>
+  access === "all" ? [everyFile] : access === "selected" ? chosenFiles : [...chosenFiles, everyFile];
 
-export const scopesOf = (feature: Feature, platform: Pick<Platform, "apiResource">): readonly string[] =>
+export const permissions = (platform: Registered): readonly AskedPermission[] =>
+  (
+    [
+      ["User.Read", "identity", false],
+      ["User.ReadBasic.All", "identity", false],
+      ["Calendars.ReadBasic", "calendar", true],
+      ["Chat.ReadBasic", "chat", false],
+      ...fileScopes(platform.access),
+      ["Notes.Create", "oneNote", false],
+      ["Tasks.ReadWrite", "toDo", false],
+      [`${platform.apiResource}/access_as_user`, "service", false],
+    ] satisfies readonly Entry[]
+  ).map(([scope, feature, adminNeeded]) => ({ scope, feature, sentence: `permission.${feature}`, adminNeeded }));
+
+/** What a feature asks for at first. In mode *selectedOrAll* reaching every file is asked for only where a grant was refused. */
+export const scopesOf = (feature: Feature, platform: Registered): readonly string[] =>
   permissions(platform)
     .filter((it) => it.feature === feature)
+    .filter((it) => platform.access !== "selectedOrAll" || it.scope !== everyFile[0])
     .map((it) => it.scope);
 
 /** What a scope is for; null for one that is not ours. */
-export const featureOf = (scope: string, platform: Pick<Platform, "apiResource">): Feature | null =>
+export const featureOf = (scope: string, platform: Registered): Feature | null =>
   permissions(platform).find((it) => it.scope === scope)?.feature ?? null;

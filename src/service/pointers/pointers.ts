@@ -21,7 +21,7 @@ type PointerState =
 
 export interface Pointers {
   readonly find: (pair: Pair) => Promise<PointerState | null>;
-  /** The new claim's etag, or null when the pair is taken already. */
+  /** The new claim's etag, or null when the pair is taken already. Who claims again has theirs anew, for a page may crash. */
   readonly claim: (pair: Pair, me: PersonId) => Promise<{ readonly etag: string } | null>;
   /** Completes my claim or moves a pointer; null when `etag` is not the present one. */
   readonly put: (pair: Pair, me: PersonId, address: Address, etag: string) => Promise<{ readonly etag: string } | null>;
@@ -67,7 +67,8 @@ export const createPointers = (
          on conflict (tenant_id, pair_id) do update
            set claimed_until = excluded.claimed_until, written_by = excluded.written_by, version = known.version + 1,
                etag = (known.version + 1) || '-' || $7::text, changed_at = excluded.changed_at
-           where known.drive_id is null and known.claimed_until <= excluded.changed_at
+           where known.drive_id is null
+             and (known.claimed_until <= excluded.changed_at or known.written_by = excluded.written_by)
          returning *
        ), ${remembered("claimed")}
        select etag from claimed`,

@@ -13,7 +13,10 @@ export interface RelayLimits {
   readonly bytesAtOnce: number;
   /** Waiting for one reader; beyond it the reader is dropped, and asks again for what it missed. */
   readonly unreadBytes: number;
-  /** A silent socket is asked so often whether it is there, and is gone after three times. */
+  /**
+   * A silent socket is asked so often whether it is there, and is gone after three times. Clients say something every ten
+   * seconds by themselves, so that nobody asks them.
+   */
   readonly silenceMs: number;
   /** How often times are looked at. */
   readonly sweepMs: number;
@@ -33,7 +36,7 @@ export const usualLimits: RelayLimits = {
   bytesPerSecond: 512 * 1024,
   bytesAtOnce: 20 * 1024 * 1024,
   unreadBytes: 20 * 1024 * 1024,
-  silenceMs: 8_000,
+  silenceMs: 12_000,
   sweepMs: 2_000,
   graceMs: 60_000,
   drainMs: 2_000,

@@ -5,8 +5,8 @@
  * keeps nothing of it.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { createClient } from "redis";
 import type { Bus, BusMessage } from "./bus.ts";
+import { openRedisLink } from "./redis-link.ts";
 
 const idBytes = 16;
 const kinds = { frame: 0, text: 1 } as const;
@@ -22,23 +22,14 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
     lost = true;
   };
 
-  // Without a queue: what cannot leave now must not wait and arrive in another order later.
-  const settings = {
-    url,
-    disableOfflineQueue: true,
-    socket: { reconnectStrategy: (tries: number) => Math.min(2_000, 50 * 2 ** tries) + Math.random() * 100 },
-  };
-  const publisher = createClient(settings);
-  const subscriber = createClient(settings);
-  for (const client of [publisher, subscriber]) {
-    client.on("error", gap);
-    client.on("ready", () => {
-      if (!lost || !publisher.isReady || !subscriber.isReady) return;
+  const link = await openRedisLink(url, {
+    lost: gap,
+    ready: () => {
+      if (!lost || !link.isReady()) return;
       lost = false;
       for (const listener of gapListeners) listener();
-    });
-  }
-  await Promise.all([publisher.connect(), subscriber.connect()]);
+    },
+  });
 
   return {
     enter: async (room, listener) => {
@@ -48,25 +39,22 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
         if (read !== null && !from.equals(me)) listener(read);
       };
       rooms.set(room, hear);
-      await subscriber.subscribe(channelOf(room), hear, true);
+      await link.subscribe(channelOf(room), hear);
     },
     leave: (room) => {
       const hear = rooms.get(room);
       rooms.delete(room);
-      if (hear !== undefined) subscriber.unsubscribe(channelOf(room), hear, true).catch(gap);
+      if (hear !== undefined) link.unsubscribe(channelOf(room), hear).catch(gap);
     },
     publish: (room, message) => {
-      publisher.publish(channelOf(room), Buffer.concat([me, writeMessage(message)])).catch(gap);
+      link.publish(channelOf(room), Buffer.concat([me, writeMessage(message)])).catch(gap);
     },
     onGap: (listener) => {
       gapListeners.push(listener);
     },
     [Symbol.asyncDispose]: async () => {
       gapListeners.length = 0;
-      for (const client of [publisher, subscriber])
-        // Closing waits for what is on its way, which never arrives where the connection is lost.
-        if (client.isReady) await client.close();
-        else client.destroy();
+      await link.close();
     },
   };
 };

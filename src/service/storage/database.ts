@@ -1,8 +1,12 @@
 /** The few things our SQL needs of a database. PostgreSQL and the embedded PGlite both give them. */
 
 export interface Database extends AsyncDisposable {
+  /** Inside this process, so that no other has it. */
+  readonly embedded: boolean;
   /** One statement; `$1`, `$2` … stand for `values`. */
   readonly query: <Row>(sql: string, values?: readonly Value[]) => Promise<readonly Row[]>;
+  /** Several statements without values, outside of any transaction but their own. Answers every row of all of them. */
+  readonly script: (sql: string) => Promise<readonly unknown[]>;
   /** All of `work` or nothing of it. */
   readonly transaction: <T>(work: (within: Transaction) => Promise<T>) => Promise<T>;
 }

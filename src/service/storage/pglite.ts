@@ -5,8 +5,18 @@ import type { Database } from "./database.ts";
 export const openPglite = async (folder: string | null): Promise<Database> => {
   const pglite = await PGlite.create(folder ?? "memory://");
   return {
+    embedded: true,
     query: async <Row>(sql: string, values: readonly unknown[] = []) =>
       (await pglite.query<Row>(sql, [...values])).rows,
+    script: async (sql) => {
+      try {
+        return (await pglite.exec(sql)).flatMap((it) => it.rows);
+      } catch (error) {
+        // There is one connection: what a failed script began must not stay open for whoever comes next.
+        await pglite.exec("rollback");
+        throw error;
+      }
+    },
     transaction: (work) =>
       pglite.transaction((within) =>
         work({

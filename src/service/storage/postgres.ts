@@ -7,9 +7,16 @@ export const openPostgres = (connectionString: string): Database => {
   pool.on("error", () => undefined);
 
   return {
+    embedded: false,
     query: async (sql, values = []) => (await pool.query(sql, [...values])).rows,
+    script: async (sql) => {
+      // One result for each statement, and an array of them only if there are several.
+      const results: pg.QueryResult | pg.QueryResult[] = await pool.query(sql);
+      return [results].flat().flatMap((it) => it.rows as unknown[]);
+    },
     transaction: async (work) => {
       const client = await pool.connect();
+      client.on("error", nextStatementIsTold);
       const within: Transaction = {
         query: async (sql, values = []) => (await client.query(sql, [...values])).rows,
         script: async (sql) => {
@@ -20,6 +27,7 @@ export const openPostgres = (connectionString: string): Database => {
         await client.query("begin");
         const result = await work(within);
         await client.query("commit");
+        client.off("error", nextStatementIsTold);
         client.release();
         return result;
       } catch (error) {
@@ -31,3 +39,6 @@ export const openPostgres = (connectionString: string): Database => {
     [Symbol.asyncDispose]: () => pool.end(),
   };
 };
+
+/** A server that restarts breaks a connection between two statements too, which without a listener would end the process. */
+const nextStatementIsTold = (): void => undefined;

@@ -1,6 +1,7 @@
 /** How each person wants to be asked. Switching off forgets at once what was told for it. */
 import type { Caller } from "#service/entra-token.ts";
 import { defaultSettings, readSettings, type Settings } from "#core/reminders/settings.ts";
+import { lookAgainAtPerson } from "#service/reminders/look-again.ts";
 import type { Database } from "#service/storage/database.ts";
 
 export interface SettingsStore {
@@ -26,6 +27,7 @@ export const createSettings = (database: Database, clock: { readonly now: () => 
          on conflict (tenant_id, person) do update set settings = excluded.settings, changed_at = excluded.changed_at`,
         [tenant, person, JSON.stringify(settings), new Date(clock.now()).toISOString()],
       );
+      await lookAgainAtPerson(query, { tenant, person });
       if (!settings.on) await query("delete from views where tenant_id = $1 and person = $2", [tenant, person]);
     }),
 });

@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { setTimeout as wait } from "node:timers/promises";
 import { originAllowed, redirectAllowed, type AppRegistration } from "#tenant/apps.ts";
+import type { BotRegistration } from "#tenant/bot/registration.ts";
 import type { Faults } from "#tenant/faults.ts";
 import { findPerson } from "#tenant/people.ts";
 import type { World } from "#tenant/world.ts";
@@ -19,6 +20,7 @@ import { tokenEndpoint } from "./token-endpoint.ts";
 
 export interface EntraDeps extends Issuer {
   readonly apps: readonly AppRegistration[];
+  readonly bot?: BotRegistration | undefined;
   readonly resources: readonly Resource[];
   readonly world: () => World;
   readonly consents: () => Consents;
@@ -59,7 +61,7 @@ export const createEntra = (deps: EntraDeps): Hono<Env> => {
     if (fault.ms > 0) await wait(fault.ms);
     if (fault.type === "answer")
       return c.json(fault.answer.body ?? {}, fault.answer.status as 503, { ...fault.answer.headers });
-    if (fault.type === "offline" || fault.type === "lostAnswer") {
+    if (fault.type === "offline" || fault.type === "lostAnswer" || fault.type === "halfAnswer") {
       c.env.incoming.socket.destroy();
       return RESPONSE_ALREADY_SENT;
     }

@@ -13,9 +13,10 @@ import {
 export interface Signer {
   readonly issuer: string;
   readonly keys: JSONWebKeySet;
-  readonly sign: (claims: JWTPayload, audience: string, seconds: number) => Promise<string>;
+  /** `issuer`: another than the signer's own, where one key signs for several. */
+  readonly sign: (claims: JWTPayload, audience: string, seconds: number, issuer?: string) => Promise<string>;
   /** The claims, or why the token is refused. */
-  readonly verify: (token: string, audience: readonly string[]) => Promise<Verified>;
+  readonly verify: (token: string, audience: readonly string[], issuers?: readonly string[]) => Promise<Verified>;
 }
 
 export type Verified =
@@ -34,20 +35,24 @@ export const createSigner = async (issuer: string): Promise<Signer> => {
   return {
     issuer,
     keys,
-    sign: (claims, audience, seconds) => {
+    sign: (claims, audience, seconds, other = issuer) => {
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT(claims)
         .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
-        .setIssuer(issuer)
+        .setIssuer(other)
         .setAudience(audience)
         .setIssuedAt(now)
         .setNotBefore(Math.min(now, now + seconds))
         .setExpirationTime(now + seconds)
         .sign(privateKey);
     },
-    verify: async (token, audience) => {
+    verify: async (token, audience, issuers = [issuer]) => {
       try {
-        const { payload } = await jwtVerify(token, find, { issuer, audience: [...audience], algorithms: ["RS256"] });
+        const { payload } = await jwtVerify(token, find, {
+          issuer: [...issuers],
+          audience: [...audience],
+          algorithms: ["RS256"],
+        });
         return { ok: true, claims: payload };
       } catch (error) {
         const code = (error as { code?: string }).code;

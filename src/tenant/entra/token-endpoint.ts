@@ -1,6 +1,7 @@
 /** The token endpoint: codes and refresh tokens become tokens for one resource at a time. */
 import type { Context } from "hono";
 import { originAllowed, type AppRegistration } from "#tenant/apps.ts";
+import { issueBotToken, type BotTokenDeps } from "#tenant/bot/bot-token.ts";
 import { brokered } from "./authorization-request.ts";
 import type { EntraDeps } from "./entra.ts";
 import { consentMissing, entraError, entraErrorBody, type EntraError } from "./entra-error.ts";
@@ -13,9 +14,23 @@ type Answer = { readonly ok: true; readonly body: object } | { readonly ok: fals
 
 export const tokenEndpoint = async (c: Context, deps: EntraDeps): Promise<Response> => {
   const form = Object.fromEntries(new URLSearchParams(await c.req.text()));
+  if (form["grant_type"] === "client_credentials")
+    return clientCredentials(c, form, { ...deps, bot: deps.bot ?? null }, deps.tenantId);
   const answer = await redeem(form, c.req.header("origin"), deps);
   c.header("Cache-Control", "no-store");
   return answer.ok ? c.json(answer.body) : c.json(entraErrorBody(answer.error), 400);
+};
+
+/** An application in its own name: at this tenant, only a bot does that. */
+export const clientCredentials = async (
+  c: Context,
+  form: Form,
+  deps: BotTokenDeps,
+  tenantId: string,
+): Promise<Response> => {
+  const issued = await issueBotToken(form, c.req.header("authorization"), tenantId, deps);
+  c.header("Cache-Control", "no-store");
+  return issued.ok ? c.json(issued.body) : c.json(entraErrorBody(issued.error), issued.status);
 };
 
 const redeem = async (form: Form, origin: string | undefined, deps: EntraDeps): Promise<Answer> => {

@@ -90,7 +90,8 @@ const faulty = async (
   if (fault.type === "offline") return "dropped";
   if (fault.type === "answer") return fault.answer;
   const answer = "status" in caller ? caller : await routed(deps, caller, call, world);
-  return fault.type === "lostAnswer" ? "dropped" : answer;
+  if (fault.type === "lostAnswer") return "dropped";
+  return fault.type === "halfAnswer" ? { ...answer, cutShort: true } : answer;
 };
 
 const routed = async (deps: GraphDeps, caller: Caller, call: PlainCall, world: World): Promise<GraphAnswer> => {

@@ -108,11 +108,10 @@ export const settle = (item: TenantItem): void => {
 };
 
 /** `If-Match` names the eTag or the cTag. */
-export const tagMatches = (item: TenantItem, header: string | null): boolean => {
+export const tagMatches = (item: TenantItem, header: string | null, eTagOnly = false): boolean => {
   if (header === null || header.trim() === "*") return true;
-  return header
-    .split(/,(?=\s*(?:W\/)?")/)
-    .some((it) => [item.eTag, item.cTag].some((tag) => bare(tag) === bare(it.trim())));
+  const tags = eTagOnly ? [item.eTag] : [item.eTag, item.cTag];
+  return header.split(/,(?=\s*(?:W\/)?")/).some((it) => tags.some((tag) => bare(tag) === bare(it.trim())));
 };
 
 /** A number joins the name, before its ending, until the folder has none like it. */

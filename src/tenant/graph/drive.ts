@@ -6,6 +6,7 @@ import { rootOf } from "./drive-store.ts";
 import { createChild, deleteItem, getItem, listChildren, patchItem } from "./item-change.ts";
 import { getContent, putContent } from "./item-content.ts";
 import { findDrive } from "./item-find.ts";
+import { searchDrive } from "./item-search.ts";
 import { identity, webUrlOf } from "./item.ts";
 import { invite } from "./permission-invite.ts";
 import { deletePermission, getPermission, grantApplication, listPermissions, patchPermission } from "./permission.ts";
@@ -30,8 +31,9 @@ const sharedWithMe = (): GraphAnswer => ({ status: 200, body: { value: [] } });
 /** A drive can be described to its owner and to anybody who can open something in it. */
 const mayDescribe = (call: GraphCall, drive: TenantDrive): boolean => {
   if (drive.owner === call.person) return true;
-  if (!["Files.Read.All", "Files.ReadWrite.All", "Files.SelectedOperations.Selected"].some((it) => call.scopes.has(it)))
-    return false;
+  const reachingAll = ["Files.Read.All", "Files.ReadWrite.All"].some((it) => call.scopes.has(it));
+  const described = call.world.switches.driveOfGrant === "described";
+  if (!reachingAll && !(described && call.scopes.has("Files.SelectedOperations.Selected"))) return false;
   return [...drive.items.values()].some((item) => rightOf(call.world, drive, item, call.person) !== "none");
 };
 
@@ -113,6 +115,8 @@ export const driveRoutes: readonly GraphRoute[] = [
     scopes: ["Files.Read.All", "Files.ReadWrite.All", "Sites.Read.All", "Sites.ReadWrite.All"],
     answer: sharedWithMe,
   },
+  { method: "GET", path: "/me/drive/root/search(q='{q}')", scopes: read, answer: searchDrive },
+  { method: "GET", path: "/drives/{drive-id}/root/search(q='{q}')", scopes: read, answer: searchDrive },
   { method: "GET", path: "/shares/{sharedDriveItem-id}", scopes: write, answer: getShare },
   { method: "GET", path: "/shares/{sharedDriveItem-id}/driveItem", scopes: write, answer: getSharedItem },
   ...addressed("/me/drive"),

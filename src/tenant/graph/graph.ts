@@ -44,7 +44,8 @@ export const createGraph = (deps: GraphDeps): Hono<Env> => {
       call.method === "POST" && /^\/(\$|%24)batch$/i.test(call.path)
         ? await answerBatch(deps, caller, call)
         : await answerCall(deps, caller, call);
-    return sent(outcome, c.env, deps.world().switches.retryAfter === "readable");
+    const answer = sent(outcome, c.env, deps.world().switches.retryAfter === "readable");
+    return outcome !== "dropped" && outcome.cutShort === true ? cutShort(c.env, answer) : answer;
   });
   return graph;
 };
@@ -63,6 +64,7 @@ export const createDriveDoors = ({ world, faults, log }: Pick<GraphDeps, "world"
     else if (fault.type !== "offline") {
       const answer = answerDriveDoor(world(), { method, path, headers: c.req.raw.headers, body });
       outcome = fault.type === "lostAnswer" ? "dropped" : (answer ?? { status: 404 });
+      if (fault.type === "halfAnswer" && outcome !== "dropped") outcome = { ...outcome, cutShort: true };
     }
     log.add({
       at: new Date().toISOString(),
@@ -73,7 +75,8 @@ export const createDriveDoors = ({ world, faults, log }: Pick<GraphDeps, "world"
       status: outcome === "dropped" ? 0 : outcome.status,
       ms: Math.round((performance.now() - from) * 10) / 10,
     });
-    return outcome === "dropped" ? dropped(c.env) : plain(outcome);
+    if (outcome === "dropped") return dropped(c.env);
+    return outcome.cutShort === true ? cutShort(c.env, plain(outcome)) : plain(outcome);
   });
   return doors;
 };
@@ -86,6 +89,14 @@ const plain = ({ body, status, headers }: GraphAnswer): Response => {
 
 const dropped = (env: HttpBindings): Response => {
   env.incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+};
+
+/** Promises the whole and sends half of it. */
+const cutShort = async ({ incoming, outgoing }: HttpBindings, answer: Response): Promise<Response> => {
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  outgoing.writeHead(answer.status, { ...Object.fromEntries(answer.headers), "content-length": String(bytes.length) });
+  outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => incoming.socket.destroy());
   return RESPONSE_ALREADY_SENT;
 };
 

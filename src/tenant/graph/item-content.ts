@@ -33,8 +33,8 @@ export const putContent = (call: GraphCall): GraphAnswer => {
   const behaviour = call.headers.get("if-none-match") === "*" ? "fail" : conflictBehaviour(call.query);
   if (
     place.type === "file" &&
-    call.world.switches.ifMatchOnContent === "honoured" &&
-    !tagMatches(place.item, call.headers.get("if-match"))
+    call.world.switches.ifMatchOnContent !== "ignored" &&
+    !tagMatches(place.item, call.headers.get("if-match"), call.world.switches.ifMatchOnContent === "eTagOnly")
   )
     return notMatching;
   const written = store(call.world, place, call.body, call.person, behaviour);

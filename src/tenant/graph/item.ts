@@ -38,7 +38,9 @@ export const itemBody = (call: GraphCall, drive: TenantDrive, item: TenantItem):
       ? { folder: { childCount: childrenOf(drive, item).length } }
       : { file: { mimeType: item.mimeType } }),
     ...(item === rootOf(drive) ? { root: {} } : {}),
-    ...(permissionsOn(drive, item).length > 0 ? { shared: { scope: "users" } } : {}),
+    ...(permissionsOn(drive, item).length > 0
+      ? { shared: { scope: "users", owner: identity(world, drive.owner) } }
+      : {}),
   };
 };
 
@@ -118,7 +120,8 @@ export const readDownload = (
   return item && content && until > world.now() ? { item, content } : null;
 };
 
-const time = (at: number): string => new Date(at).toISOString().replace(".000Z", "Z");
+/** SharePoint tells time in whole seconds. */
+export const time = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, "Z");
 
 const hourInMs = 3_600_000;
 

@@ -34,6 +34,8 @@ export interface GraphAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON; bytes go out as they are, with the content-type in `headers`. */
   readonly body?: object | Uint8Array;
+  /** The connection ends in the middle of the body. */
+  readonly cutShort?: boolean;
 }
 
 /** Graph's error envelope. */

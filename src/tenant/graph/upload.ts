@@ -78,7 +78,7 @@ export const continueUpload = (
     place.type === "file" &&
     place.item.cTag !== cTag &&
     call.headers.has("if-match") &&
-    world.switches.ifMatchOnContent === "honoured"
+    world.switches.ifMatchOnContent !== "ignored"
   )
     return notMatching;
   const written = store(world, place, session.pieces, call.person, session.behaviour);

@@ -4,7 +4,7 @@ import type { GraphAnswer, GraphCall } from "./route.ts";
 import { itemNotFound, type Need } from "./drive-access.ts";
 import { writeContent } from "./drive-store.ts";
 import { findItem, invalidRequest, type Target } from "./item-find.ts";
-import { downloadAddress, downloadUrl, identity } from "./item.ts";
+import { downloadAddress, downloadUrl, identity, time } from "./item.ts";
 
 type Version = TenantItem["versions"][number];
 
@@ -60,13 +60,15 @@ const versionBody = (call: GraphCall, { drive, item }: Target, version: Version)
   const all = {
     id: version.id,
     lastModifiedBy: identity(call.world, version.by),
-    lastModifiedDateTime: new Date(version.at).toISOString().replace(".000Z", "Z"),
+    lastModifiedDateTime: time(version.at),
     size: version.content.byteLength,
   };
   if (!selected) return all;
   return {
     ...Object.fromEntries(Object.entries(all).filter(([name]) => selected.includes(name))),
-    ...(selected.includes(downloadUrl) && version !== item.versions.at(-1)
+    ...(selected.includes(downloadUrl) &&
+    version !== item.versions.at(-1) &&
+    call.world.switches.versionAddress === "told"
       ? { [downloadUrl]: downloadAddress(call, drive, item, version.id) }
       : {}),
   };

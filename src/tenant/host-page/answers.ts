@@ -5,6 +5,8 @@ export interface HostPeople {
   readonly organization: string;
   /** The app that is framed. */
   readonly app: { readonly name: string; readonly clientId: string };
+  /** Whether people can add the app's bot in Teams. */
+  readonly hasBot: boolean;
   readonly people: readonly HostPerson[];
 }
 
@@ -82,3 +84,37 @@ export interface HostMeeting {
   /** Aliases, without this person. */
   readonly others: readonly string[];
 }
+
+/** One person's chat with the bot, as `/_tenant/bot/events` sends it. */
+export interface HostBotChat {
+  readonly bot: string;
+  readonly installed: boolean;
+  readonly unread: number;
+  readonly messages: readonly HostBotMessage[];
+}
+
+export interface HostBotMessage {
+  readonly id: string;
+  readonly from: "bot" | "person";
+  /** Milliseconds since 1970, by the tenant's clock. */
+  readonly at: number;
+  readonly text: string;
+  readonly textFormat: string;
+  readonly editedAt: number | null;
+  /** Adaptive cards as they are to be shown now. */
+  readonly cards: readonly object[];
+}
+
+export interface HostDialog {
+  readonly title: string;
+  readonly width: number | string;
+  readonly height: number | string;
+  readonly url: string | null;
+  readonly card: object | null;
+}
+
+/** What came of a press or of words. */
+export type HostBotAnswer =
+  | { readonly type: "card" | "nothing" }
+  | { readonly type: "message" | "failed"; readonly text: string }
+  | ({ readonly type: "dialog" } & HostDialog);

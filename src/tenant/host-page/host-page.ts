@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import { hostCalendar } from "./calendar.ts";
 import { hostHtml, redirectHtml } from "./page.ts";
 import { canSignIn, hostPeople, personByAlias } from "./people.ts";
-import { browserScript, officeScript, styleSheet } from "./scripts.ts";
+import { browserScript, cardRenderer, officeScript, styleSheet } from "./scripts.ts";
 import { portrait } from "#tenant/graph/portrait.ts";
 import { aliasOf } from "#tenant/people.ts";
 import type { World } from "#tenant/world.ts";
@@ -18,6 +18,8 @@ export interface HostPageConfig {
   readonly appOrigin: (alias: string) => string;
   /** The tenant's own address. */
   readonly url: string | (() => string);
+  /** Whether the tenant has the app's bot. */
+  readonly hasBot?: boolean;
 }
 
 export const hostPage = (config: HostPageConfig): Hono => {
@@ -41,10 +43,17 @@ export const hostPage = (config: HostPageConfig): Hono => {
 
   page.get("/_host/redirect", (context) => context.html(redirectHtml, 200, fresh));
   page.get("/_host/host.css", (context) => context.body(styleSheet(), 200, { ...fresh, "content-type": "text/css" }));
+  page.get("/_host/adaptivecards.js", (context) =>
+    context.body(cardRenderer(), 200, { ...script, "cache-control": "max-age=3600" }),
+  );
   page.get("/_host/office.js", (context) => context.body(officeScript(), 200, { ...fresh, ...script }));
 
   page.get("/_host/people", (context) =>
-    context.json(hostPeople(world(), { name: app.name, clientId: app.clientId }, appOrigin), 200, fresh),
+    context.json(
+      hostPeople(world(), { name: app.name, clientId: app.clientId }, appOrigin, config.hasBot ?? false),
+      200,
+      fresh,
+    ),
   );
   page.get("/_host/calendar", async (context) => {
     const person = personByAlias(world(), context.req.query("who") ?? "");

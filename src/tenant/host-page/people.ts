@@ -3,10 +3,16 @@ import type { HostPeople, HostPerson } from "./answers.ts";
 import { aliasOf } from "#tenant/people.ts";
 import type { TenantPerson, World } from "#tenant/world.ts";
 
-export const hostPeople = (world: World, app: HostPeople["app"], appOrigin: (alias: string) => string): HostPeople => ({
+export const hostPeople = (
+  world: World,
+  app: HostPeople["app"],
+  appOrigin: (alias: string) => string,
+  hasBot: boolean,
+): HostPeople => ({
   tenantId: world.tenantId,
   organization: organizationOf(world.domain),
   app,
+  hasBot,
   people: [...world.people.values()].filter(canSignIn).map((person): HostPerson => ({
     id: person.id,
     alias: aliasOf(person),

@@ -1,6 +1,7 @@
 /** The page's own scripts: TypeScript on disk, JavaScript on the wire, nothing bundled. */
 import { readFileSync, readdirSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
+import { createRequire, stripTypeScriptTypes } from "node:module";
+import { dirname, join } from "node:path";
 
 const folder = new URL("./browser/", import.meta.url);
 const stripped = new Map<string, string>();
@@ -19,4 +20,13 @@ export const browserScript = (name: string): string | null => {
 /** Microsoft's own is a classic script; a function round it keeps its names out of the app's. */
 export const officeScript = (): string => `(() => {${browserScript("office.ts") ?? ""}\n})();`;
 
-export const styleSheet = (): string => readFileSync(new URL("./host.css", import.meta.url), "utf8");
+/** Microsoft's renderer of adaptive cards, as it is published for browsers. */
+export const cardRenderer = (): string =>
+  (renderer ??= readFileSync(
+    join(dirname(createRequire(import.meta.url).resolve("adaptivecards")), "../dist/adaptivecards.min.js"),
+    "utf8",
+  ));
+let renderer: string | undefined;
+
+export const styleSheet = (): string =>
+  ["./host.css", "./bot-chat.css"].map((it) => readFileSync(new URL(it, import.meta.url), "utf8")).join("\n");

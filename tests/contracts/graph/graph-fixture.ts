@@ -1,9 +1,14 @@
 /** Our Graph client against the tenant, or against a server that answers as the test says. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ok } from "#core/result.ts";
+import type { NotebookStore } from "#core/notebook/notebook-store.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { ok, type Result } from "#core/result.ts";
 import { createGraph, type Graph, type GraphConfig } from "#microsoft/graph/client.ts";
-import type { TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
+import { createOneDriveStore } from "#microsoft/graph/onedrive.ts";
+import type { FileAccess } from "#microsoft/platform.ts";
+import type { StoreUnderTest } from "#tests/contracts/notebook-store.ts";
+import { clientId, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 
 /** As one person of the tenant sees it. Rests are not slept but passed over. */
 export const graphOf = (tenant: TestTenant, user: string, more: Partial<GraphConfig> = {}): Graph =>
@@ -13,6 +18,43 @@ export const graphOf = (tenant: TestTenant, user: string, more: Partial<GraphCon
     wait: async () => {},
     ...more,
   });
+
+/** A window of its own: what one store has seen, another has not. */
+export const storeOn = (
+  tenant: TestTenant,
+  access: FileAccess,
+  person: PersonId,
+  more: Partial<GraphConfig> = {},
+): NotebookStore => createOneDriveStore({ graph: graphOf(tenant, person, more), clientId, access });
+
+/** One store for each person, as each has one in their browser. */
+export const storesOn = (tenant: TestTenant, access: FileAccess): StoreUnderTest => {
+  const stores = new Map<PersonId, NotebookStore>();
+  return {
+    storeOf: (person) => {
+      const store = stores.get(person) ?? storeOn(tenant, access, person);
+      stores.set(person, store);
+      return store;
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+};
+
+/** Method and path of every Graph call since the log was cleared, ids left out. */
+export const callsOf = async (tenant: TestTenant): Promise<string[]> => {
+  const log = (await (await fetch(`${tenant.url}/_tenant/log`)).json()) as { method: string; path: string }[];
+  return log
+    .filter(({ path }) => !path.startsWith("/_download"))
+    .map(
+      ({ method, path }) =>
+        `${method} ${path.split("?")[0]?.replaceAll(/(?<=\/(?:drives|items|versions|permissions)\/)[^/]+/g, "…")}`,
+    );
+};
+
+export const got = <T>(result: Result<T, unknown>): T => {
+  if (!result.ok) throw new Error(`Expected a value and got ${JSON.stringify(result.error)}`);
+  return result.value;
+};
 
 export interface Asked {
   readonly method: string;

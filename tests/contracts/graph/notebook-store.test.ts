@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { NotebookStore } from "#core/notebook/notebook-store.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import { err, type Result } from "#core/result.ts";
+import { err } from "#core/result.ts";
 import type { GraphConfig } from "#microsoft/graph/client.ts";
 import { createOneDriveStore } from "#microsoft/graph/onedrive.ts";
+import type { FileAccess } from "#microsoft/platform.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
 import { notebookStoreContract, type StoreUnderTest } from "#tests/contracts/notebook-store.ts";
-import type { Switches } from "#tenant/world.ts";
 import { clientId, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
-import { graphOf, scriptedGraph } from "./graph-fixture.ts";
+import { callsOf, got, graphOf, scriptedGraph, storesOn } from "./graph-fixture.ts";
 
 let tenant: TestTenant;
 beforeAll(async () => {
@@ -21,45 +21,18 @@ afterAll(() => tenant[Symbol.asyncDispose]());
 const storeOf = (person: PersonId, more: Partial<GraphConfig> = {}): NotebookStore =>
   createOneDriveStore({ graph: graphOf(tenant, person, more), clientId });
 
-/** One store for each person, as each has one in their browser. */
-const onTenant = (switches: Partial<Switches>) => async (): Promise<StoreUnderTest> => {
-  tenant.reset({ switches });
-  const stores = new Map<PersonId, NotebookStore>();
-  return {
-    storeOf: (person) => {
-      const store = stores.get(person) ?? storeOf(person);
-      stores.set(person, store);
-      return store;
-    },
-    [Symbol.asyncDispose]: async () => {},
-  };
+const onTenant = (access: FileAccess) => async (): Promise<StoreUnderTest> => {
+  tenant.reset();
+  return storesOn(tenant, access);
 };
 
 notebookStoreContract("memory", async () => {
   const drives = createMemoryDrives();
   return { storeOf: drives.storeOf, [Symbol.asyncDispose]: async () => {} };
 });
-notebookStoreContract("OneDrive", onTenant({}));
-notebookStoreContract("OneDrive whose eTags settle", onTenant({ eTagDrift: true }));
-notebookStoreContract("OneDrive that ignores If-Match", onTenant({ ifMatchOnContent: "ignored" }));
-notebookStoreContract(
-  "OneDrive that ignores If-Match and whose eTags settle",
-  onTenant({ ifMatchOnContent: "ignored", eTagDrift: true }),
-);
-
-/** Method and path of every Graph call since the log was cleared, ids left out. */
-const callsOf = async (): Promise<string[]> => {
-  const log = (await (await fetch(`${tenant.url}/_tenant/log`)).json()) as { method: string; path: string }[];
-  return log.map(
-    ({ method, path }) =>
-      `${method} ${path.split("?")[0]?.replaceAll(/(?<=\/(?:drives|items|versions)\/)[^/]+/g, "…")}`,
-  );
-};
-
-const got = <T>(result: Result<T, unknown>): T => {
-  if (!result.ok) throw new Error(`Expected a value and got ${JSON.stringify(result.error)}`);
-  return result.value;
-};
+notebookStoreContract("OneDrive, mode all", onTenant("all"));
+notebookStoreContract("OneDrive, mode selected", onTenant("selected"));
+notebookStoreContract("OneDrive, mode selected or all", onTenant("selectedOrAll"));
 
 test("[GR61] looking makes nothing, the first notebook makes its folder", async () => {
   const store = storeOf(ana);
@@ -110,7 +83,7 @@ test("[GR62] a write names the version that it replaces", async () => {
   const store = createOneDriveStore({ graph: server.graph, clientId });
   const base = { eTag: '"{01A},6"', cTag: item(7).cTag };
   expect(got(await store.write({ driveId: "b!1", itemId: "01A" }, "<p>Ana</p>", base)).version.cTag).toBe(item(8).cTag);
-  expect(server.asked.find((it) => it.method === "PUT")?.headers["if-match"]).toBe(item(7).eTag);
+  expect(server.asked.find((it) => it.method === "PUT")?.headers["if-match"]).toBe(item(7).cTag);
 });
 
 test("[GR63] what a write replaced unhindered is put back for the next reading to merge", async () => {
@@ -154,7 +127,7 @@ test("[GR65] opening takes three requests, a save two", async () => {
   const store = storeOf(ana);
   await tenant.control("/log/clear");
   const { file } = got(await store.read(at));
-  expect((await callsOf()).filter((it) => it.includes("/drives/")).toSorted()).toEqual([
+  expect((await callsOf(tenant)).filter((it) => it.includes("/drives/")).toSorted()).toEqual([
     "GET /drives/…",
     "GET /drives/…/items/…",
   ]);
@@ -162,7 +135,7 @@ test("[GR65] opening takes three requests, a save two", async () => {
   const second = got(await store.write(at, "<p>second</p>", file.version));
   got(await store.write(at, "<p>third</p>", second.version));
   const save = ["PUT /drives/…/items/…/content", "GET /drives/…/items/…/versions"];
-  expect(await callsOf()).toEqual([...save, ...save]);
+  expect(await callsOf(tenant)).toEqual([...save, ...save]);
 });
 
 test("[GR66] an invitation names a person, asks for sign-in, sends no mail and inherits nothing", async () => {

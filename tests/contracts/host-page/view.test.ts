@@ -15,6 +15,7 @@ test("[HP10] every view can be linked: its address gives the same view again", (
     "",
     "who=ana&surface=outlook&event=ana-ben&theme=dark&width=280",
     "who=ana&surface=outlook&event=new&open=series&panel=shut&width=full&sub=pair-1",
+    "who=ben&surface=bot&client=old&who2=ana&surface2=bot",
     "who=ana&surface=meeting&event=ana-ben&who2=ben&surface2=tab&width2=768&theme=contrast&signin=popup&locale=de-de&bare=1",
   ])
     expect([query, view(viewToQuery(view(query)).toString())]).toEqual([query, view(query)]);

@@ -387,6 +387,25 @@ test("[CC30] in two meetings counts those that come", () => {
   expect(due(desk, twice, thursdays)).toMatchObject({ start: thursdays[2] });
 });
 
+test("[CC30] a meeting that one skipped, unheard, while the other waited on its page does not count; one held before does", () => {
+  const [ana, ben] = twoDesks();
+  addTopic(ana.doc, ana.page, "Budget", ana.hand);
+  exchange(ana, ben);
+  const skipAt = (time: string): void =>
+    skipMeeting(ana.doc, ana.page, { id: at(ana, first)[0], start: first }, "", {
+      ...ana.hand,
+      now: () => Date.parse(time),
+    });
+  const next: Due = { type: "nextMeeting", after: null };
+  follow(ben, thursdays, "2026-11-26T09:05Z");
+  skipAt("2026-11-26T10:00Z");
+  exchange(ana, ben);
+  expect(readMeeting(ana.doc, at(ana, first)[0]).came).toBe(true);
+  expect(due(ana, next, thursdays, "2026-11-26T12:00Z")).toMatchObject({ start: first });
+  skipAt("2026-11-25T12:00Z");
+  expect(due(ana, next, thursdays, "2026-11-26T12:00Z")).toMatchObject({ start: second });
+});
+
 test("[CC31] before a meeting begins, our next 1:1 is that meeting; from then on the one after it", () => {
   const [desk] = twoDesks();
   const meeting = { id: at(desk, first)[0], start: first };

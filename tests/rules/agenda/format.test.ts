@@ -1,5 +1,5 @@
 /** The document as it is stored: every format that was ever written opens, and nothing in it keeps score. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { readActions } from "#core/agenda/action.ts";
@@ -12,7 +12,10 @@ import { nameOf } from "#core/agenda/person.ts";
 import { readPurpose, readRelation } from "#core/agenda/relation.ts";
 import { plainText } from "#core/agenda/text.ts";
 import { readTopics } from "#core/agenda/topic.ts";
+import { format as newest, parseFile } from "#core/notebook/file-format.ts";
+import { renderFile } from "#core/notebook/write-file.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { envelope } from "#tests/rules/notebook/notebook.ts";
 import { weekly } from "./desk.ts";
 import { fullNotebook } from "./full-notebook.ts";
 
@@ -60,6 +63,23 @@ test("[AG32] a notebook of format 1 opens with everything in it", () => {
 test("[AG32] every field of format 1 is still written under its name", () => {
   const today = namesIn(fullNotebook());
   expect(namesIn(stored(1)).filter((name) => !today.includes(name))).toEqual([]);
+});
+
+test("[AG32] every format up to the one that is written lies here as a notebook, and its file is read", () => {
+  const here = readdirSync("tests/fixtures").filter((name) => name.startsWith("notebook-format-"));
+  const formats = Array.from({ length: newest }, (_, at) => at + 1);
+  // A new format brings its notebook along, and whatever turns an old one into it is tried on all of them.
+  expect(here.toSorted()).toEqual(formats.map((number) => `notebook-format-${number}.base64`));
+  for (const number of formats) {
+    const doc = stored(number);
+    const written = renderFile(doc, anaAndBen, envelope).replace(`"format":${newest}`, `"format":${number}`);
+    const read = parseFile(written, anaAndBen);
+    const opened = new Y.Doc();
+    if (read.ok) Y.applyUpdateV2(opened, read.value.state);
+    const page = pageOf(opened, anaAndBen.id, weekly);
+    expect(readTopics(opened, page.id)).toEqual(readTopics(doc, page.id));
+    expect(readTopics(opened, page.id).length).toBeGreaterThan(0);
+  }
 });
 
 /** Every name of a stored field, without the ids in it. */

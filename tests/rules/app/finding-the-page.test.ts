@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { safeHref } from "#app/page-view/notes-schema.ts";
+import { safeHref } from "#app/page-view/links.ts";
 import { occasionOf, type CalendarEvent } from "#app/occasion.ts";
 import { recall, remember, type Seen } from "#app/remembered.ts";
 import { createReadQueue } from "#app/surfaces/pairs-tab/read-queue.ts";
@@ -107,6 +107,8 @@ const row = (name: string, starts: string | null): PairRow => ({
   when: null,
   it: null,
   begun: null,
+  facts: null,
+  byHand: false,
 });
 
 test("[UI30] the list goes by the next date", () => {

@@ -3,9 +3,11 @@ import * as Y from "yjs";
 import type { Hand } from "#core/agenda/hand.ts";
 import { notesOf, readMeetings } from "#core/agenda/meeting.ts";
 import { setLine } from "#core/agenda/text.ts";
+import type { TopicId } from "#core/agenda/topic.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { createPageEditor, type PageEditor } from "#app/page-view/page-editor.ts";
+import { behindAfterStep } from "#app/page-view/use-lanes.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 
 const person = (id: PersonId, name: string) => ({ id, name, short: name });
@@ -83,7 +85,7 @@ test("[UI13] undo takes back my latest change and leaves what the other did", ()
   expect(mine.snapshot().theirs.map((topic) => topic.text)).toEqual(["Theirs"]);
 
   if (kept === null) throw new Error("no topic");
-  mine.dropTopic(kept);
+  mine.putAside(kept, "dropped");
   expect(texts(mine)).toEqual([]);
   mine.undo();
   expect(texts(mine)).toEqual(["Mine, first"]);
@@ -96,16 +98,21 @@ test("[UI14] a topic moves one place among the open ones of its lane", () => {
   const editor = open(doc);
   const [a, b, c] = ["a", "b", "c"].map((text) => editor.addTopic(text));
   if (!a || !b || !c) throw new Error("no topics");
-  expect(editor.moveTopic(c, -1)).toBe(true);
+  const step = (id: TopicId, by: -1 | 1): boolean => {
+    const behind = behindAfterStep(editor.snapshot().mine, id, by);
+    if (behind !== undefined) editor.moveTopic(id, behind);
+    return behind !== undefined;
+  };
+  expect(step(c, -1)).toBe(true);
   expect(texts(editor)).toEqual(["a", "c", "b"]);
-  expect(editor.moveTopic(c, -1)).toBe(true);
+  expect(step(c, -1)).toBe(true);
   expect(texts(editor)).toEqual(["c", "a", "b"]);
-  expect(editor.moveTopic(c, -1)).toBe(false);
-  expect(editor.moveTopic(a, 1)).toBe(true);
+  expect(step(c, -1)).toBe(false);
+  expect(step(a, 1)).toBe(true);
   expect(texts(editor)).toEqual(["c", "b", "a"]);
-  expect(editor.moveTopic(a, 1)).toBe(false);
+  expect(step(a, 1)).toBe(false);
   editor.tickTopic(b, true);
-  expect(editor.moveTopic(a, -1)).toBe(true);
+  expect(step(a, -1)).toBe(true);
   expect(texts(editor).indexOf("a")).toBeLessThan(texts(editor).indexOf("c"));
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { stampOf } from "#microsoft/graph/drive-item.ts";
-import { overwritten } from "#microsoft/graph/overwritten.ts";
+import { replacedBy } from "#microsoft/graph/overwritten.ts";
 import { ana, ben } from "#tests/cast.ts";
 
 const version = (id: string, second: number, person: string, size = 100) => ({
@@ -11,25 +11,48 @@ const version = (id: string, second: number, person: string, size = 100) => ({
 });
 const ours = version("3.0", 30, ana);
 const base = version("1.0", 10, ana);
-const found = (...value: object[]): string | null => overwritten({ value }, stampOf(ours), stampOf(base));
+const written = { baseId: null, base: stampOf(base), stamps: [stampOf(ours)] };
+const found = (...value: object[]): readonly string[] | undefined => replacedBy({ value }, written)?.versions;
 
 test("[GR63] nobody came in between when our version follows the base", () => {
-  expect(found(ours, base)).toBeNull();
-  expect(found(version("4.0", 40, ben), ours, base)).toBeNull();
+  expect(replacedBy({ value: [ours, base] }, written)).toEqual({ versions: [], ours: "3.0" });
+  expect(found(version("4.0", 40, ben), ours, base)).toEqual([]);
 });
 
-test("[GR63] the newest version between the base and ours is what was replaced", () => {
-  expect(found(ours, version("2.0", 20, ben), base)).toBe("2.0");
-  expect(found(ours, version("2.5", 25, ben), version("2.0", 20, ben), base)).toBe("2.5");
+test("[GR63] every version between the base and ours was replaced, newest first", () => {
+  expect(found(ours, version("2.0", 20, ben), base)).toEqual(["2.0"]);
+  expect(found(ours, version("2.5", 25, ben), version("2.0", 20, ben), base)).toEqual(["2.5", "2.0"]);
   // Within one second, told apart by person and by length.
-  expect(found(ours, version("2.0", 10, ben), base)).toBe("2.0");
-  expect(found(ours, version("2.0", 10, ana, 101), base)).toBe("2.0");
+  expect(found(ours, version("2.0", 10, ben), base)).toEqual(["2.0"]);
+  expect(found(ours, version("2.0", 10, ana, 101), base)).toEqual(["2.0"]);
 });
 
 test("[GR63] a list that does not tell makes nothing up", () => {
-  expect(found()).toBeNull();
-  expect(found(ours)).toBeNull();
-  expect(found(base)).toBeNull();
-  expect(found(ours, version("0.9", 5, ben))).toBeNull();
-  expect(overwritten({ value: "none" }, stampOf(ours), stampOf(base))).toBeNull();
+  expect(found(ours)).toEqual([]);
+  expect(found(ours, version("0.9", 5, ben))).toEqual([]);
+  expect(replacedBy({ value: [] }, written)).toBeNull();
+  expect(replacedBy({ value: [base] }, written)).toBeNull();
+  expect(replacedBy({ value: "none" }, written)).toBeNull();
+});
+
+test("[GR74] two writes of ours are one look at the versions: what either replaced is found", () => {
+  const first = version("2.5", 25, ana, 90);
+  const both = { ...written, stamps: [stampOf(first), stampOf(ours)] };
+  expect(replacedBy({ value: [ours, first, base] }, both)).toEqual({ versions: [], ours: "3.0" });
+  expect(replacedBy({ value: [ours, first, version("2.0", 20, ben), base] }, both)?.versions).toEqual(["2.0"]);
+});
+
+test("[GR75] versions that look like ours are in doubt, but for the current one", () => {
+  const twin = { ...ours, id: "2.0" };
+  expect(replacedBy({ value: [ours, twin, base] }, written)).toEqual({ versions: ["2.0"], ours: null });
+  expect(found(version("4.0", 40, ben), ours, twin, base)).toEqual(["3.0", "2.0"]);
+});
+
+test("[GR75] a base that is known by name is not taken for another that looks like it", () => {
+  const like = (id: string) => ({ ...base, id });
+  const known = { baseId: "1.1", base: stampOf(base), stamps: [stampOf(base)] };
+  expect(replacedBy({ value: [like("1.2"), like("1.1"), base] }, known)).toEqual({ versions: [], ours: "1.2" });
+  // Not known by name, the oldest that looks like the base is taken for it.
+  const unknown = { ...known, baseId: null };
+  expect(replacedBy({ value: [like("1.2"), like("1.1"), base] }, unknown)?.versions).toEqual(["1.1"]);
 });

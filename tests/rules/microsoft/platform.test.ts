@@ -35,6 +35,8 @@ test("[SI20] nothing else gets into a build for it", () => {
   expect(refusal({ authority: `${cloud.authority}.evil.example` })).toMatchObject({ field: "authority" });
   expect(refusal({ graph: local.graph })).toMatchObject({ type: "refused", field: "graph" });
   expect(refusal({ local: local.local })).toMatchObject({ type: "refused", field: "local" });
+  expect(refusal({ access: "everything" })).toMatchObject({ type: "refused", field: "access" });
+  expect(refusal({ access: "selected" })).toBeNull();
 });
 
 test("[SI21] a local build takes the tenant on this machine", () => {

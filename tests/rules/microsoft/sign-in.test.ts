@@ -37,12 +37,22 @@ test("[SI2] the table holds nothing that is never wanted", () => {
 });
 
 test("[SI2] no other scope is written anywhere in the code that talks to Microsoft", () => {
-  const table = new Set(permissions(platform).map((it) => it.scope));
-  for (const file of ["calendar", "chats", "people", "directory", "onedrive", "batch", "client"]) {
+  const table = new Set(permissions({ ...platform, access: "selectedOrAll" }).map((it) => it.scope));
+  for (const file of ["calendar", "chats", "people", "directory", "drive", "drive-sharing", "batch", "client"]) {
     const code = readFileSync(`src/microsoft/graph/${file}.ts`, "utf8");
     for (const [, scope] of code.matchAll(/"([A-Z][A-Za-z]+\.[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)?)"/g))
       expect(table).toContain(scope);
   }
+});
+
+test("[SI3] how far the files' scopes reach is the setting's, and the widest is asked for where nothing else helps", () => {
+  const filesIn = (access: "all" | "selected" | "selectedOrAll") => scopesOf("files", { ...platform, access });
+  expect(scopesOf("files", platform)).toEqual(["Files.ReadWrite.All"]);
+  expect(filesIn("all")).toEqual(["Files.ReadWrite.All"]);
+  expect(filesIn("selected")).toEqual(["Files.ReadWrite", "Files.SelectedOperations.Selected"]);
+  expect(filesIn("selectedOrAll")).toEqual(filesIn("selected"));
+  expect(featureOf("Files.ReadWrite.All", { ...platform, access: "selected" })).toBeNull();
+  expect(featureOf("Files.ReadWrite.All", { ...platform, access: "selectedOrAll" })).toBe("files");
 });
 
 test("[SI3] a feature asks for its own and no more", () => {

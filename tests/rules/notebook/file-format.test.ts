@@ -5,7 +5,8 @@ import { notesOf, touchMeeting } from "#core/agenda/meeting.ts";
 import { setName } from "#core/agenda/person.ts";
 import { setLine, textRoot } from "#core/agenda/text.ts";
 import { addTopic, editTopic } from "#core/agenda/topic.ts";
-import { parseFile, renderFile } from "#core/notebook/file-format.ts";
+import { parseFile } from "#core/notebook/file-format.ts";
+import { renderFile } from "#core/notebook/write-file.ts";
 import { pairOf, type Pair } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 import { element, emptyNotebook, envelope, fullNotebook, handOf, marked, meetingOn, paragraph } from "./notebook.ts";
@@ -206,7 +207,7 @@ test("[NB8] a changed byte in the data is damage, and no input makes the reader 
       parseFile(html.slice(0, at) + text + html.slice(at + gap), anaAndBen);
     }),
   );
-});
+}, 60_000);
 
 test("[NB8] data that stands twice, or whose sum is right and whose state is none, is damaged", () => {
   const html = file(fullNotebook(1));
@@ -234,12 +235,12 @@ test("[NB9] another pair's notebook, and a page of anybody else, are not ours", 
 test("[NB10] fields that a later writer of this format added are kept", () => {
   const doc = fullNotebook(1);
   const theirs = file(doc)
-    .replace(`"format":1,`, `"inbox":{"kid":"k1"},"format":1,`)
+    .replace(`"format":1,`, `"later":{"kid":"k1"},"format":1,`)
     .replace(`"epoch":3`, `"epoch":3,"cipher":"x"`);
   const parsed = parseFile(theirs, anaAndBen);
   if (!parsed.ok) throw new Error(parsed.error.type);
   const again = renderFile(doc, anaAndBen, parsed.value.envelope);
-  expect(again).toContain(`"inbox":{"kid":"k1"}`);
+  expect(again).toContain(`"later":{"kid":"k1"}`);
   expect(again).toContain(`"cipher":"x"`);
   const twice = parseFile(again, anaAndBen);
   expect(twice.ok && renderFile(doc, anaAndBen, twice.value.envelope)).toBe(again);
@@ -260,6 +261,18 @@ test("[NB11] marks and nodes of the notes are shown, and what is not known gives
   expect(html).toContain(`<ol start="3"><li><p dir="auto">third</p></li></ol>`);
   expect(html).toContain(`<div dir="auto"><p dir="auto">kept</p></div>`);
   expect(html).toContain(`<a href="https://a.example/" rel="noopener noreferrer">link</a>`);
+});
+
+test("[NB13] whatever stands where records and names are expected, the rest is written", () => {
+  for (const root of ["topics", "actions", "people", "pages", "meetings", "continues", "home", "sharing"])
+    for (const junk of ["words", 7, null, { a: 1 }, [1], () => new Y.Map(), () => new Y.Array()]) {
+      const doc = fullNotebook(1);
+      const map = doc.getMap(root);
+      const [first] = map.keys();
+      for (const key of ["junk", first ?? "more junk"]) map.set(key, typeof junk === "function" ? junk() : junk);
+      const parsed = parseFile(file(doc), anaAndBen);
+      expect(parsed.ok, `${root} ${JSON.stringify(junk)}`).toBe(true);
+    }
 });
 
 test("[NB12] a weekly year takes less than 300 kB, and its words far less", () => {

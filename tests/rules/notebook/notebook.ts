@@ -6,13 +6,14 @@ import { meetingIdOf, notesOf, touchMeeting, type Meeting } from "#core/agenda/m
 import { pageOf, type PageRef } from "#core/agenda/page.ts";
 import { setName } from "#core/agenda/person.ts";
 import { addTopic, discussTopic, setTopicState } from "#core/agenda/topic.ts";
-import type { Envelope } from "#core/notebook/file-format.ts";
+import type { Envelope } from "#core/notebook/envelope.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 
 export const envelope: Envelope = {
   notebook: "0123456789abcdef0123456789abcdef",
   room: { secret: Uint8Array.from({ length: 32 }, (_, at) => at), epoch: 3 },
+  inbox: [],
   found: {},
 };
 

@@ -5,14 +5,18 @@ import { pageOf } from "#core/agenda/page.ts";
 import type { Clock } from "#core/clock.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
+import { loadLaterSteps } from "#core/notebook/steps.ts";
 import type { KeptCopy, LocalCopy } from "#core/notebook/local-copy.ts";
 import type { FileAddress, NotebookStore, StoreError, StoredFile } from "#core/notebook/notebook-store.ts";
 import type { PointerError, PointerRecord } from "#core/notebook/pointer-record.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import { err, type Result } from "#core/result.ts";
+import { err, ok, type Result } from "#core/result.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
 import { createMemoryDrives, type MemoryDrives } from "#tests/contracts/memory-store.ts";
+
+// Loaded on demand in a browser; here at once, so that a step takes no longer than its calls.
+await loadLaterSteps();
 
 const weekly = "040000008200E00074C5B7101A82E00800000000AABBCCDD";
 export const names = { [ana]: "Ana Ruiz", [ben]: "Ben Okafor" };
@@ -24,7 +28,7 @@ export type Fate =
   | null;
 
 export interface World {
-  readonly clock: Clock & { readonly advance: (ms: number) => Promise<void> };
+  readonly clock: Clock & { readonly advance: (ms: number) => Promise<void>; readonly setBack: (ms: number) => void };
   readonly drives: MemoryDrives;
   /** The service starts again with nothing in it. */
   readonly forgetRecord: () => void;
@@ -32,14 +36,21 @@ export interface World {
   readonly log: string[];
   /** Decides what becomes of a call; by default all goes well. */
   fate: (who: PersonId, method: string) => Fate;
+  /** Hears of every call that is made, with what it is about. */
+  seen: (who: PersonId, method: string, detail: string) => void;
   ifMatch: "honoured" | "ignored";
+  /** So many answers arrive as the first half of what was read. */
+  cut: number;
   /** Calls wait here while `held`. */
   held: boolean;
   readonly waiting: (() => void)[];
-  readonly copies: Map<PersonId, KeptCopy>;
+  /** What the browsers remember, by person; a second device under a name of its own. */
+  readonly copies: Map<string, KeptCopy>;
+  /** Devices whose browser keeps nothing. */
+  readonly refusing: Set<string>;
   readonly store: (who: PersonId, page?: Page) => NotebookStore;
   readonly pointers: (who: PersonId, page?: Page) => PointerRecord;
-  readonly keeper: (who: PersonId, page?: Page) => Keeper;
+  readonly keeper: (who: PersonId, page?: Page, device?: string) => Keeper;
 }
 
 /** A browser page. When it has crashed, what it sent may still arrive, and nothing comes back to it. */
@@ -61,16 +72,19 @@ export const createWorld = (): World => {
 
   const world: World = {
     clock,
-    drives: createMemoryDrives(),
+    drives: createMemoryDrives(clock.now),
     forgetRecord: () => {
       record = createMemoryPointers(clock.now);
     },
     log: [],
     fate: () => null,
+    seen: () => undefined,
     ifMatch: "honoured",
+    cut: 0,
     held: false,
     waiting: [],
     copies: new Map(),
+    refusing: new Set(),
     store: (who, page = living) => storeOf(world, who, page),
     pointers: (who, page = living) => {
       const call = <T>(method: string, work: () => Promise<Result<T, PointerError>>) =>
@@ -81,12 +95,12 @@ export const createWorld = (): World => {
         complete: (pair, at, etag) => call("complete", () => record.as(who).complete(pair, at, etag)),
       };
     },
-    keeper: (who, page = living) =>
+    keeper: (who, page = living, device = who) =>
       createKeeper(
         {
           store: world.store(who, page),
           pointers: world.pointers(who, page),
-          local: copyOf(world, who, page),
+          local: copyOf(world, device, page),
           clock,
           random,
         },
@@ -104,14 +118,30 @@ const storeOf = (world: World, who: PersonId, page: Page): NotebookStore => {
     const now = await drive.describe(at);
     return now.ok ? drive.write(at, html, now.value.version) : now;
   };
+  const isCopy = (at: FileAddress) => world.drives.ownFiles().some((it) => it.at.itemId === at.itemId);
   return {
     create: (name, html) => call("create", () => drive.create(name, html)),
     describe: (at) => call("describe", () => drive.describe(at)),
-    read: (at) => call("read", () => drive.read(at)),
+    read: (at) =>
+      call("read", async () => {
+        const whole = await drive.read(at);
+        if (!whole.ok || world.cut === 0) return whole;
+        world.cut -= 1;
+        return ok({ ...whole.value, html: whole.value.html.slice(0, whole.value.html.length / 2) });
+      }),
     write: (at, html, base) =>
       call("write", () => (world.ifMatch === "honoured" ? drive.write(at, html, base) : overwrite(at, html))),
     invite: (at, person) => call("invite", () => drive.invite(at, person)),
-    permissions: (at) => call("permissions", () => drive.permissions(at)),
+    permissions: (at) => call(isCopy(at) ? "copy permissions" : "permissions", () => drive.permissions(at)),
+    revoke: (at, permission) =>
+      call("revoke", () => {
+        world.seen(who, "revoke", permission);
+        return drive.revoke(at, permission);
+      }),
+    versions: (at) => call("versions", () => drive.versions(at)),
+    readVersion: (at, version) => call("readVersion", () => drive.readVersion(at, version)),
+    putOwn: (name, content) => call("putOwn", () => drive.putOwn(name, content)),
+    readOwn: (name) => call("readOwn", () => drive.readOwn(name)),
   };
 };
 
@@ -137,28 +167,61 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 const nameOf = (who: PersonId): string => (who === ana ? "ana" : who === ben ? "ben" : "olga");
 
-const copyOf = (world: World, who: PersonId, page: Page): LocalCopy => ({
-  load: async () => world.copies.get(who) ?? null,
-  keep: async (_, copy) => {
-    if (page.crashed) return false;
-    world.copies.set(who, copy);
-    return true;
-  },
-  forget: async () => {
-    world.copies.delete(who);
-  },
-});
+/** Like the real one: what another page of the device kept meanwhile is put together with ours, never replaced. */
+const copyOf = (world: World, device: string, page: Page): LocalCopy => {
+  let seen: KeptCopy | undefined;
+  const others: Uint8Array[] = [];
+  return {
+    load: async () => {
+      if (world.refusing.has(device)) return null;
+      seen = world.copies.get(device);
+      return seen ?? null;
+    },
+    keep: async (_, copy) => {
+      if (page.crashed || world.refusing.has(device)) return false;
+      const found = world.copies.get(device);
+      if (found !== undefined && found !== seen) others.push(found.state);
+      const state = others.length === 0 ? copy.state : Y.mergeUpdatesV2([copy.state, ...others]);
+      seen = { ...copy, state };
+      world.copies.set(device, seen);
+      return true;
+    },
+    forget: async () => {
+      world.copies.delete(device);
+    },
+  };
+};
 
 /** Everything that needs no clock and no held call has happened. */
 export const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 3; turn++) await new Promise((go) => setImmediate(go));
+  for (let quiet = 0; quiet < 3; quiet = ciphering > 0 ? 0 : quiet + 1) await new Promise((go) => setImmediate(go));
 };
+
+/** WebCrypto works beside the event loop, where no turn of it can be counted. */
+let ciphering = 0;
+for (const name of ["importKey", "deriveBits", "exportKey"] as const) {
+  const work = crypto.subtle[name].bind(crypto.subtle) as (...args: readonly unknown[]) => Promise<unknown>;
+  const counted = async (...args: readonly unknown[]): Promise<unknown> => {
+    ciphering += 1;
+    try {
+      return await work(...args);
+    } finally {
+      ciphering -= 1;
+    }
+  };
+  Object.defineProperty(crypto.subtle, name, { value: counted });
+}
 
 const createHandClock = (): World["clock"] => {
   let now = 1_795_000_000_000;
   let tasks: { readonly at: number; readonly task: () => void }[] = [];
   return {
     now: () => now,
+    setBack: (ms) => {
+      // Timers go by what has passed, whatever the clock shows.
+      now -= ms;
+      tasks = tasks.map((it) => ({ ...it, at: it.at - ms }));
+    },
     after: (ms, task) => {
       const entry = { at: now + ms, task };
       tasks.push(entry);

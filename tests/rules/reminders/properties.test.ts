@@ -284,7 +284,8 @@ test("[RM9] ten thousand decisions take less than a second", () => {
   };
   const facts = factsAt(it, it.from, []);
   expect(decide(facts, it.from).type).toBe("send");
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   for (let n = 0; n < 10_000; n++) decide(facts, it.from);
-  expect(performance.now() - begin).toBeLessThan(1000);
+  // Of this process alone: a busy machine is no defect.
+  expect(process.cpuUsage(begin).user / 1000).toBeLessThan(1000);
 });

@@ -14,7 +14,33 @@ export interface PairRow {
   readonly it: OneOnOne | null;
   /** Whether anybody has begun the notebook; null when that could not be found out. */
   readonly begun: boolean | null;
+  /** What is known of the page without opening it. */
+  readonly facts: RowFacts | null;
+  /** Made without a calendar, so that it can be taken off the list. */
+  readonly byHand: boolean;
 }
+
+export interface RowFacts {
+  /** Open topics of each side, and open actions. */
+  readonly mine: number;
+  readonly theirs: number;
+  readonly actions: number;
+  /** ISO instant. */
+  readonly lastMet: string | null;
+  readonly sharing: "onlyTheTwo" | "tooOpen" | "unknown";
+  /** When the notebook was last read; milliseconds since 1970. */
+  readonly at: number;
+}
+
+const dayMs = 24 * 3_600_000;
+const soonMs = 15 * 60_000;
+
+/** A notebook costs Microsoft's patience: one in sight is read again once a day, and oftener when its meeting is near. */
+export const isWorthReading = ({ facts, next }: Pick<PairRow, "facts" | "next">, now: number): boolean => {
+  if (facts === null) return true;
+  const near = next !== null && Date.parse(next) - now < dayMs;
+  return now - facts.at >= (near ? soonMs : dayMs);
+};
 
 export interface OtherMeeting {
   readonly key: string;

@@ -1,14 +1,18 @@
 /** My 1:1s: every recurring 1:1 found by itself, and the page of the one that is chosen. */
 import { FluentProvider, Input } from "@fluentui/react-components";
-import { ArrowLeftRegular, PersonAddRegular, SearchRegular } from "@fluentui/react-icons";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { ArrowLeftRegular, PersonAddRegular, SearchRegular, SettingsRegular } from "@fluentui/react-icons";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { explain, type Problem } from "#app/explain.ts";
+import { mineWords } from "#app/mine-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
 import { Notice } from "#app/page-view/notice.tsx";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
-import { OpenedPage } from "#app/page-view/opened-page.tsx";
+import type { Follow } from "#app/page-view/changes/use-followed.ts";
+import { OpenedPage, type OpenedPageProps } from "#app/page-view/opened-page.tsx";
+import { Toast, type Said } from "#app/page-view/toast.tsx";
 import { useNow } from "#app/page-view/use-now.ts";
 import type { Place } from "#app/page-view/when.ts";
 import { words } from "#app/words.ts";
@@ -28,8 +32,17 @@ export interface PairsTabProps {
   readonly place: Place;
   readonly keeperOf: KeeperOf;
   readonly photoOf: (person: PersonId) => Promise<string | null>;
+  readonly follow: Follow;
   readonly findColleagues: FindColleagues;
   readonly startPair: StartPair;
+  /** A page came on screen; the returned function runs when it goes. */
+  readonly onShow: (it: OneOnOne, keeper: Keeper) => () => void;
+  /** A notebook of the list was read. */
+  readonly onRead: (it: OneOnOne) => void;
+  /** Takes a 1:1 that was made by hand off the list, or puts it back. */
+  readonly onRemove: (it: OneOnOne, listed: boolean) => void;
+  /** Drawn beside the list when somebody asks for it. */
+  readonly settings: ReactNode;
   readonly onRetry: () => void;
   readonly onSignIn: (scopes: readonly string[]) => void;
 }
@@ -39,25 +52,37 @@ export const PairsTab = (props: PairsTabProps) => {
   const now = useNow();
   const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState<{ readonly key: string; readonly it: OneOnOne } | null>(null);
-  const [pairing, setPairing] = useState(false);
+  const [beside, setBeside] = useState<"pairing" | "settings" | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
   const [queue] = useState(() => createReadQueue(4));
   const page = useRef<HTMLDivElement>(null);
 
   const rows = list === null ? [] : inOrder(list.rows, now, place);
   const found = rows.filter(({ row }) => matches(row, wanted));
+  const byHand = new Set(rows.filter(({ row }) => row.byHand).map(({ row }) => row.key));
   // Side by side the next meeting's page is there at once; alone on a narrow screen the list comes first.
   const first = rows.find(({ row }) => row.it !== null)?.row;
-  const shown = chosen ?? (first?.it && isWide() && !pairing ? { key: first.key, it: first.it } : null);
+  const shown = chosen ?? (first?.it && isWide() && beside === null ? { key: first.key, it: first.it } : null);
 
-  const choose = (row: PairRow): void => {
+  const choose = useCallback((row: PairRow): void => {
     if (row.it === null) return;
-    setPairing(false);
+    setBeside(null);
     setChosen({ key: row.key, it: row.it });
+  }, []);
+  const open = (what: "pairing" | "settings"): void => {
+    setChosen(null);
+    setBeside(what);
+  };
+  const remove = (it: OneOnOne): void => {
+    setChosen(null);
+    props.onRemove(it, false);
+    const undo = (): void => props.onRemove(it, true);
+    setSaid((last) => ({ text: mineWords.list.removed(it.other.short), undo, at: (last?.at ?? 0) + 1 }));
   };
   const back = (): void => {
     const { key } = chosen ?? { key: "" };
     setChosen(null);
-    setPairing(false);
+    setBeside(null);
     requestAnimationFrame(() =>
       document
         .querySelector<HTMLElement>(key === "" ? '[data-key="search"]' : `[data-row="${CSS.escape(key)}"]`)
@@ -65,21 +90,30 @@ export const PairsTab = (props: PairsTabProps) => {
     );
   };
   useEffect(() => {
-    if (chosen !== null || pairing) page.current?.focus();
-  }, [chosen, pairing]);
+    if (chosen !== null || beside !== null) page.current?.focus();
+  }, [chosen, beside]);
 
   return (
-    <FluentProvider className={cx(styles.tab, (chosen !== null || pairing) && styles.opened)}>
+    <FluentProvider className={cx(styles.tab, (chosen !== null || beside !== null) && styles.opened)}>
       <nav className={styles.side} aria-label={words.list.title}>
         <div className={styles.head}>
           <h1 className={styles.title}>{words.list.title}</h1>
-          <Button
-            look="subtle"
-            icon={<PersonAddRegular />}
-            aria-label={words.pairing.open}
-            title={words.pairing.open}
-            onClick={() => setPairing(true)}
-          />
+          <span>
+            <Button
+              look="subtle"
+              icon={<PersonAddRegular />}
+              aria-label={words.pairing.open}
+              title={words.pairing.open}
+              onClick={() => open("pairing")}
+            />
+            <Button
+              look="subtle"
+              icon={<SettingsRegular />}
+              aria-label={mineWords.settings}
+              title={mineWords.settings}
+              onClick={() => open("settings")}
+            />
+          </span>
         </div>
         <Input
           data-key="search"
@@ -113,6 +147,7 @@ export const PairsTab = (props: PairsTabProps) => {
                   queue={queue}
                   keeperOf={keeperOf}
                   photoOf={photoOf}
+                  onRead={props.onRead}
                   onChoose={choose}
                 />
               </li>
@@ -120,13 +155,13 @@ export const PairsTab = (props: PairsTabProps) => {
           </ul>
         )}
         {list !== null && list.rows.length === 0 && problem === null ? (
-          <EmptyList onPair={() => setPairing(true)} />
+          <EmptyList onPair={() => open("pairing")} />
         ) : null}
         {wanted.trim() !== "" && found.length === 0 && rows.length > 0 ? (
           <p className={styles.quiet}>{words.list.nothingFound(wanted.trim())}</p>
         ) : null}
-        {problem !== null && !pairing ? (
-          <Button icon={<PersonAddRegular />} onClick={() => setPairing(true)}>
+        {problem !== null && beside !== "pairing" ? (
+          <Button icon={<PersonAddRegular />} onClick={() => open("pairing")}>
             {words.pairing.open}
           </Button>
         ) : null}
@@ -136,14 +171,16 @@ export const PairsTab = (props: PairsTabProps) => {
         <Button look="subtle" icon={<ArrowLeftRegular />} onClick={back} className={cx(styles.back)}>
           {words.list.back}
         </Button>
-        {pairing ? (
+        {beside === "settings" ? (
+          <Suspense fallback={null}>{props.settings}</Suspense>
+        ) : beside === "pairing" ? (
           <Suspense fallback={null}>
             <PairingForm
               find={props.findColleagues}
               start={async (request) => {
                 const it = await props.startPair(request);
-                setPairing(false);
-                setChosen({ key: it.pair.id, it });
+                setBeside(null);
+                setChosen({ key: `${it.pair.id} ${it.seriesKey}`, it });
                 onRetry();
               }}
               place={place}
@@ -153,19 +190,33 @@ export const PairsTab = (props: PairsTabProps) => {
         ) : shown === null ? (
           <p className={styles.choose}>{list === null || list.rows.length === 0 ? "" : words.list.choose}</p>
         ) : (
-          <OpenedPage
+          <ShownPage
             key={shown.key}
             it={shown.it}
             keeper={keeperOf(shown.it)}
             place={place}
             photoOf={photoOf}
+            follow={props.follow}
             banner={null}
             onSignIn={onSignIn}
+            onShow={props.onShow}
           />
         )}
+        {beside === null && shown !== null && byHand.has(shown.key) ? (
+          <Button look="subtle" size="small" className={styles.remove} onClick={() => remove(shown.it)}>
+            {mineWords.list.remove}
+          </Button>
+        ) : null}
       </div>
+      <Toast said={said} onGone={() => setSaid(null)} />
     </FluentProvider>
   );
+};
+
+const ShownPage = ({ onShow, ...page }: OpenedPageProps & Pick<PairsTabProps, "onShow">) => {
+  const { it, keeper } = page;
+  useEffect(() => onShow(it, keeper), [it, keeper, onShow]);
+  return <OpenedPage {...page} />;
 };
 
 const isWide = (): boolean => matchMedia("(min-width: 900px)").matches;

@@ -1,8 +1,8 @@
 /** One 1:1 at a glance: who, when, what each side has prepared, what is open, who can open it. */
 import { ShieldCheckmarkRegular, ShieldErrorRegular } from "@fluentui/react-icons";
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { pageOf } from "#core/agenda/page.ts";
-import { summarise, type Summary } from "#core/agenda/summary.ts";
+import { summarise } from "#core/agenda/summary.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { Avatar } from "#app/page-view/avatar.tsx";
@@ -12,7 +12,7 @@ import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { usePhoto } from "#app/page-view/opened-page.tsx";
 import { agoWords, type Place } from "#app/page-view/when.ts";
 import { words } from "#app/words.ts";
-import type { KeeperOf, PairRow } from "./pair-row.ts";
+import { isWorthReading, type KeeperOf, type PairRow, type RowFacts } from "./pair-row.ts";
 import type { ReadQueue } from "./read-queue.ts";
 import styles from "./row-line.module.css";
 
@@ -26,13 +26,19 @@ interface RowLineProps {
   readonly queue: ReadQueue;
   readonly keeperOf: KeeperOf;
   readonly photoOf: (person: PersonId) => Promise<string | null>;
+  readonly onRead: (it: OneOnOne) => void;
   readonly onChoose: (row: PairRow) => void;
 }
 
-export const RowLine = ({ row, chosen, accent, now, place, queue, keeperOf, photoOf, onChoose }: RowLineProps) => {
+/** Two hundred of them stand in a list that changes often. */
+export const RowLine = memo((props: RowLineProps) => {
+  const { row, chosen, accent, now, place, queue, keeperOf, photoOf, onRead, onChoose } = props;
   const { it } = row;
   const line = useRef<HTMLButtonElement>(null);
   const seen = useSeen(line);
+  /** A notebook costs more than a line: it is opened for one that is worth it, and then stays. */
+  const [opened, setOpened] = useState(false);
+  if (!opened && seen && (chosen || isWorthReading(row, now))) setOpened(true);
   return (
     <button
       ref={line}
@@ -60,15 +66,17 @@ export const RowLine = ({ row, chosen, accent, now, place, queue, keeperOf, phot
         {row.status === "declined" ? <span className={styles.quiet}>{words.list.declined(row.name)}</span> : null}
         {it === null ? null : row.begun === false ? (
           <span className={cx(styles.quiet, accent && styles.accent)}>{words.list.nothingYet}</span>
+        ) : seen && !opened && row.facts !== null ? (
+          <Facts it={it} facts={row.facts} sharing={row.facts.sharing} now={now} place={place} />
         ) : seen ? (
-          <Prepared it={it} now={now} place={place} queue={queue} keeper={keeperOf(it)} />
+          <Prepared it={it} row={row} now={now} place={place} queue={queue} keeper={keeperOf(it)} onRead={onRead} />
         ) : (
           <span className={styles.bar} />
         )}
       </span>
     </button>
   );
-};
+});
 
 const Face = ({ it, photoOf }: { it: OneOnOne; photoOf: RowLineProps["photoOf"] }) => (
   <Avatar id={it.other.id} name={it.other.name} photo={usePhoto(it.other.id, photoOf)} size="small" />
@@ -76,57 +84,85 @@ const Face = ({ it, photoOf }: { it: OneOnOne; photoOf: RowLineProps["photoOf"] 
 
 interface PreparedProps {
   readonly it: OneOnOne;
+  readonly row: PairRow;
   readonly keeper: Keeper;
   readonly now: number;
   readonly place: Place;
   readonly queue: ReadQueue;
+  readonly onRead: RowLineProps["onRead"];
 }
 
-const Prepared = ({ it, keeper, now, place, queue }: PreparedProps) => {
+const Prepared = ({ it, row, keeper, now, place, queue, onRead }: PreparedProps) => {
   const { phase, sharing } = useSyncExternalStore(keeper.subscribe, keeper.state);
-  const summary = useSummary(it, keeper, now);
-  useEffect(() => queue.add(() => keeper.openLocal().then(() => keeper.open())), [keeper, queue]);
-  if (phase === "closed" || phase === "opening") return <span className={styles.bar} />;
-  const openOf = (person: PersonId): number => summary.topics.find((topic) => topic.person === person)?.open ?? 0;
-  return (
-    <>
-      <span className={styles.facts}>
-        {[it.other, it.me].map((person) => {
-          const name = person.id === it.me.id ? words.you : person.short;
-          const open = openOf(person.id);
-          return (
-            <span key={person.id} className={styles.fact} title={words.list.topicsOf(name, open)}>
-              <span aria-hidden className={cx(styles.mark, open > 0 && styles.filled)} />
-              <span aria-hidden>
-                <bdi>{name}</bdi> {open}
-              </span>
-              <span className="only-heard">{words.list.topicsOf(name, open)}</span>
-            </span>
-          );
-        })}
-        {summary.openActions === 0 ? null : <span>{words.list.openActions(summary.openActions)}</span>}
-        {summary.lastMet === null ? null : (
-          <span>{words.list.lastMet(agoWords(Date.parse(summary.lastMet), now, place))}</span>
-        )}
-        {sharing.type === "onlyTheTwo" ? (
-          <ShieldCheckmarkRegular className={cx(styles.safe)} aria-label={words.list.onlyTheTwo} />
-        ) : null}
-      </span>
-      {sharing.type === "tooOpen" ? (
-        <span className={styles.alarm}>
-          <ShieldErrorRegular aria-hidden /> {words.list.tooOpen}
-        </span>
-      ) : null}
-    </>
+  const worthReading = useRef(isWorthReading(row, now));
+  useEffect(
+    () => (worthReading.current ? queue.add(() => keeper.openLocal().then(() => keeper.open())) : undefined),
+    [keeper, queue],
   );
+  useEffect(() => {
+    if (phase === "ready") onRead(it);
+  }, [phase, it, onRead]);
+  if (phase === "closed" || phase === "opening") {
+    if (row.facts === null) return <span className={styles.bar} />;
+    return <Facts it={it} facts={row.facts} sharing={row.facts.sharing} now={now} place={place} />;
+  }
+  return <Read it={it} keeper={keeper} sharing={sharing.type} now={now} place={place} />;
 };
 
 /** Counted again with every change of the notebook. */
-const useSummary = (it: OneOnOne, keeper: Keeper, now: number): Summary => {
-  const count = useCallback(
-    () => summarise(keeper.doc, pageOf(keeper.doc, it.pair.id, it.seriesKey).id, it.pair, new Date(now).toISOString()),
-    [it, keeper, now],
-  );
+const Read = ({ it, keeper, ...more }: { keeper: Keeper } & Omit<FactsProps, "facts">) => (
+  <Facts it={it} facts={useSummary(it, keeper, more.now)} {...more} />
+);
+
+interface FactsProps {
+  readonly it: OneOnOne;
+  readonly facts: Omit<RowFacts, "at" | "sharing">;
+  readonly sharing: string;
+  readonly now: number;
+  readonly place: Place;
+}
+
+const Facts = ({ it, facts, sharing, now, place }: FactsProps) => (
+  <>
+    <span className={styles.facts}>
+      {[it.other, it.me].map((person) => {
+        const isMine = person.id === it.me.id;
+        const name = isMine ? words.you : person.short;
+        const open = isMine ? facts.mine : facts.theirs;
+        return (
+          <span key={person.id} className={styles.fact} title={words.list.topicsOf(name, open)}>
+            <span aria-hidden className={cx(styles.mark, open > 0 && styles.filled)} />
+            <span aria-hidden>
+              <bdi>{name}</bdi> {open}
+            </span>
+            <span className="only-heard">{words.list.topicsOf(name, open)}</span>
+          </span>
+        );
+      })}
+      {facts.mine + facts.theirs === 0 ? <span>{words.list.nothingYet}</span> : null}
+      {facts.actions === 0 ? null : <span>{words.list.openActions(facts.actions)}</span>}
+      {facts.lastMet === null ? null : (
+        <span>{words.list.lastMet(agoWords(Date.parse(facts.lastMet), now, place))}</span>
+      )}
+      {sharing === "onlyTheTwo" ? (
+        <ShieldCheckmarkRegular className={cx(styles.safe)} aria-label={words.list.onlyTheTwo} />
+      ) : null}
+    </span>
+    {sharing === "tooOpen" ? (
+      <span className={styles.alarm}>
+        <ShieldErrorRegular aria-hidden /> {words.list.tooOpen}
+      </span>
+    ) : null}
+  </>
+);
+
+const useSummary = (it: OneOnOne, keeper: Keeper, now: number): FactsProps["facts"] => {
+  const count = useCallback(() => {
+    const page = pageOf(keeper.doc, it.pair.id, it.seriesKey).id;
+    const { topics, openActions, lastMet } = summarise(keeper.doc, page, it.pair, new Date(now).toISOString());
+    const openOf = (person: PersonId): number => topics.find((topic) => topic.person === person)?.open ?? 0;
+    return { mine: openOf(it.me.id), theirs: openOf(it.other.id), actions: openActions, lastMet };
+  }, [it, keeper, now]);
   const [summary, setSummary] = useState(count);
   useEffect(() => {
     const onUpdate = (): void => setSummary(count());

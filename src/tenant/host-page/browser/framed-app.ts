@@ -1,6 +1,6 @@
 /** The app in its frame, with the host that its surface belongs to. Lives as long as person, surface and meeting stay the same. */
 import { createAppFrame } from "./app-frame.ts";
-import { createNestedAuth } from "./nested-auth.ts";
+import { createNestedAuth, type NestedAuth } from "./nested-auth.ts";
 import { createOutlookHost, newOfficeItem, toOfficeItem } from "./outlook-host.ts";
 import { createTeamsHost } from "./teams-host.ts";
 import { themeOf, type StageView, type View } from "./view.ts";
@@ -38,20 +38,27 @@ export const surfaceNames: Record<StageView["surface"], string> = {
   meeting: "Teams meeting",
   chat: "Teams chat",
   tab: "Teams tab",
+  bot: "Teams bot",
 };
+
+/** Null where the host offers none. */
+export const nestedAuthFor = (
+  host: HostPeople,
+  person: HostPerson,
+  broker: Broker,
+  view: View,
+  hostName: "Outlook" | "Teams",
+): NestedAuth | null =>
+  view.nestedAuth
+    ? createNestedAuth(broker, person, { clientId: host.app.clientId, tenantId: host.tenantId, hostName })
+    : null;
 
 export const createFramedApp = ({ host, person, broker, announce, drawn, shown }: FramedAppDeps): FramedApp => {
   const { view, stage, meeting } = shown();
   const theme = () => themeOf(shown().view, shown().stage);
   const title = `${host.app.name}, ${person.name}, ${surfaceNames[stage.surface]}`;
   const inOutlook = stage.surface === "outlook";
-  const nestedAuth = view.nestedAuth
-    ? createNestedAuth(broker, person, {
-        clientId: host.app.clientId,
-        tenantId: host.tenantId,
-        hostName: inOutlook ? "Outlook" : "Teams",
-      })
-    : null;
+  const nestedAuth = nestedAuthFor(host, person, broker, view, inOutlook ? "Outlook" : "Teams");
   const common = { person, tenantId: host.tenantId, locale: view.locale, theme, nestedAuth, announce, drawn };
 
   if (inOutlook) {

@@ -1,5 +1,6 @@
 /** Puts the page together: the address says what is on the stage, a press changes the address. */
 import { createBroker } from "./broker.ts";
+import { createClock } from "./clock.ts";
 import { element } from "./element.ts";
 import { surfaceNames } from "./framed-app.ts";
 import { createStage, type Stage } from "./stage.ts";
@@ -32,6 +33,7 @@ const show = (): void => {
   document.documentElement.classList.toggle("bare", view.bare && first !== undefined);
   document.documentElement.classList.toggle("two", known.length > 1);
   toolbar.show({ ...view, stages: known }, calendarRefused);
+  clock.setPlace({ locale: view.locale, timeZone: zoneOf(first) });
   document.title =
     first === undefined
       ? `${host.app.name} on this machine`
@@ -48,6 +50,9 @@ const show = (): void => {
     void slot.show(stage, view);
   }
 };
+
+const zoneOf = (stage: StageView | undefined): string =>
+  host.people.find((it) => it.alias === stage?.who)?.timeZone ?? "Europe/Berlin";
 
 const nameOf = (stage: StageView): string => host.people.find((it) => it.alias === stage.who)?.name ?? stage.who;
 
@@ -77,7 +82,13 @@ const besides = async (stage: StageView): Promise<StageView> => {
   return { ...stage, who: other?.alias ?? stage.who, event: event?.slug ?? null };
 };
 
+const clock = createClock({ locale: view.locale, timeZone: zoneOf(view.stages[0]) }, () => {
+  // Another day has other appointments.
+  calendars.clear();
+  show();
+});
 const toolbar = createToolbar({
+  clock: clock.element,
   appName: host.app.name,
   change: goTo,
   setSideBySide: (two) => {

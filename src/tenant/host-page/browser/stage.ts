@@ -1,6 +1,8 @@
 /** One person at one surface: the bar that chooses both, the host's own content, and the framed app beside it. */
+import { createBotChat, type BotChatView } from "./bot-chat.ts";
+import { watchBotChat, type BotFeed } from "./bot-feed.ts";
 import { element, sign } from "./element.ts";
-import { createFramedApp, surfaceNames, type FramedApp, type Shown } from "./framed-app.ts";
+import { createFramedApp, nestedAuthFor, surfaceNames, type FramedApp, type Shown } from "./framed-app.ts";
 import { createMoments } from "./moments.ts";
 import { appointment, calendarList, eventWanted } from "./outlook-calendar.ts";
 import { createPanel, type Panel } from "./panel.ts";
@@ -9,7 +11,7 @@ import { call, meetingChoice, meetingWanted } from "./teams-call.ts";
 import { choice } from "./toolbar.ts";
 import { surfaces, themeOf, widthOf, type StageView, type View } from "./view.ts";
 import type { Broker } from "./broker.ts";
-import type { HostCalendar, HostPeople, HostPerson } from "#tenant/host-page/answers.ts";
+import type { HostBotChat, HostCalendar, HostPeople, HostPerson } from "#tenant/host-page/answers.ts";
 
 export interface StageDeps {
   readonly host: HostPeople;
@@ -33,8 +35,46 @@ export const createStage = (deps: StageDeps): Stage => {
   const floor = element("div", { class: "floor" }, scene);
   const stageElement = element("section", { class: "stage" }, bar, floor);
   let running: { readonly key: string; readonly app: FramedApp; readonly panel: Panel } | null = null;
+  let talking: { readonly key: string; readonly chat: BotChatView } | null = null;
+  let hearing: { readonly who: string; readonly feed: BotFeed } | null = null;
+  let said: HostBotChat | null = null;
   let shown: Shown | null = null;
   let turn = 0;
+
+  /** What the bot says to this person is heard on every surface: the badge counts what nobody has seen. */
+  const hear = (who: string): void => {
+    if (!deps.host.hasBot || hearing?.who === who) return;
+    hearing?.feed.stop();
+    said = null;
+    const feed = watchBotChat(who, (chat) => {
+      said = chat;
+      talking?.chat.show(chat);
+      badge(bar, chat.unread);
+    });
+    hearing = { who, feed };
+  };
+  const talk = (person: HostPerson, now: Shown, key: string): void => {
+    const { view, stage } = now;
+    const chat = createBotChat({
+      person,
+      appName: deps.host.app.name,
+      tenantId: deps.host.tenantId,
+      locale: view.locale,
+      theme: themeOf(view, stage),
+      oldClient: stage.oldClient,
+      nestedAuth: nestedAuthFor(deps.host, person, deps.broker, view, "Teams"),
+      announce: deps.announce,
+      setOldClient: (oldClient) => deps.change({ oldClient }),
+      openTab: (subPage) => deps.change({ surface: "tab", subPage }),
+    });
+    floor.append(chat.element);
+    if (said !== null) chat.show(said);
+    talking = { key, chat };
+  };
+  const hush = (): void => {
+    talking?.chat.dispose();
+    talking = null;
+  };
 
   const close = (): void => {
     running?.app.frame.dispose();
@@ -72,11 +112,18 @@ export const createStage = (deps: StageDeps): Stage => {
     stageElement.className = `stage ${stage.surface}${stage.panelOpen ? " shown" : ""}`;
     stageElement.dataset["theme"] = themeOf(view, stage);
     stageElement.setAttribute("aria-label", `${person.name}, ${surfaceNames[stage.surface]}`);
+    hear(stage.who);
     inPlace(bar, () => barOf(deps, person, stage));
+    badge(bar, said?.unread ?? 0);
     inPlace(scene, () => sceneOf(deps, person, calendar, now));
     if (before?.event !== now.event) reveal(scene);
 
-    const wanted = stage.panelOpen && (!inMeeting || now.meeting !== null);
+    const inChat = stage.surface === "bot";
+    const chatKey = JSON.stringify([stage.who, stage.oldClient, themeOf(view, stage), view.nestedAuth, view.locale]);
+    if (talking !== null && (!inChat || talking.key !== chatKey)) hush();
+    if (inChat && talking === null) talk(person, now, chatKey);
+
+    const wanted = !inChat && stage.panelOpen && (!inMeeting || now.meeting !== null);
     const key = JSON.stringify([
       stage.who,
       stage.surface,
@@ -103,6 +150,8 @@ export const createStage = (deps: StageDeps): Stage => {
     },
     dispose: () => {
       turn++;
+      hearing?.feed.stop();
+      hush();
       close();
       stageElement.remove();
     },
@@ -129,17 +178,20 @@ const barOf = (deps: StageDeps, person: HostPerson, stage: StageView): Node[] =>
     element(
       "div",
       { class: "segments", role: "group", "aria-label": "Surface" },
-      ...surfaces.map((surface) =>
-        element(
-          "button",
-          {
-            type: "button",
-            "aria-pressed": String(surface === stage.surface),
-            onclick: () => deps.change({ surface, panelOpen: true }),
-          },
-          surfaceNames[surface],
+      ...surfaces
+        .filter((surface) => surface !== "bot" || deps.host.hasBot)
+        .map((surface) =>
+          element(
+            "button",
+            {
+              type: "button",
+              "aria-pressed": String(surface === stage.surface),
+              "data-surface": surface,
+              onclick: () => deps.change({ surface, panelOpen: true }),
+            },
+            surfaceNames[surface],
+          ),
         ),
-      ),
     ),
     width.element,
   ];
@@ -156,11 +208,25 @@ const sceneOf = (deps: StageDeps, person: HostPerson, calendar: HostCalendar, sh
       appointment(event, { appName, moments, stage, togglePanel, openPart: (part) => deps.change({ part }) }),
     ];
   }
-  if (stage.surface === "tab") return [rail()];
+  if (stage.surface === "tab" || stage.surface === "bot") return [rail()];
   const picker = meetingChoice(calendar, meeting, (chatId) => deps.change({ event: chatId }));
   if (meeting === null) return [picker, element("p", { class: "quiet" }, `${person.name} has no such Teams meeting.`)];
   if (stage.surface === "chat") return [rail(), picker];
   return [picker, call({ appName, people: deps.host.people, person, meeting, togglePanel }, stage.panelOpen)];
+};
+
+/** How many messages of the bot nobody has seen, on the button that leads there. */
+const badge = (bar: HTMLElement, unread: number): void => {
+  const button = bar.querySelector<HTMLElement>('[data-surface="bot"]');
+  if (button === null) return;
+  const old = button.querySelector(".badge");
+  old?.previousSibling?.remove();
+  old?.remove();
+  if (unread > 0)
+    button.append(
+      " ",
+      element("span", { class: "badge" }, String(unread), element("span", { class: "hidden" }, " unread")),
+    );
 };
 
 /** Teams' own navigation, drawn. */

@@ -5,7 +5,7 @@ import type { Theme } from "./view.ts";
 import type { HostPerson } from "#tenant/host-page/answers.ts";
 
 export interface TeamsPlace {
-  readonly frameContext: "content" | "sidePanel";
+  readonly frameContext: "content" | "sidePanel" | "task";
   readonly chatId: string | null;
   readonly meetingId: string | null;
   readonly subPageId: string | null;
@@ -22,6 +22,11 @@ export interface TeamsDeps {
   /** What the app asked its host to do outside the frame, in words. */
   readonly announce: (words: string) => void;
   readonly drawn: () => void;
+  /** Present in a dialog alone. */
+  readonly dialog?: {
+    readonly submit: (result: unknown) => void;
+    readonly resize: (height: number | string) => void;
+  };
 }
 
 interface TeamsRequest {
@@ -44,7 +49,7 @@ export const createTeamsHost = (deps: TeamsDeps): TeamsHost => {
   const handlers = new Set<unknown>();
   const answers: Record<string, (args: readonly unknown[]) => readonly unknown[] | "none"> = {
     // The runtime goes fourth: only then does teams-js make window.nestedAppAuthBridge.
-    initialize: () => [deps.place.frameContext, "web", "2.0.1", JSON.stringify(runtime(deps.nestedAuth !== null))],
+    initialize: () => [deps.place.frameContext, "web", "2.0.1", JSON.stringify(runtime(deps))],
     getContext: () => [context(deps)],
     registerHandler: ([name]) => {
       handlers.add(name);
@@ -59,6 +64,9 @@ export const createTeamsHost = (deps: TeamsDeps): TeamsHost => {
     "chat.openChat": ([chat]) => opened(deps, `a chat with ${membersOf(chat)}`),
     "pages.navigateToApp": () => opened(deps, "another page of the app"),
     shareDeepLink: () => "none",
+    "tasks.submitTask": ([result]) => submitted(deps, result),
+    "tasks.completeTask": ([result]) => submitted(deps, result),
+    "tasks.updateTask": ([info]) => resized(deps, info),
     setFrameContext: () => "none",
     // With nested app authentication there is no need of Teams' own tokens, and its window takes https addresses only.
     "authentication.getAuthToken": () => [false, "resourceDisabled"],
@@ -97,12 +105,18 @@ const reply = ({ id, uuidAsString }: TeamsRequest, args: readonly unknown[]) => 
 });
 
 /** Only what is answered above: teams-js refuses the rest by itself, as it does in a host that lacks it. */
-const runtime = (nestedAppAuth: boolean) => ({
+const runtime = ({ nestedAuth, dialog }: TeamsDeps) => ({
   apiVersion: 4,
   hostVersionsInfo: { adaptiveCardSchemaVersion: { majorVersion: 1, minorVersion: 5 } },
   isLegacyTeams: false,
-  isNAAChannelRecommended: nestedAppAuth,
-  supports: { app: {}, chat: {}, pages: {}, ...(nestedAppAuth ? { nestedAppAuth: {} } : {}) },
+  isNAAChannelRecommended: nestedAuth !== null,
+  supports: {
+    app: {},
+    chat: {},
+    pages: {},
+    ...(dialog === undefined ? {} : { dialog: { url: { bot: {} }, update: {} } }),
+    ...(nestedAuth === null ? {} : { nestedAppAuth: {} }),
+  },
 });
 
 /** The flat shape that goes over the wire; teams-js turns it into app.Context. */
@@ -138,6 +152,17 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const membersOf = (chat: unknown): string => {
   const members = (chat as { members?: unknown } | null)?.members;
   return Array.isArray(members) ? members.map(text).join(", ") : "";
+};
+
+/** Outside a dialog there is nothing to hand back, and nobody waits for an answer. */
+const submitted = (deps: TeamsDeps, result: unknown): "none" => {
+  deps.dialog?.submit(result ?? null);
+  return "none";
+};
+const resized = (deps: TeamsDeps, info: unknown): "none" => {
+  const { height } = (info ?? {}) as { height?: unknown };
+  if (typeof height === "number" || typeof height === "string") deps.dialog?.resize(height);
+  return "none";
 };
 
 const drawn = (deps: TeamsDeps): "none" => {

@@ -8,6 +8,8 @@ export interface ToolbarDeps {
   readonly setSideBySide: (two: boolean) => void;
   readonly setCalendarRefused: (refused: boolean) => void;
   readonly startOver: () => void;
+  /** The tenant's clock, put beside the page's name. */
+  readonly clock: HTMLElement;
 }
 
 export interface Toolbar {
@@ -56,6 +58,7 @@ export const createToolbar = (deps: ToolbarDeps): Toolbar => {
       "header",
       { class: "toolbar" },
       element("a", { class: "brand", href: "/" }, element("strong", {}, deps.appName), " on this machine"),
+      deps.clock,
       opener,
       settings,
     ),

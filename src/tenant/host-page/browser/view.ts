@@ -4,20 +4,21 @@
  * | parameter | values | without it |
  * | --- | --- | --- |
  * | `who` | alias of a person | the welcome page |
- * | `surface` | `outlook`, `meeting`, `chat`, `tab` | `outlook` |
+ * | `surface` | `outlook`, `meeting`, `chat`, `tab`, `bot` | `outlook` |
  * | `event` | start of an event's or meeting's slug (`ana-ben`), an event's or chat's id, `new` | the next one |
  * | `open` | `series` | the one occurrence |
  * | `panel` | `shut` | the app is open |
  * | `width` | pixels, or `full` | 320 in Outlook, 280 in a meeting, full in a tab |
  * | `sub` | id of a sub page, as a deep link into the app carries it | none |
- * | `who2` … `sub2` | the same for a second person beside the first | one person |
+ * | `client` | `old`: a Teams that does not know Action.Execute | a current one |
+ * | `who2` … `client2` | the same for a second person beside the first | one person |
  * | `theme` | `default`, `dark`, `contrast` | dark in a meeting, default elsewhere |
  * | `signin` | `popup`: the host offers no nested app authentication | nested |
  * | `locale` | language of the hosts, for instance `de-de` | `en-us` |
  * | `bare` | `1`: the app alone | the stage round it |
  */
 
-export const surfaces = ["outlook", "meeting", "chat", "tab"] as const;
+export const surfaces = ["outlook", "meeting", "chat", "tab", "bot"] as const;
 export type Surface = (typeof surfaces)[number];
 
 export const themes = ["default", "dark", "contrast"] as const;
@@ -31,6 +32,7 @@ export interface StageView {
   readonly panelOpen: boolean;
   readonly width: number | "full" | null;
   readonly subPage: string | null;
+  readonly oldClient: boolean;
 }
 
 export interface View {
@@ -54,6 +56,7 @@ export const parseView = (query: URLSearchParams): View => ({
         panelOpen: query.get(`panel${suffix}`) !== "shut",
         width: parseWidth(query.get(`width${suffix}`)),
         subPage: query.get(`sub${suffix}`),
+        oldClient: query.get(`client${suffix}`) === "old",
       } satisfies StageView,
     ];
   }),
@@ -77,6 +80,7 @@ export const viewToQuery = (view: View): URLSearchParams => {
     put("panel", stage.panelOpen ? null : "shut");
     put("width", stage.width === null ? null : String(stage.width));
     put("sub", stage.subPage);
+    put("client", stage.oldClient ? "old" : null);
   }
   if (view.theme !== null) query.set("theme", view.theme);
   if (!view.nestedAuth) query.set("signin", "popup");

@@ -1,4 +1,4 @@
-/** The first page: three ways in, then everybody. */
+/** The first page: the ways in, then everybody. */
 import { avatar } from "./avatar.ts";
 import { element, sign } from "./element.ts";
 import { personWords } from "./person-menu.ts";
@@ -22,7 +22,7 @@ export const welcome = (host: HostPeople, unknown: string | null): HTMLElement =
     unknown === null
       ? null
       : element("p", { class: "note", role: "status" }, `Nobody at ${organization} is called ${unknown}.`),
-    first === undefined || second === undefined ? null : waysIn(first, second),
+    first === undefined || second === undefined ? null : waysIn(first, second, host.hasBot),
     element("h2", {}, "Or be anybody"),
     element(
       "ul",
@@ -38,7 +38,7 @@ export const welcome = (host: HostPeople, unknown: string | null): HTMLElement =
   );
 };
 
-const waysIn = (first: HostPerson, second: HostPerson): HTMLElement => {
+const waysIn = (first: HostPerson, second: HostPerson, hasBot: boolean): HTMLElement => {
   const [one, other] = [first.name.split(" ")[0] ?? "", second.name.split(" ")[0] ?? ""];
   const event = `${first.alias}-${second.alias}`;
   return element(
@@ -62,6 +62,14 @@ const waysIn = (first: HostPerson, second: HostPerson): HTMLElement => {
       "Both type in the same page at once",
       `/?who=${first.alias}&surface=meeting&event=${event}&who2=${second.alias}&surface2=outlook&event2=${event}`,
     ),
+    hasBot
+      ? way(
+          "bell",
+          `See ${other}’s reminder`,
+          "A day ahead in Teams: move the clock",
+          `/?who=${second.alias}&surface=bot`,
+        )
+      : null,
   );
 };
 

@@ -8,6 +8,18 @@ export const readCalendar = (who: string): Promise<HostCalendar> =>
 
 export const startOver = (): Promise<void> => change("/_tenant/reset", {});
 
+export const readClock = async (): Promise<number> =>
+  Date.parse((await read<{ readonly now: string }>("/_tenant/clock")).now);
+
+/** `reset`: the machine's own time again, to the millisecond. */
+export type ClockStep = { readonly now: string } | { readonly advanceMs: number } | { readonly reset: true };
+
+/** Answers the time that it is then. */
+export const moveClock = async (to: ClockStep): Promise<number> => {
+  await change("/_tenant/clock", to);
+  return readClock();
+};
+
 /** Whether an administrator has taken the calendar away from the app, for everybody. */
 export const isCalendarRefused = async (): Promise<boolean> => {
   const consents = await read<readonly Consent[]>("/_tenant/consent");

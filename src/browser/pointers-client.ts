@@ -1,9 +1,10 @@
-/** Our own service, as the browser asks it. Wire format: src/service/pointers/door.ts. */
+/** Where notebooks are, as our service records it. Wire format: src/service/pointers/door.ts. */
 import type { Claim, Pointer, PointerError, PointerRecord } from "#core/notebook/pointer-record.ts";
 import { otherOf, parsePersonId, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
+import { asFields, errorType, refused, type Answer, type Fields, type ServiceDoor } from "./service-door.ts";
 
-export interface ServiceClient extends PointerRecord {
+export interface PointersClient extends PointerRecord {
   /** Every pair of mine that has a notebook. */
   readonly listNotebooks: () => Promise<Result<readonly ListedNotebook[], PointerError>>;
 }
@@ -14,45 +15,17 @@ export interface ListedNotebook {
   readonly pointer: Pointer;
 }
 
-interface Deps {
-  readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
-  /** Origin of the service, without a slash at the end; "" for the page's own. */
-  readonly base: string;
-  readonly token: () => Promise<Result<string, TokenError>>;
-  readonly me: PersonId;
-  /** A request that has not answered by then counts as offline. */
-  readonly timeLimitMs?: number;
-}
-
-export type TokenError = Extract<PointerError, { type: "signInNeeded" | "consentMissing" | "offline" }>;
-
-export const createPointerRecord = (deps: Deps): ServiceClient => {
-  const ask = async (path: string, request: Request = {}): Promise<Result<Answer, PointerError>> => {
-    const token = await deps.token();
-    if (!token.ok) return token;
-    try {
-      const response = await deps.fetch(`${deps.base}/v1/notebooks${path}`, {
-        ...request,
-        headers: { ...request.headers, authorization: `Bearer ${token.value}` },
-        signal: AbortSignal.timeout(deps.timeLimitMs ?? 20_000),
-      });
-      return ok({ status: response.status, headers: response.headers, body: fieldsOf(await response.text()) });
-    } catch {
-      // fetch rejects for one reason alone: no whole answer arrived.
-      return err({ type: "offline" });
-    }
-  };
-
-  const put = (pair: Pair, precondition: Record<string, string>, body: object) =>
-    ask(`/${pair.id}`, {
+export const createPointersClient = (door: ServiceDoor, me: PersonId): PointersClient => {
+  const put = (pair: Pair, precondition: Readonly<Record<string, string>>, body: object) =>
+    door.ask(`/notebooks/${pair.id}`, {
       method: "PUT",
-      headers: { ...precondition, "content-type": "application/json" },
-      body: JSON.stringify({ other: otherOf(pair, deps.me), ...body }),
+      headers: precondition,
+      body: { other: otherOf(pair, me), ...body },
     });
 
   return {
     find: async (pair) => {
-      const answer = await ask(`/${pair.id}?other=${otherOf(pair, deps.me)}`);
+      const answer = await door.ask(`/notebooks/${pair.id}?other=${otherOf(pair, me)}`);
       if (!answer.ok) return answer;
       // Any other 404 comes from something that is not our service.
       if (answer.value.status === 404 && errorType(answer.value) === "notFound") return ok(null);
@@ -75,7 +48,7 @@ export const createPointerRecord = (deps: Deps): ServiceClient => {
       const listed: ListedNotebook[] = [];
       let after = "";
       for (;;) {
-        const answer = await ask(after === "" ? "" : `?after=${after}`);
+        const answer = await door.ask(after === "" ? "/notebooks" : `/notebooks?after=${after}`);
         if (!answer.ok) return answer;
         const { notebooks, next } = answer.value.body;
         if (answer.value.status !== 200 || !Array.isArray(notebooks)) return refused(answer.value);
@@ -90,34 +63,6 @@ export const createPointerRecord = (deps: Deps): ServiceClient => {
     },
   };
 };
-
-interface Request {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Fields;
-}
-
-/** No fields when it is not a JSON object: whoever reads them finds the answer unusable. */
-const fieldsOf = (text: string): Fields => {
-  try {
-    return asFields(JSON.parse(text));
-  } catch {
-    return {};
-  }
-};
-
-const asFields = (value: unknown): Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-
-const errorType = (answer: Answer): unknown => asFields(answer.body["error"])["type"];
 
 const claimIn = (answer: Answer): Result<Claim, PointerError> => {
   const { etag, notebook } = answer.body;
@@ -147,10 +92,4 @@ const listedNotebookIn = (record: Fields): ListedNotebook | null => {
   const pointer = pointerIn(record);
   const person = typeof other === "string" ? parsePersonId(other) : null;
   return typeof pairId === "string" && person !== null && pointer !== null ? { pairId, other: person, pointer } : null;
-};
-
-const refused = (answer: Answer): Result<never, PointerError> => {
-  if (answer.status === 401) return err({ type: "signInNeeded" });
-  if (answer.status === 403) return err({ type: "forbidden" });
-  return err({ type: "unavailable", status: answer.status });
 };

@@ -1,0 +1,150 @@
+/**
+ * What the calendar has for the two of a page, read again while the page is open: their series, their meetings, and from these
+ * which meeting the page is about. The notebook follows in page-view/changes. Rules MS1-MS9, docs/spec/meetings-on-screen.md.
+ */
+import type * as Y from "yjs";
+import { occurrenceOf } from "#core/agenda/occurrence.ts";
+import {
+  manualSeriesKey,
+  ownPageId,
+  pageOf,
+  pagesOf,
+  readSchedule,
+  seriesOf,
+  type Schedule,
+} from "#core/agenda/page.ts";
+import { instantToText } from "#core/pairs/instant.ts";
+import { otherOf, type Pair } from "#core/pairs/pair.ts";
+import type { OneOnOneSeries } from "#core/pairs/recurring.ts";
+import { seriesKey } from "#core/pairs/series-key.ts";
+import { momentOf, occurrencesBetween, readSeries } from "#core/pairs/series.ts";
+import { nextOf, plannedBetween, scheduleWords } from "./by-hand.ts";
+import { isCrowd, occasionOf, type CalendarEvent } from "./occasion.ts";
+import type { Occasion, OccurrenceNow, OneOnOne, PairCalendar, SeriesNow } from "./page-view/one-on-one.ts";
+import { rhythmWords } from "./rhythm.ts";
+import { readCalendar, windowAt, type CalendarRead } from "./scene.ts";
+import type { Session } from "./session.ts";
+
+/** The page with what its calendar says now. Without a calendar it stays as it is, but for what the two agreed by hand. */
+export const followed = async (session: Session, it: OneOnOne, doc: Y.Doc, now: number): Promise<OneOnOne> => {
+  const read = await readLately(session, now);
+  return withCalendar(it, doc, pairCalendarOf(read?.value ?? null, it.pair, doc, read?.at ?? now), now);
+};
+
+type Read = { readonly at: number; readonly value: CalendarRead | null };
+
+/** The pages of a list ask for the same calendar within a moment. */
+const readLately = (session: Session, now: number): Promise<Read> => {
+  const known = lately.get(session);
+  if (known !== undefined && now - known.at < 30_000) return known.read;
+  const read = readCalendar(session, now).then((answer) => ({ at: now, value: answer.ok ? answer.value : null }));
+  lately.set(session, { at: now, read });
+  return read;
+};
+
+const lately = new WeakMap<Session, { readonly at: number; readonly read: Promise<Read> }>();
+
+/** `at`: when it was read. */
+export const pairCalendarOf = (read: CalendarRead | null, pair: Pair, doc: Y.Doc, at: number): PairCalendar => {
+  const between = windowAt(at);
+  const schedule = scheduleOf(doc, pair);
+  const planned = schedule === null ? [] : plannedBetween(pair, schedule, between);
+  const series = read === null ? null : seriesOfPair(read, pair, doc, at);
+  return {
+    series: series && series.map((it) => it.now),
+    occurrences: [...(series ?? []).flatMap((it) => it.occurrences), ...planned],
+    until: between.to,
+    readAt: new Date(at).toISOString(),
+  };
+};
+
+const scheduleOf = (doc: Y.Doc, pair: Pair): Schedule | null =>
+  readSchedule(doc, ownPageId(pair.id, manualSeriesKey(pair.id)));
+
+interface SeriesRead {
+  readonly now: SeriesNow;
+  readonly occurrences: readonly OccurrenceNow[];
+}
+
+const seriesOfPair = (
+  { me, events, found }: CalendarRead,
+  pair: Pair,
+  doc: Y.Doc,
+  at: number,
+): readonly SeriesRead[] => {
+  const masters = new Map(events.filter((it) => it.type === "seriesMaster").map((it) => [it.id, it]));
+  const ours = found.oneOnOnes.filter((it) => it.other.id === otherOf(pair, me.id) && it.status !== "external");
+  // Hidden attendees prove nothing, but a series that the notebook names is theirs.
+  const named = new Set(pagesOf(doc).flatMap((page) => seriesOf(doc, page.id)));
+  const hidden = found.others
+    .filter((it) => it.reason === "hiddenAttendees")
+    .map((it) => masters.get(it.eventId))
+    .filter((it) => it !== undefined && named.has(seriesKey(it)))
+    .map((it) => ({
+      eventId: it?.id ?? "",
+      seriesKey: seriesKey(it),
+      status: "active" as const,
+      next: nextIn(events, it?.id ?? "", at),
+    }));
+  return [...ours, ...hidden].flatMap((one) => {
+    const master = masters.get(one.eventId);
+    return master === undefined ? [] : [readOne(one, master, events, at)];
+  });
+};
+
+const nextIn = (events: readonly CalendarEvent[], master: string, at: number): string | null => {
+  const starts = events
+    .filter((it) => it.seriesMasterId === master && it.isCancelled !== true)
+    .flatMap((it) => momentOf(it.start) ?? [])
+    .filter((start) => start >= at);
+  return starts.length === 0 ? null : instantToText(Math.min(...starts));
+};
+
+const readOne = (
+  one: Pick<OneOnOneSeries, "seriesKey" | "status" | "next">,
+  master: CalendarEvent,
+  events: readonly CalendarEvent[],
+  at: number,
+): SeriesRead => {
+  const firstStart = instantToText(momentOf(master.start) ?? 0) ?? "";
+  const now = new Date(at).toISOString();
+  const series = readSeries(master);
+  const past = one.status !== "ended" || series === null ? [] : occurrencesBetween(series, firstStart, now);
+  return {
+    now: {
+      seriesKey: one.seriesKey,
+      firstStart,
+      endedAt: one.status === "ended" ? (past.at(-1) ?? firstStart) : null,
+      rhythm: rhythmWords(master.recurrence ?? null),
+      meeting: occasionOf(one.next, master, events, at),
+    },
+    occurrences: events
+      .filter((it) => it.seriesMasterId === master.id)
+      .flatMap((event) => {
+        const it = occurrenceOf(event);
+        return it === null ? [] : [{ ...it, seriesKey: one.seriesKey, crowd: isCrowd(event) }];
+      }),
+  };
+};
+
+/** Which meeting the page is about, of all series that lead to it. */
+export const withCalendar = (it: OneOnOne, doc: Y.Doc, calendar: PairCalendar, now: number): OneOnOne => {
+  const page = pageOf(doc, it.pair.id, it.seriesKey).id;
+  const here = (key: string): boolean => pageOf(doc, it.pair.id, key).id === page;
+  const series = (calendar.series ?? []).filter((one) => here(one.seriesKey));
+  const schedule = here(manualSeriesKey(it.pair.id)) ? scheduleOf(doc, it.pair) : null;
+  if (schedule !== null && series.every((one) => one.endedAt !== null))
+    return { ...it, calendar, meeting: nextOf(schedule, now), rhythm: scheduleWords(schedule) };
+  if (calendar.series === null) return { ...it, calendar };
+  const [about] = series
+    .filter((one) => one.meeting !== null)
+    .toSorted((a, b) => rank(a.meeting, now) - rank(b.meeting, now));
+  const rhythm = about?.rhythm ?? series.find((one) => one.seriesKey === it.seriesKey)?.rhythm ?? it.rhythm;
+  return { ...it, calendar, meeting: about?.meeting ?? null, rhythm };
+};
+
+/** What runs or just ended comes before what is ahead. */
+const rank = (meeting: Occasion | null, now: number): number => {
+  const start = Date.parse(meeting?.start ?? "");
+  return start <= now ? -start : start;
+};

@@ -1,0 +1,95 @@
+/**
+ * What waits in the inbox goes into the notebook: opened, put in, saved, and only then acknowledged, so that a page that dies on
+ * the way costs nothing. Rules IB35-IB38, docs/spec/inbox.md.
+ */
+import type * as Y from "yjs";
+import type { InboxClient, WaitingItem } from "#browser/inbox-client.ts";
+import {
+  manualSeriesKey,
+  ownPageId,
+  pageOf,
+  pagesOf,
+  rootPage,
+  seriesOf,
+  type PageId,
+  type PageRef,
+} from "#core/agenda/page.ts";
+import type { ItemId } from "#core/inbox/item.ts";
+import { putIn } from "#core/inbox/put-in.ts";
+import { openItem } from "#core/inbox/seal.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
+import type { Pair } from "#core/pairs/pair.ts";
+
+export type Receiver = Pick<Keeper, "doc" | "state" | "subscribe" | "saveNow" | "inboxKeys">;
+
+export interface IntakeDeps {
+  readonly pair: Pair;
+  /** Of the page on screen: the first writing of a series may have come by card. */
+  readonly seriesKey: string;
+  readonly keeper: Receiver;
+  readonly inbox: Pick<InboxClient, "list" | "acknowledge">;
+}
+
+export interface Intake extends Disposable {
+  /** Takes in what waits. Does nothing until the file was read. */
+  readonly look: () => Promise<void>;
+}
+
+export const createIntake = ({ pair, seriesKey, keeper, inbox }: IntakeDeps): Intake => {
+  /** In the notebook here, and not yet known to be in the file. */
+  const unsaved = new Set<ItemId>();
+  let looking: Promise<void> | null = null;
+  let disposed = false;
+
+  const take = async (item: WaitingItem): Promise<void> => {
+    const place = { pair, item: item.id, by: item.by };
+    const opened = await openItem(item.sealed, place, keeper.inboxKeys(), item.key);
+    // What does not open here may open for a newer app, or with a key that this file is about to get; else it expires.
+    if (!opened.ok || disposed) return;
+    const page = opened.value.type === "topic" ? pageNamed(keeper.doc, pair, seriesKey, opened.value.page) : null;
+    const done = putIn(keeper.doc, { id: item.id, by: item.by, item: opened.value }, page);
+    if (done.ok) unsaved.add(item.id);
+  };
+
+  const acknowledgeSaved = (): void => {
+    const { saving, phase } = keeper.state();
+    if (saving !== "saved" || phase !== "ready") return;
+    for (const id of unsaved) {
+      unsaved.delete(id);
+      void inbox.acknowledge(pair, id);
+    }
+  };
+
+  const look = async (): Promise<void> => {
+    if (disposed || keeper.state().phase !== "ready" || keeper.inboxKeys().length === 0) return;
+    const waiting = await inbox.list(pair);
+    // An inbox that cannot be reached is asked again at the next look.
+    if (!waiting.ok) return;
+    const fresh = waiting.value.filter((item) => !unsaved.has(item.id));
+    for (const item of fresh) await take(item);
+    if (unsaved.size > 0) await keeper.saveNow();
+    acknowledgeSaved();
+  };
+
+  const unsubscribe = keeper.subscribe(acknowledgeSaved);
+  return {
+    look: () =>
+      (looking ??= look().finally(() => {
+        looking = null;
+      })),
+    [Symbol.dispose]: () => {
+      disposed = true;
+      unsubscribe();
+    },
+  };
+};
+
+/** Where the page that an item names is read in this notebook today. */
+const pageNamed = (doc: Y.Doc, pair: Pair, seriesKey: string, page: PageId): PageRef | null => {
+  const written = pagesOf(doc).flatMap((ref) => seriesOf(doc, ref.id));
+  const known = [seriesKey, manualSeriesKey(pair.id), ...written];
+  const own = known.find((key) => ownPageId(pair.id, key) === page);
+  if (own !== undefined) return pageOf(doc, pair.id, own);
+  const root = rootPage(doc, page);
+  return known.map((key) => pageOf(doc, pair.id, key)).find((ref) => ref.id === root) ?? null;
+};

@@ -1,0 +1,130 @@
+/**
+ * One opened page and the room where it is edited live: enters it when the file is known, follows a new room secret, tells
+ * when the file was saved, leaves the saving to whoever's turn it is, and says who is here.
+ */
+import type { Awareness } from "y-protocols/awareness";
+import { createLiveRoom, type LiveRoomDeps } from "#browser/live-room.ts";
+import { caretColor } from "#core/live/caret-color.ts";
+import type { News } from "#core/live/channel.ts";
+import { planSave } from "#core/live/saver.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
+import { live as heardLive } from "#core/notebook/merge.ts";
+import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import { awarenessOf } from "./awareness-of.ts";
+import { nothingSeen, see, shownOf, type Shown } from "./presence.ts";
+import { isWriting, type Writing } from "./writing.ts";
+
+export interface PageLiveState extends Shown {
+  /** Where the other writes a line that is not on the page yet. */
+  readonly writing: Writing | null;
+}
+
+export interface PageLive extends AsyncDisposable {
+  readonly awareness: Awareness;
+  /** The same object until something changed. */
+  readonly state: () => PageLiveState;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Where this person writes at this moment. */
+  readonly writes: (where: Writing | null) => void;
+}
+
+export type PageLiveDeps = LiveRoomDeps & {
+  readonly keeper: Pick<Keeper, "doc" | "state" | "subscribe" | "refresh" | "room" | "company">;
+};
+
+export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): PageLive => {
+  const { keeper, clock } = deps;
+  const other = otherOf(pair, me);
+  const awareness = awarenessOf(keeper.doc);
+  const listeners = new Set<() => void>();
+
+  // The file has something new: a version, or a room secret.
+  const told = (news: News): void => {
+    if (news.type === "saved" || news.type === "rekeyed") void keeper.refresh();
+  };
+  const room = createLiveRoom(deps, {
+    pair: pair.id,
+    me,
+    other,
+    doc: keeper.doc,
+    awareness,
+    origin: heardLive,
+    canSave: () => !keeper.state().readOnly && keeper.state().problem === null,
+    told,
+  });
+  awareness.setLocalStateField("user", { person: me, color: caretColor(pair.people, me), name: "" });
+
+  // What is shown.
+
+  let seen = nothingSeen;
+  let callOff: (() => void) | null = null;
+  const look = (): PageLiveState => {
+    const now = clock.now();
+    const { againInMs, ...shown } = shownOf(seen, now);
+    callOff?.();
+    callOff = againInMs === null ? null : clock.after(againInMs, publish);
+    return { ...shown, writing: shown.here ? writingOf(awareness, other) : null };
+  };
+  const publish = (): void => {
+    const next = look();
+    if (JSON.stringify(next) === JSON.stringify(known)) return;
+    known = next;
+    for (const listener of listeners) listener();
+  };
+  let known = look();
+
+  // The room and the file.
+
+  const onRoom = (): void => {
+    const state = room.state();
+    seen = see(seen, state, other, clock.now());
+    const plan = planSave(room.self(), state.others);
+    keeper.company(state.others.length === 0 ? "alone" : plan.type === "save" ? "saves" : "watches");
+    publish();
+  };
+  let access = keeper.room();
+  let saving = keeper.state().saving;
+  const onKeeper = (): void => {
+    const next = keeper.room();
+    if (next !== access) {
+      // In the old room, before it is left: the others find the new secret in the file.
+      if (access !== null && next !== null && next.epoch !== access.epoch) room.announce({ type: "rekeyed" });
+      access = next;
+      room.use(next);
+    }
+    const state = keeper.state();
+    const written = saving === "saving" && state.saving !== "saving" && state.problem === null;
+    saving = state.saving;
+    if (written) room.announce({ type: "saved", version: "" });
+  };
+
+  const unsubscribe = [room.subscribe(onRoom), keeper.subscribe(onKeeper)];
+  awareness.on("change", publish);
+  room.use(access);
+
+  return {
+    awareness,
+    state: () => known,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    writes: (where) => awareness.setLocalStateField("writing", where),
+    [Symbol.asyncDispose]: async () => {
+      for (const stop of unsubscribe) stop();
+      awareness.off("change", publish);
+      callOff?.();
+      listeners.clear();
+      keeper.company("alone");
+      await room[Symbol.asyncDispose]();
+    },
+  };
+};
+
+const writingOf = (awareness: Awareness, person: string): Writing | null => {
+  for (const state of awareness.getStates().values()) {
+    const { user, writing } = state as { readonly user?: { readonly person?: unknown }; readonly writing?: unknown };
+    if (user?.person === person && isWriting(writing)) return writing;
+  }
+  return null;
+};

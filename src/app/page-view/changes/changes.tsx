@@ -1,0 +1,154 @@
+/** What the calendar did to this page, each in one line that can be taken back, and the question that only the two can answer. */
+import { CalendarSyncRegular, DismissRegular } from "@fluentui/react-icons";
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { continueOn, separate } from "#core/agenda/continuation.ts";
+import { toMinute } from "#core/agenda/meeting.ts";
+import { manualSeriesKey, ownPageId, type PageId } from "#core/agenda/page.ts";
+import { meetingWords } from "#app/meeting-words.ts";
+import { Button } from "#app/page-view/button.tsx";
+import { cx } from "#app/page-view/cx.ts";
+import { Hint } from "#app/page-view/hint.tsx";
+import { usePageTools } from "#app/page-view/page-context.ts";
+import { useSnapshot } from "#app/page-view/use-snapshot.ts";
+import { dateWords, startWords, weekdayWords, type Place } from "#app/page-view/when.ts";
+import { words } from "#app/words.ts";
+import { continuedHere, lastMetOn, type Change } from "./follow-page.ts";
+import { createFollower } from "./follower.ts";
+import { OtherPages } from "./other-pages.tsx";
+import styles from "./changes.module.css";
+
+const said = meetingWords.changes;
+
+/** `crowd`: nobody else on this surface says that more people are invited this time. */
+export const Changes = ({ crowd }: { crowd: boolean }) => {
+  const { it, editor, place, now, tell } = usePageTools();
+  useSnapshot(editor);
+  const [follower] = useState(() => createFollower(editor.doc));
+  const { ask, told, nothingAhead } = useSyncExternalStore(follower.subscribe, follower.state);
+  useEffect(() => () => follower.dispose(), [follower]);
+  useEffect(() => follower.follow(it, now()), [follower, it, now]);
+
+  const { pair, seriesKey } = it;
+  const continued = continuedHere(editor.doc, it, now());
+  const line = changeWords(told, now(), place);
+  const waiting = it.meeting === null && nothingAhead;
+
+  const separateNow = (): void => {
+    editor.edit(() => separate(editor.doc, pair.id, seriesKey));
+    tell(said.separated, editor.undo);
+  };
+  const answer = (page: PageId | null): void => {
+    editor.edit(() =>
+      page === null ? separate(editor.doc, pair.id, seriesKey) : continueOn(editor.doc, pair.id, seriesKey, page),
+    );
+    follower.follow(it, now());
+    tell(page === null ? said.answeredNew : said.answered, () => {
+      editor.undo();
+      follower.follow(it, now());
+    });
+  };
+  const takeBack = (): void => {
+    follower.takeBack();
+    tell(said.takenBack);
+  };
+
+  return (
+    <div className={styles.changes} role="group" aria-label={said.title}>
+      {crowd && isCrowded(it) ? <Hint>{words.crowd(it.other.short)}</Hint> : null}
+      <div role="status" className={styles.lines}>
+        {continued === null ? null : (
+          <Line>
+            {said.continues(continued.lastMet === null ? null : weekdayWords(Date.parse(continued.lastMet), place))}{" "}
+            {said.notTheSame}
+            <Button size="small" look="transparent" onClick={separateNow} className={styles.act}>
+              {said.separate}
+            </Button>
+          </Line>
+        )}
+        {line === null ? null : (
+          <Line onDismiss={follower.dismiss}>
+            {line}
+            <Button size="small" look="transparent" onClick={takeBack} className={styles.act}>
+              {said.undo}
+            </Button>
+          </Line>
+        )}
+        {it.opened === undefined || it.meeting === null || it.opened <= it.meeting.start ? null : (
+          <Line>
+            {said.opened(
+              dateWords(Date.parse(it.opened), now(), place),
+              dateWords(Date.parse(it.meeting.start), now(), place),
+            )}
+          </Line>
+        )}
+        {waiting ? <Line>{said.nothingAhead}</Line> : null}
+      </div>
+      {ask.length === 0 ? null : (
+        <div role="group" aria-label={said.ask} className={styles.question}>
+          <p className={styles.text}>{said.ask}</p>
+          <div className={styles.choices}>
+            {ask.map((page) => (
+              <Button key={page} size="small" onClick={() => answer(page)}>
+                {pageWords(page, ownPageId(pair.id, manualSeriesKey(pair.id)), lastMetOn(editor.doc, page, now()), {
+                  now: now(),
+                  place,
+                })}
+              </Button>
+            ))}
+            <Button size="small" onClick={() => answer(null)}>
+              {said.askNew}
+            </Button>
+          </div>
+        </div>
+      )}
+      <OtherPages />
+    </div>
+  );
+};
+
+const Line = ({ children, onDismiss }: { children: ReactNode; onDismiss?: () => void }) => (
+  <p className={styles.line}>
+    <CalendarSyncRegular aria-hidden className={cx(styles.icon)} />
+    <span className={styles.text}>{children}</span>
+    {onDismiss === undefined ? null : (
+      <Button
+        size="small"
+        look="transparent"
+        icon={<DismissRegular />}
+        aria-label={said.dismiss}
+        title={said.dismiss}
+        onClick={onDismiss}
+      />
+    )}
+  </p>
+);
+
+const isCrowded = (it: ReturnType<typeof usePageTools>["it"]): boolean => {
+  const original = it.meeting === null ? null : toMinute(it.meeting.originalStart);
+  return it.calendar?.occurrences.some((one) => one.originalStart === original && one.crowd) ?? false;
+};
+
+/** One line for all that was done at once. */
+const changeWords = (changes: readonly Change[], now: number, place: Place): string | null => {
+  const day = (start: string): string => dateWords(Date.parse(start), now, place);
+  const ledOn = changes.find((change) => change.type === "ledOn");
+  if (ledOn !== undefined)
+    return ledOn.from === null
+      ? said.ledOnUndated(day(ledOn.to.start))
+      : said.ledOn(day(ledOn.from), day(ledOn.to.start));
+  const [moved, ...more] = changes.filter((change) => change.type === "moved");
+  if (moved !== undefined)
+    return more.length === 0 ? said.moved(startWords(Date.parse(moved.to.start), null, now, place)) : said.movedAll;
+  const again = changes.find((change) => change.type === "again");
+  return again === undefined ? null : said.again(day(again.to.start));
+};
+
+const pageWords = (
+  page: PageId,
+  byHand: PageId,
+  lastMet: string | null,
+  { now, place }: { readonly now: number; readonly place: Place },
+): string => {
+  if (page === byHand) return said.askByHand;
+  return lastMet === null ? said.askUndated : said.askPage(dateWords(Date.parse(lastMet), now, place));
+};

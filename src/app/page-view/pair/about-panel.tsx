@@ -1,0 +1,89 @@
+/** What the two are to each other and what they want to get out of meeting. Both can change both. */
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { setPurpose, setRelation, type Relation } from "#core/agenda/relation.ts";
+import { meetingWords } from "#app/meeting-words.ts";
+import { Button } from "#app/page-view/button.tsx";
+import { LineInput } from "#app/page-view/line-input.tsx";
+import { usePageTools } from "#app/page-view/page-context.ts";
+import section from "#app/page-view/section.module.css";
+import { useSnapshot } from "#app/page-view/use-snapshot.ts";
+import styles from "./pair.module.css";
+import { isSame, relationsFor } from "./relations.ts";
+
+const said = meetingWords.pair;
+
+export const AboutPanel = ({ onDone }: { onDone: () => void }) => {
+  const { it, editor, readOnly, tell } = usePageTools();
+  const { relation, purpose } = useSnapshot(editor);
+  const [draft, setDraft] = useState(purpose);
+  const heading = useId();
+  const name = useId();
+  const top = useRef<HTMLHeadingElement>(null);
+  useEffect(() => top.current?.focus(), []);
+
+  const choose = (chosen: Relation | null): void => {
+    editor.edit(() => setRelation(editor.doc, chosen));
+    tell(said.chosen, editor.undo);
+  };
+  const save = (): void => {
+    if (draft.trim() === purpose) return;
+    editor.edit(() => setPurpose(editor.doc, draft));
+    tell(said.saved, editor.undo);
+  };
+  const done = (): void => {
+    if (!readOnly) save();
+    onDone();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    onDone();
+  };
+
+  return (
+    <section aria-labelledby={heading} className={styles.panel} onKeyDown={onKeyDown}>
+      <h2 id={heading} ref={top} tabIndex={-1} className={styles.title} dir="auto">
+        {said.title(it.other.short)}
+      </h2>
+      <div className={styles.field}>
+        <h3 className={section.lane}>{said.purpose}</h3>
+        {readOnly ? (
+          <p className={section.quiet} dir="auto">
+            {purpose}
+          </p>
+        ) : (
+          <>
+            <LineInput
+              place={null}
+              label={said.purpose}
+              placeholder={said.purposeHint}
+              value={draft}
+              onWrite={setDraft}
+              onBlur={save}
+            />
+          </>
+        )}
+      </div>
+      <fieldset className={styles.field} disabled={readOnly}>
+        <legend className={section.lane}>{said.relation}</legend>
+        {[...relationsFor(it), { relation: null, words: said.none }].map((choice) => (
+          <label key={choice.words} className={styles.choice}>
+            <input
+              type="radio"
+              name={name}
+              checked={choice.relation === null ? relation === null : isSame(relation, choice.relation)}
+              onChange={() => choose(choice.relation)}
+            />
+            <span dir="auto">{choice.words}</span>
+          </label>
+        ))}
+        <p className={section.quiet}>{said.askWhy}</p>
+      </fieldset>
+      <div className={styles.buttons}>
+        <Button size="small" look="primary" onClick={done}>
+          {said.done}
+        </Button>
+      </div>
+    </section>
+  );
+};

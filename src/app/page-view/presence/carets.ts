@@ -1,0 +1,48 @@
+/** Where the other's caret and selection are in the notes. Names and colours are ours to know, not theirs to say. */
+import type { Plugin } from "prosemirror-state";
+import { yCursorPlugin } from "y-prosemirror";
+import * as Y from "yjs";
+import { awarenessOf } from "#app/live/awareness-of.ts";
+import { caretColor } from "#core/live/caret-color.ts";
+import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import styles from "./carets.module.css";
+
+export interface CaretsOf {
+  readonly pair: Pair;
+  readonly me: PersonId;
+  /** The other's name at their caret. */
+  readonly name: string;
+}
+
+export const carets = (doc: Y.Doc, { pair, me, name }: CaretsOf): Plugin => {
+  const other = otherOf(pair, me);
+  const color = caretColor(pair.people, other);
+  return yCursorPlugin(awarenessOf(doc), {
+    awarenessStateFilter: (mine, theirs, state: unknown) => mine !== theirs && isCaretOf(state, other),
+    cursorBuilder: () => {
+      const caret = document.createElement("span");
+      caret.className = styles["caret"] ?? "";
+      caret.style.setProperty("--caret", color);
+      // For eyes alone: a listener would hear a name in the middle of a word.
+      caret.setAttribute("aria-hidden", "true");
+      const label = document.createElement("span");
+      label.className = styles["name"] ?? "";
+      label.textContent = name;
+      // A caret next to it needs a letter to stand at, one that joins and has no width.
+      caret.append("\u2060", label, "\u2060");
+      return caret;
+    },
+    selectionBuilder: () => ({ class: styles["selection"] ?? "", style: `--caret: ${color}` }),
+  }) as Plugin;
+};
+
+/** What another client of the room says about itself, looked at before Yjs takes it for a position. */
+const isCaretOf = (state: unknown, person: PersonId): boolean => {
+  const { user, cursor } = (state ?? {}) as {
+    readonly user?: { readonly person?: unknown };
+    readonly cursor?: { readonly anchor?: unknown; readonly head?: unknown };
+  };
+  return user?.person === person && isPosition(cursor?.anchor) && isPosition(cursor?.head);
+};
+
+const isPosition = (value: unknown): boolean => typeof value === "object" && value !== null;

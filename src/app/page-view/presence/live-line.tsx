@@ -1,0 +1,28 @@
+/** What is said of live editing: one quiet line where it cannot be had, and who came, once, for those who listen. */
+import { use, useEffect } from "react";
+import { liveWords } from "#app/live-words.ts";
+import { Hint } from "#app/page-view/hint.tsx";
+import { LiveContext, useLiveState } from "./live-context.ts";
+import { listenToWriting } from "./listen-to-writing.ts";
+
+interface LiveLineProps {
+  readonly name: string;
+  /** Something else is said about the connection already. */
+  readonly hushed: boolean;
+}
+
+export const LiveLine = ({ name, hushed }: LiveLineProps) => {
+  const live = use(LiveContext);
+  const state = useLiveState();
+
+  useEffect(() => (live === null ? undefined : listenToWriting(document, live.writes)), [live]);
+
+  return (
+    <>
+      {state?.apart === true && !hushed ? <Hint>{liveWords.apart(name)}</Hint> : null}
+      <div aria-live="polite" className="only-heard">
+        {state?.came === true ? liveWords.here(name) : ""}
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,109 @@
+/** What only a person can decide about the file: bring it back, or go on where it is now. */
+import { ArrowCounterclockwiseRegular, FolderArrowRightRegular, WarningRegular } from "@fluentui/react-icons";
+import type { ReactNode } from "react";
+import type { Keeper, KeepState } from "#core/notebook/keep.ts";
+import { sharingWords } from "#app/sharing-words.ts";
+import { Button } from "#app/page-view/button.tsx";
+import { cx } from "#app/page-view/cx.ts";
+import type { OneOnOne } from "#app/page-view/one-on-one.ts";
+import { agoWords, type Place } from "#app/page-view/when.ts";
+import styles from "./sharing.module.css";
+
+export interface AsksProps {
+  readonly it: OneOnOne;
+  readonly state: Pick<KeepState, "moved" | "offer" | "problem" | "restoring">;
+  readonly keeper: Pick<Keeper, "restore" | "acceptMove" | "open">;
+  readonly now: number;
+  readonly place: Place;
+}
+
+export const Asks = ({ it, state, keeper, now, place }: AsksProps) => {
+  const { moved, offer, problem, restoring } = state;
+  if (moved !== null)
+    return (
+      <Ask
+        icon={<FolderArrowRightRegular />}
+        lines={movedLines(it, moved)}
+        act={moved.another ? sharingWords.moved.join : sharingWords.moved.act}
+        onAct={() => void keeper.acceptMove()}
+      />
+    );
+  if (offer !== null)
+    return (
+      <Ask
+        icon={<WarningRegular />}
+        warning
+        lines={offerLines(it, offer, problem, now, place)}
+        act={sharingWords.restore.act}
+        onAct={() => void keeper.restore()}
+        onLook={() => void keeper.open()}
+      />
+    );
+  return restoring ? <Ask icon={<ArrowCounterclockwiseRegular />} lines={[sharingWords.restore.running]} /> : null;
+};
+
+interface AskProps {
+  readonly icon: ReactNode;
+  readonly lines: readonly string[];
+  readonly warning?: boolean;
+  readonly act?: string;
+  readonly onAct?: () => void;
+  /** Somebody may have mended it in OneDrive meanwhile. */
+  readonly onLook?: () => void;
+}
+
+const Ask = ({ icon, lines, warning = false, act, onAct, onLook }: AskProps) => (
+  <div role={warning ? "alert" : "status"} className={cx(styles.ask, warning && styles.warning)}>
+    <span aria-hidden className={styles.icon}>
+      {icon}
+    </span>
+    <div className={styles.body}>
+      {lines.map((line, at) => (
+        <p key={line} dir="auto" className={cx(styles.line, at === 0 && styles.first)}>
+          {line}
+        </p>
+      ))}
+      {act === undefined ? null : (
+        <div className={styles.acts}>
+          <Button look="primary" size="small" onClick={onAct}>
+            {act}
+          </Button>
+          {onLook === undefined ? null : (
+            <Button look="subtle" size="small" onClick={onLook}>
+              {sharingWords.restore.look}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  </div>
+);
+
+const movedLines = (it: OneOnOne, { to, another, sharing }: NonNullable<KeepState["moved"]>): readonly string[] => {
+  const said = sharingWords.moved;
+  const { short } = it.other;
+  const mine = to === it.me.id;
+  const what = another ? (mine ? said.anotherMine : said.another(short)) : said.to(short);
+  const open = sharing === "unknown" ? said.unknown(mine ? sharingWords.byYou : short) : said[sharing];
+  return [what, ...(mine && sharing === "unknown" ? [] : [open]), said.waits];
+};
+
+const offerLines = (
+  it: OneOnOne,
+  offer: NonNullable<KeepState["offer"]>,
+  problem: KeepState["problem"],
+  now: number,
+  place: Place,
+): readonly string[] => {
+  const said = sharingWords.restore;
+  const inPlace = problem?.type === "damaged";
+  const what = inPlace ? said.damaged : problem?.type === "notOurs" ? said.notOurs : said.gone;
+  switch (offer.from) {
+    case "version":
+      return [what, said.fromVersion(agoWords(offer.at, now, place))];
+    case "copy":
+      return inPlace ? [what, said.fromDeviceInPlace] : [what, said.fromCopy, said.shared(it.other.short)];
+    case "device":
+      return inPlace ? [what, said.fromDeviceInPlace] : [what, said.fromDevice, said.shared(it.other.short)];
+  }
+};

@@ -1,0 +1,66 @@
+/** Behind the shield: when it was checked, by whom, what is wrong, and who else could open this. */
+import type { KeepState } from "#core/notebook/keep.ts";
+import { sharingWords } from "#app/sharing-words.ts";
+import { cx } from "#app/page-view/cx.ts";
+import type { OneOnOne } from "#app/page-view/one-on-one.ts";
+import { agoWords, type Place } from "#app/page-view/when.ts";
+import styles from "#app/page-view/shield.module.css";
+import { whoWords } from "./who.ts";
+
+interface DetailsProps {
+  readonly it: OneOnOne;
+  readonly state: Pick<KeepState, "sharing" | "home" | "copyOpenTo">;
+  readonly now: number;
+  readonly place: Place;
+}
+
+export const Details = ({ it, state, now, place }: DetailsProps) => (
+  <>
+    {linesOf(it, state, now, place).map((line) => (
+      <p key={line} className={styles.text} dir="auto">
+        {line}
+      </p>
+    ))}
+    <p className={cx(styles.text, styles.strong)}>{sharingWords.elseTitle}</p>
+    <ul className={styles.list}>
+      {sharingWords.else.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  </>
+);
+
+const linesOf = (it: OneOnOne, { sharing, home, copyOpenTo }: DetailsProps["state"], now: number, place: Place) => [
+  ...sharingLines(it, sharing, home, now, place),
+  ...(copyOpenTo.length === 0 ? [] : [sharingWords.copyOpenTo(whoWords(copyOpenTo))]),
+];
+
+const sharingLines = (
+  it: OneOnOne,
+  sharing: KeepState["sharing"],
+  home: KeepState["home"],
+  now: number,
+  place: Place,
+): readonly string[] => {
+  const { short } = it.other;
+  const checked = (at: number, by: string): string =>
+    sharingWords.checked(agoWords(at, now, place), by === it.me.id ? sharingWords.byYou : short);
+  switch (sharing.type) {
+    case "onlyTheTwo":
+      return [checked(sharing.checkedAt, sharing.by)];
+    case "notYet":
+      return [sharingWords.notYetMore(short)];
+    case "checking":
+      return [];
+    case "unknown":
+      return [home === "theirs" ? sharingWords.unknownMore(short) : sharingWords.unknownMine];
+    case "tooOpen":
+      return [
+        sharingWords.tooOpenMore(whoWords(sharing.who)),
+        ...(home === "theirs" ? [sharingWords.tooOpenTheirs(short)] : []),
+        checked(sharing.checkedAt, sharing.by),
+      ];
+    case "missing":
+      return [sharingWords.missingMore(short), checked(sharing.checkedAt, sharing.by)];
+  }
+};

@@ -1,0 +1,69 @@
+/** A topic through its meetings: when it was first raised, which meeting this is for it, and what was said each time. */
+import { notesOf } from "#core/agenda/meeting.ts";
+import { plainText } from "#core/agenda/text.ts";
+import { threadOf, type ThreadMeeting } from "#core/agenda/thread.ts";
+import type { Topic } from "#core/agenda/topic.ts";
+import { topicWords } from "#app/topic-words.ts";
+import { words } from "#app/words.ts";
+import { usePageTools } from "#app/page-view/page-context.ts";
+import { useSnapshot } from "#app/page-view/use-snapshot.ts";
+import { dateWords, dayOf } from "#app/page-view/when.ts";
+import { Linked } from "./linked.tsx";
+import styles from "./topic-details.module.css";
+
+export const Thread = ({ topic }: { topic: Topic }) => {
+  const { editor, place, now } = usePageTools();
+  const { meetings: current } = useSnapshot(editor);
+  const { raisedAt, meetings } = threadOf(editor.doc, topic);
+  const before = meetings.filter((it) => !current.includes(it.id));
+  const raised = dateWords(raisedAt, now(), place);
+  // Of what was put down today there is nothing to tell.
+  if (before.length === 0 && dayOf(raisedAt, place) === dayOf(now(), place)) return null;
+  return (
+    <div className={styles.thread}>
+      <p className={styles.raised}>
+        {before.length === 0
+          ? topicWords.raised(raised)
+          : topicWords.raisedAndNth(raised, words.agenda.nthMeeting(before.length + 1))}
+      </p>
+      {before.length === 0 ? null : (
+        <ul aria-label={topicWords.thread} className={styles.list}>
+          {before.map((meeting) => (
+            <Said key={meeting.id} meeting={meeting} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+};
+
+const Said = ({ meeting }: { meeting: ThreadMeeting }) => {
+  const { editor, place, now } = usePageTools();
+  const notes = meeting.hasNotes ? plainText(notesOf(editor.doc, meeting.id)).split("\n") : [];
+  return (
+    <li>
+      <details>
+        <summary className={styles.day}>
+          {meeting.start === null ? topicWords.noDate : dateWords(Date.parse(meeting.start), now(), place)}
+        </summary>
+        <div className={styles.said}>
+          {notes.map((text, at) => (
+            <p key={at} dir="auto">
+              <Linked text={text} />
+            </p>
+          ))}
+          {meeting.actions.length === 0 ? null : (
+            <ul aria-label={topicWords.agreed}>
+              {meeting.actions.map((action) => (
+                <li key={action.id} dir="auto">
+                  {action.what}
+                </li>
+              ))}
+            </ul>
+          )}
+          {notes.length + meeting.actions.length === 0 ? <p>{topicWords.nothingNoted}</p> : null}
+        </div>
+      </details>
+    </li>
+  );
+};

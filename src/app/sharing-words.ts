@@ -1,0 +1,76 @@
+/** What is said about who can open a notebook, and when its file is spoilt, gone or elsewhere. Loaded with it. */
+
+const plural = new Intl.PluralRules("en");
+
+export const sharingWords = {
+  checked: (when: string, by: string) => `Checked ${when} by ${by}.`,
+  byYou: "you",
+  notYetMore: (name: string) =>
+    `Nothing exists yet. With the first word, a file is made in your OneDrive and opened to ${name} and nobody else.`,
+  unknownMore: (owner: string) =>
+    `Only ${owner} can see the whole list of who can open the file, and it has not been read within the last seven days. It is read again when ${owner} opens this page.`,
+  unknownMine: "The list of who can open the file could not be read. It is read again when you open this page.",
+  missingMore: (name: string) => `The file is not open to ${name} yet. It is tried again when this page is opened.`,
+  tooOpenMore: (who: string) => `Besides the two of you: ${who}.`,
+  tooOpenTheirs: (owner: string) =>
+    `The file is in the OneDrive of ${owner}, who can close it here with one press. Ask ${owner}.`,
+  copyOpenTo: (who: string) =>
+    `Your own copy of this notebook in your OneDrive can also be opened by ${who}. Close it there: Share, then Manage access.`,
+  who: {
+    group: "a group",
+    site: "a site",
+    otherApp: "another app",
+    organizationLink: "everyone here, by a link",
+    anyoneLink: "anyone, by a link",
+    namedLink: "people named in a link",
+    outsidePerson: "another person",
+    unrecognised: "somebody we don’t recognise",
+  },
+  elseTitle: "Who else could, by law or role",
+  else: [
+    "Your administrators, who can open any file of the organization",
+    "Legal holds and eDiscovery searches",
+    "OneDrive’s version history, for the two of you",
+    "Search and Copilot, when one of you two asks",
+    "Copies that one of you downloads or syncs",
+    "A copy without keys that each of you keeps in their own OneDrive",
+  ],
+
+  close: {
+    act: "Close it",
+    again: "Try again",
+    running: (left: number) =>
+      left === 0 ? "Closing it" : `Closing it: ${left} ${plural.select(left) === "one" ? "entry" : "entries"} left`,
+    stopped: (who: string) => `Still open to ${who}.`,
+    inherited: "If the file’s folder is shared, stop sharing the folder in OneDrive first.",
+    unread: "The list could not be read again, so it isn’t known whether all is closed.",
+  },
+
+  restore: {
+    gone: "The notebook’s file isn’t where it was.",
+    damaged: "The notebook’s file is damaged.",
+    notOurs: "The file that stands where this notebook was belongs to other people, so it isn’t opened.",
+    fromVersion: (when: string) =>
+      `OneDrive still has it as it was ${when}. Put together with this page, nothing is lost.`,
+    fromCopy: "Your own copy is here. It can go into a new file in your OneDrive.",
+    fromDevice: "Everything on this page is still here. It can go into a new file in your OneDrive.",
+    fromDeviceInPlace: "Everything on this page is still here and can be written into it again.",
+    shared: (name: string) => `${name} finds it there, and nobody else can open it.`,
+    act: "Bring it back",
+    look: "Look again",
+    running: "Bringing it back",
+  },
+
+  moved: {
+    to: (name: string) => `${name} moved your notebook to their OneDrive.`,
+    another: (name: string) => `${name} has another notebook of you two in their OneDrive.`,
+    anotherMine: "There is another notebook of you two in your OneDrive.",
+    onlyTheTwo: "Only the two of you can open it there.",
+    tooOpen: "Others can open it there too.",
+    unknown: (name: string) =>
+      `Who can open it there hasn’t been checked yet. ${name} sees that when they open this page.`,
+    waits: "Until you say yes, what you write stays on this device.",
+    act: "Go on there",
+    join: "Put both together",
+  },
+} as const;

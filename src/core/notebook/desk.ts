@@ -1,0 +1,59 @@
+/** What the steps of one keeper work with. Only the steps change it. */
+import type * as Y from "yjs";
+import type { Clock } from "#core/clock.ts";
+import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import type { Envelope, Kept } from "./envelope.ts";
+import type { Facts, KnownFile, StepType } from "./facts.ts";
+import type { Failed } from "./happening.ts";
+import type { StepError } from "./keep-problem.ts";
+import type { LocalCopy } from "./local-copy.ts";
+import type { NotebookStore, StoredFile } from "./notebook-store.ts";
+import type { PointerRecord } from "./pointer-record.ts";
+import type { Unsaved } from "./unsaved.ts";
+
+export interface KeepDeps {
+  readonly store: NotebookStore;
+  readonly pointers: PointerRecord;
+  readonly local: LocalCopy;
+  readonly clock: Clock;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Lets the page answer between two pieces of long work; without it all is done at once. */
+  readonly breathe?: () => Promise<void>;
+}
+
+export interface KeepConfig {
+  readonly pair: Pair;
+  readonly me: PersonId;
+  /** For the readable file and its name; both people. */
+  readonly names: Readonly<Record<PersonId, string>>;
+}
+
+export interface Desk extends KeepDeps, KeepConfig {
+  readonly doc: Y.Doc;
+  readonly facts: () => Facts;
+  readonly unsaved: Unsaved;
+  /** Null until a file was read or written. */
+  kept: Kept | null;
+  /** Of a file whose creation was tried: a second try is the same notebook. */
+  begun: Envelope | null;
+}
+
+export const failedIn =
+  (during: StepType, { random }: Desk) =>
+  (error: StepError, file?: KnownFile): Failed => ({
+    type: "failed",
+    during,
+    error,
+    spread: (random(1)[0] ?? 0) / 255,
+    ...(file === undefined ? {} : { file }),
+  });
+
+/** Null in a drive of neither of the two. A pointer is only a hint: whose drive it leads to decides who can trust it. */
+export const knownFile = ({ owner, version, webUrl }: StoredFile, { people }: Pair): KnownFile | null =>
+  owner !== null && people.includes(owner) ? { owner, version, webUrl } : null;
+
+/** Steps are decided only when what they need is known. */
+export const need = <T>(value: T | null | undefined): T => {
+  if (value === null || value === undefined) throw new Error("A step was decided before what it needs was known.");
+  return value;
+};

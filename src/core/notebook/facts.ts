@@ -1,0 +1,174 @@
+/** All that a keeper knows. `learn.ts` changes it, `next-step.ts` decides from it, `keep-state.ts` shows it. */
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { Permission, Wider } from "./audit.ts";
+import type { Problem } from "./keep-problem.ts";
+import type { FileAddress, FileVersion } from "./notebook-store.ts";
+import type { AuditVerdict } from "./verdict.ts";
+
+export interface Facts {
+  readonly opened: boolean;
+  readonly hadLocal: boolean;
+  /** This browser refused to keep a copy. */
+  readonly localRefused: boolean;
+  /** The file was read once, or there is none. */
+  readonly ready: boolean;
+  /** What the service's record says. `unreachable`: it did not answer and this browser remembers an address. */
+  readonly pointer: "unasked" | "none" | "found" | "unreachable";
+  /** The notebook's file, or one that this browser began and the record does not know yet. */
+  readonly at: FileAddress | null;
+  /** When the record was asked last. */
+  readonly askedAt: number;
+  /** What completes the record: of our claim, or of the record that still leads to a file that is gone. */
+  readonly claim: string | null;
+  /** As last read or written here; null until then. */
+  readonly file: KnownFile | null;
+  readonly look: "no" | "describe" | "read";
+  readonly invited: boolean;
+  /** The other could not be invited: the file stays private and the record stays empty. */
+  readonly alone: boolean;
+  /** The answer to a creation was lost, so the file may stand in one's own drive already. */
+  readonly perhapsCreated: boolean;
+  readonly audit: AuditVerdict | "failed" | null;
+  readonly auditedAt: number | null;
+  /** Edits that the file does not have. */
+  readonly dirty: boolean;
+  /** Since when. */
+  readonly unsavedSince: number | null;
+  readonly company: Company;
+  readonly writeNow: boolean;
+  readonly writtenAt: number | null;
+  readonly blockedUntil: number;
+  readonly blockedAt: number;
+  /** Like `blockedUntil`, for writing alone. */
+  readonly writeAfter: number;
+  /** Microsoft said how long to wait; nobody's impatience shortens that. */
+  readonly told: boolean;
+  /** Nothing more by itself, until somebody opens again. */
+  readonly halted: boolean;
+  readonly readOnly: boolean;
+  /** Failures and clashes in a row. */
+  readonly tries: number;
+  readonly clashes: number;
+  readonly problem: { readonly is: Problem; readonly during: StepType } | null;
+  /** It looked gone or damaged once. Answers can be cut short, and the other may have restored it just now. */
+  readonly doubted: boolean;
+  readonly spoilt: Spoilt | null;
+  /** Where the record led to what is being restored. */
+  readonly restoring: FileAddress | null;
+  readonly moved: Moved | null;
+  /** The question was answered with yes. */
+  readonly accepted: Moved | null;
+  readonly repair: Repair | null;
+  readonly copy: OwnCopy;
+}
+
+export interface KnownFile {
+  readonly version: FileVersion;
+  readonly owner: PersonId;
+  readonly webUrl: string;
+}
+
+/** Who saves: this person is alone, saves for both, or leaves it to the other's client. */
+export type Company = "alone" | "saves" | "watches";
+
+/** The file cannot be used any more. `offer`: what it can be brought back from, null when there is nothing. */
+export interface Spoilt {
+  readonly how: "gone" | "damaged" | "another";
+  readonly offer: Offer | "unsought" | null;
+}
+
+export type Offer =
+  /** An older content of the same file, as OneDrive remembers it. */
+  | { readonly from: "version"; readonly at: number }
+  /** The copy in one's own drive. */
+  | { readonly from: "copy" }
+  /** What stands on this page. */
+  | { readonly from: "device" };
+
+/** What the record leads to is not what was there before: a new home, or another notebook of the same two. */
+export interface Moved {
+  readonly to: PersonId;
+  readonly another: boolean;
+  /** What the new owner's verdict in that file says. */
+  readonly sharing: "onlyTheTwo" | "tooOpen" | "unknown";
+}
+
+export interface Repair {
+  readonly phase: "list" | "mend" | "check" | "stopped";
+  readonly revoke: readonly Permission[];
+  readonly invite: readonly PersonId[];
+  /** Entries that could not be taken away from the file itself, such as those that it inherits. */
+  readonly stuck: readonly Permission[];
+}
+
+export interface OwnCopy {
+  /** When one was written last, and what it held. */
+  readonly at: number | null;
+  readonly sum: string | null;
+  readonly after: number | null;
+  /** Who else can open it. */
+  readonly openTo: readonly Wider[];
+}
+
+export type StepType =
+  | "find"
+  | "claim"
+  | "create"
+  | "read"
+  | "describe"
+  | "invite"
+  | "audit"
+  | "complete"
+  | "write"
+  | "revoke"
+  | "seek"
+  | "copy";
+
+export const nothingKnown: Facts = {
+  opened: false,
+  hadLocal: false,
+  localRefused: false,
+  ready: false,
+  pointer: "unasked",
+  at: null,
+  askedAt: 0,
+  claim: null,
+  file: null,
+  look: "no",
+  invited: false,
+  alone: false,
+  perhapsCreated: false,
+  audit: null,
+  auditedAt: null,
+  dirty: false,
+  unsavedSince: null,
+  company: "alone",
+  writeNow: false,
+  writtenAt: null,
+  blockedUntil: 0,
+  blockedAt: 0,
+  writeAfter: 0,
+  told: false,
+  halted: false,
+  readOnly: false,
+  tries: 0,
+  clashes: 0,
+  problem: null,
+  doubted: false,
+  spoilt: null,
+  restoring: null,
+  moved: null,
+  accepted: null,
+  repair: null,
+  copy: { at: null, sum: null, after: null, openTo: [] },
+};
+
+export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolean =>
+  a !== null && b !== null && a.driveId === b.driveId && a.itemId === b.itemId;
+
+/** Keeps the times that follow from other facts. */
+export const noted = (before: Facts, after: Facts, now: number): Facts => {
+  const unsavedSince = after.dirty ? (before.dirty ? before.unsavedSince : now) : null;
+  const blockedAt = after.blockedUntil === before.blockedUntil ? before.blockedAt : now;
+  return { ...after, unsavedSince, blockedAt };
+};

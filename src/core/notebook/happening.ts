@@ -1,0 +1,64 @@
+/** What can happen to a notebook that is kept: a person wants something, or a step came to its end. */
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { Permission, Wider } from "./audit.ts";
+import type { Company, KnownFile, Moved, Offer, OwnCopy, StepType } from "./facts.ts";
+import type { StepError } from "./keep-problem.ts";
+import type { FileAddress, FileVersion } from "./notebook-store.ts";
+import type { AuditVerdict } from "./verdict.ts";
+
+/** What a step comes to. */
+export type Outcome = Done | Failed;
+
+export type Wanted =
+  | { readonly type: "openWanted" }
+  | { readonly type: "refreshWanted" }
+  | { readonly type: "saveWanted" }
+  | { readonly type: "auditWanted" }
+  | { readonly type: "repairWanted" }
+  | { readonly type: "restoreWanted" }
+  | { readonly type: "moveAccepted" }
+  | { readonly type: "company"; readonly company: Company }
+  | { readonly type: "edited" }
+  | {
+      readonly type: "localFound";
+      readonly at: FileAddress | null;
+      readonly unsaved: boolean;
+      readonly restoring: FileAddress | null;
+      readonly copy: Pick<OwnCopy, "at" | "sum">;
+    }
+  | { readonly type: "localKept"; readonly refused: boolean };
+
+export type Done =
+  /** `etag` is what the record can be changed with. */
+  | { readonly type: "pointed"; readonly at: FileAddress | null; readonly etag: string | null }
+  | { readonly type: "claimed"; readonly etag: string }
+  | { readonly type: "created"; readonly at: FileAddress; readonly file: KnownFile; readonly dirty: boolean }
+  | { readonly type: "read"; readonly file: KnownFile; readonly dirty: boolean }
+  /** Whole, of this pair and this notebook, and in another OneDrive than before. Nothing of it was taken in. */
+  | ({ readonly type: "moved" } & Moved)
+  | { readonly type: "described"; readonly version: FileVersion }
+  | { readonly type: "invited" }
+  | {
+      readonly type: "audited";
+      readonly verdict: AuditVerdict;
+      readonly revoke: readonly Permission[];
+      readonly invite: readonly PersonId[];
+      /** The room's secret has to change with the next write. */
+      readonly newRoom: boolean;
+    }
+  /** `stuck`: it could not be taken away here; `other` is invited anew, which may cut the file off from its folder. */
+  | { readonly type: "revoked"; readonly permission: Permission; readonly stuck: boolean; readonly other: PersonId }
+  | { readonly type: "completed"; readonly at: FileAddress; readonly etag: string }
+  | { readonly type: "written"; readonly file: KnownFile; readonly dirty: boolean }
+  | { readonly type: "sought"; readonly offer: Offer | null }
+  | { readonly type: "copied"; readonly sum: string; readonly openTo: readonly Wider[] };
+
+export interface Failed {
+  readonly type: "failed";
+  readonly during: StepType;
+  readonly error: StepError;
+  /** Between 0 and 1. */
+  readonly spread: number;
+  /** The file that was found and could not be used. */
+  readonly file?: KnownFile;
+}

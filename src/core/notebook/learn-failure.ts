@@ -1,0 +1,116 @@
+/** What a step that failed leaves known. Pure, part of `learn.ts`. */
+import type { Facts, Spoilt, StepType } from "./facts.ts";
+import type { Failed } from "./happening.ts";
+import { toProblem, waitAfter, type StepError } from "./keep-problem.ts";
+import { stopRepair } from "./learn-repair.ts";
+
+export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
+  const { during, error } = it;
+  const clash = error.type === "changed";
+  const wait = waitAfter(error, clash ? facts.clashes : facts.tries, it.spread);
+  const known: Facts = {
+    ...facts,
+    tries: facts.tries + 1,
+    clashes: facts.clashes + (clash ? 1 : 0),
+    blockedUntil: wait === null ? facts.blockedUntil : now + wait,
+    told: error.type === "throttled",
+    problem: clash ? facts.problem : { is: toProblem(error), during },
+    halted: wait === null,
+  };
+  switch (during) {
+    case "find":
+      // The file may well answer although our service does not.
+      return facts.at !== null && (error.type === "offline" || error.type === "unavailable")
+        ? { ...facts, pointer: "unreachable" }
+        : known;
+    case "claim":
+      return error.type === "claimedByOther" ? { ...known, pointer: "unasked" } : known;
+    case "complete":
+      return clash ? { ...known, pointer: "unasked", claim: null } : known;
+    case "create":
+      return { ...known, perhapsCreated: facts.perhapsCreated || aboutTheWay.has(error.type) };
+    case "invite":
+      return afterInviting(facts, known, error);
+    case "audit":
+      // Not knowing is an answer: the page says so, goes on, and asks again later.
+      return stopRepair({
+        ...facts,
+        audit: "failed",
+        auditedAt: now,
+        ...(error.type === "throttled" ? { blockedUntil: known.blockedUntil, told: true } : {}),
+      });
+    case "revoke":
+      return known.halted ? stopRepair({ ...known, halted: false }) : known;
+    case "seek":
+      return known.halted && facts.spoilt !== null ? { ...known, spoilt: { ...facts.spoilt, offer: null } } : known;
+    case "copy":
+      // Only a safety net is missing: nothing that a person has to know of, and tried again later.
+      return {
+        ...facts,
+        copy: { ...facts.copy, after: now + hour },
+        ...(error.type === "throttled" ? { blockedUntil: known.blockedUntil, told: true } : {}),
+      };
+    case "read":
+    case "describe":
+    case "write":
+      return afterTheFile(facts, known, it);
+  }
+};
+
+const afterInviting = (facts: Facts, known: Facts, error: StepError): Facts => {
+  if (facts.repair?.phase === "mend") return known.halted ? stopRepair({ ...known, halted: false }) : known;
+  if (error.type === "notFound") return forgetBegun(facts);
+  return error.type === "forbidden" || error.type === "unexpected"
+    ? { ...known, alone: true, halted: false, blockedUntil: facts.blockedUntil }
+    : known;
+};
+
+const afterTheFile = (facts: Facts, known: Facts, { during, error, file }: Failed): Facts => {
+  if (during === "write" && error.type === "changed") return { ...known, look: "read", writeNow: true };
+  if (facts.pointer === "none" && isLost(error, during)) return forgetBegun(facts);
+  if (during === "write" && error.type === "forbidden") return { ...known, readOnly: true, halted: false };
+  const how = spoiltBy(error);
+  if (how !== null) {
+    // Looked at once more before it is believed. A file that is gone may have been restored elsewhere.
+    const again: Facts = { ...facts, doubted: true, look: "read" };
+    if (!facts.doubted && how !== "another") return how === "gone" ? { ...again, pointer: "unasked" } : again;
+    const spoilt: Spoilt = { how, offer: "unsought" };
+    return { ...known, file: file ?? facts.file, readOnly: how !== "gone", look: "read", spoilt };
+  }
+  if (error.type === "newerVersion") return { ...known, readOnly: true };
+  // What stops writing does not stop reading.
+  return during === "write" && aboutWriting.has(error.type)
+    ? { ...known, blockedUntil: facts.blockedUntil, writeAfter: known.blockedUntil }
+    : known;
+};
+
+const spoiltBy = ({ type }: StepError): Spoilt["how"] | null => {
+  if (type === "notFound") return "gone";
+  if (type === "damaged") return "damaged";
+  return type === "notOurs" ? "another" : null;
+};
+
+/** A file that was begun here and never entered in the record: what it held is in the local copy too. */
+export const forgetBegun = (facts: Facts): Facts => ({
+  ...facts,
+  at: null,
+  file: null,
+  invited: false,
+  alone: false,
+  audit: null,
+  auditedAt: null,
+  look: "no",
+  dirty: true,
+});
+
+const isLost = (error: StepError, during: StepType): boolean =>
+  error.type === "notFound" ||
+  (during !== "write" && (error.type === "forbidden" || error.type === "notOurs" || error.type === "damaged"));
+
+/** Problems of the connection, after which nobody knows whether the call took effect. */
+const aboutTheWay = new Set(["offline", "unavailable"]);
+
+/** Problems of writing alone: reading goes on meanwhile. */
+const aboutWriting = new Set(["locked", "full", "unexpected"]);
+
+const hour = 60 * 60 * 1000;

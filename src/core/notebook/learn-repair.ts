@@ -1,0 +1,54 @@
+/** What an audit and a repair have shown. Pure, part of `learn.ts`. */
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { Facts, Repair } from "./facts.ts";
+import type { Done } from "./happening.ts";
+
+type Audited = Extract<Done, { type: "audited" }>;
+type Revoked = Extract<Done, { type: "revoked" }>;
+
+/** Begun by the list as it is now, not by the one that was read yesterday. */
+export const beginRepair = (facts: Facts): Facts => ({
+  ...facts,
+  halted: facts.spoilt === null && facts.moved === null ? false : facts.halted,
+  repair: { phase: "list", revoke: [], invite: [], stuck: [] },
+});
+
+export const afterAudit = (facts: Facts, it: Audited, now: number): Facts => {
+  const known: Facts = {
+    ...facts,
+    audit: it.verdict,
+    auditedAt: now,
+    dirty: facts.dirty || it.newRoom,
+    writeNow: facts.writeNow || it.newRoom,
+  };
+  const closed = it.verdict.type === "exactlyTwo";
+  if (facts.repair === null) return known;
+  if (facts.repair.phase === "stopped") return closed ? { ...known, repair: null } : known;
+  if (facts.repair.phase === "check")
+    return {
+      ...known,
+      writeNow: known.dirty,
+      repair: closed ? null : { ...facts.repair, phase: "stopped", revoke: it.revoke, stuck: [] },
+    };
+  return { ...known, repair: onward({ ...facts.repair, revoke: it.revoke, invite: it.invite }) };
+};
+
+export const afterRevoking = (facts: Facts, { permission, stuck, other }: Revoked): Facts => {
+  if (facts.repair === null) return facts;
+  const revoke = facts.repair.revoke.filter((it) => it.id !== permission.id);
+  const invite: readonly PersonId[] = stuck ? [other] : facts.repair.invite;
+  const left = stuck ? [...facts.repair.stuck, permission] : facts.repair.stuck;
+  return { ...facts, repair: onward({ ...facts.repair, revoke, invite, stuck: left }) };
+};
+
+export const afterInvitation = (facts: Facts): Facts =>
+  facts.repair?.phase === "mend" ? { ...facts, repair: onward({ ...facts.repair, invite: [] }) } : facts;
+
+/** Nothing by itself any more; what is left is said. */
+export const stopRepair = (facts: Facts): Facts =>
+  facts.repair === null ? facts : { ...facts, repair: { ...facts.repair, phase: "stopped" } };
+
+const onward = (repair: Repair): Repair => ({
+  ...repair,
+  phase: repair.revoke.length + repair.invite.length > 0 ? "mend" : "check",
+});

@@ -1,0 +1,58 @@
+/** The steps until a notebook is on the screen. What follows them comes when it is needed: `later-steps.ts`. */
+import type * as Y from "yjs";
+import { checkFile } from "./check-file.ts";
+import { failedIn, need, type Desk } from "./desk.ts";
+import { carriesTheSame, keep } from "./envelope.ts";
+import type { Moved } from "./facts.ts";
+import type { Outcome } from "./happening.ts";
+import { readHome, writeHome } from "./home.ts";
+import { mergeIn } from "./merge.ts";
+import { isNewRoomDue } from "./room-floor.ts";
+import { readVerdict } from "./verdict.ts";
+
+export const find = async (desk: Desk): Promise<Outcome> => {
+  const found = await desk.pointers.find(desk.pair);
+  if (!found.ok) return failedIn("find", desk)(found.error);
+  return { type: "pointed", at: found.value?.address ?? null, etag: found.value?.etag ?? null };
+};
+
+export const describe = async (desk: Desk): Promise<Outcome> => {
+  const answer = await desk.store.describe(need(desk.facts().at));
+  return answer.ok ? { type: "described", version: answer.value.version } : failedIn("describe", desk)(answer.error);
+};
+
+/** Nothing is taken in from a file that fails one of the checks. */
+export const read = async (desk: Desk): Promise<Outcome> => {
+  const { pair, me, doc, unsaved, clock } = desk;
+  const failed = failedIn("read", desk);
+  const at = need(desk.facts().at);
+  const answer = await desk.store.read(at);
+  if (!answer.ok) return failed(answer.error);
+  const { pointer, accepted, restoring } = desk.facts();
+  const checked = checkFile(answer.value, pair, me, pointer === "none" ? null : readHome(doc, pair));
+  if (checked.type === "refused") return failed(checked.error, checked.file);
+
+  const { file, notebook } = checked;
+  const { envelope, content } = notebook;
+  const isNew = checked.type !== "ours";
+  const another = checked.type === "another";
+  // Who restores has said that any home will do.
+  const isFine = restoring !== null || (accepted?.to === file.owner && (accepted.another || !another));
+  if (isNew && !isFine)
+    return { type: "moved", to: file.owner, another, sharing: sharingIn(content, file.owner, clock.now()) };
+
+  const kept = keep(desk.kept, envelope, at, clock.now());
+  desk.kept = kept;
+  desk.begun = null;
+  unsaved.compared(mergeIn(doc, notebook));
+  if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
+  const dirty =
+    unsaved.any() || !carriesTheSame(kept.envelope, envelope) || isNewRoomDue(doc, kept, file.owner, clock.now());
+  return { type: "read", file, dirty };
+};
+
+const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number): Moved["sharing"] => {
+  const verdict = readVerdict(content, owner, now);
+  if (verdict === null) return "unknown";
+  return verdict.type === "tooOpen" ? "tooOpen" : "onlyTheTwo";
+};

@@ -1,0 +1,65 @@
+/** What a file that is gone or damaged can be brought back from, put together with what stands here. */
+import * as Y from "yjs";
+import { pagesOf } from "#core/agenda/page.ts";
+import { ok, type Result } from "#core/result.ts";
+import { failedIn, need, type Desk } from "./desk.ts";
+import { keep } from "./envelope.ts";
+import { isSameFile, type Offer } from "./facts.ts";
+import { parseCopy, parseFile } from "./file-format.ts";
+import type { Outcome } from "./happening.ts";
+import { readHome } from "./home.ts";
+import { remote } from "./merge.ts";
+import type { FileAddress, StoreError } from "./notebook-store.ts";
+import { copyNameOf } from "./own-copy.ts";
+
+/** Everything that is found is taken in: an older content adds nothing wrong, and what it lacks is here. */
+export const seek = async (desk: Desk): Promise<Outcome> => {
+  const failed = failedIn("seek", desk);
+  const { spoilt, at } = desk.facts();
+  const version = spoilt?.how === "damaged" ? await lastGoodVersion(desk, need(at)) : ok(null);
+  if (!version.ok) return failed(version.error);
+  if (version.value !== null) return { type: "sought", offer: version.value };
+
+  const had = pagesOf(desk.doc).length > 0;
+  const copy = await ownCopy(desk);
+  if (!copy.ok) return failed(copy.error);
+  if (had) return { type: "sought", offer: { from: "device" } };
+  return { type: "sought", offer: copy.value ? { from: "copy" } : null };
+};
+
+/** Further back than this, somebody has been writing damaged files for a while, and the copies are newer. */
+const mostTries = 10;
+
+const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offer | null, StoreError>> => {
+  const { store, pair, doc, clock } = desk;
+  const versions = await store.versions(at);
+  if (!versions.ok) return passing(versions.error) ? versions : ok(null);
+  for (const version of versions.value.slice(0, mostTries)) {
+    const html = await store.readVersion(at, version.id);
+    if (!html.ok && passing(html.error)) return html;
+    const parsed = html.ok ? parseFile(html.value, pair) : null;
+    if (parsed === null || !parsed.ok) continue;
+    const { envelope, state } = parsed.value;
+    const home = readHome(doc, pair);
+    if (home !== null && home.notebook !== envelope.notebook) continue;
+    // It is no content that came back by itself: a room that was newer goes on.
+    const known = desk.kept !== null && isSameFile(desk.kept.at, at);
+    desk.kept = known ? desk.kept : keep(null, envelope, at, clock.now());
+    Y.applyUpdateV2(doc, state, remote);
+    return ok({ from: "version", at: version.modifiedAt });
+  }
+  return ok(null);
+};
+
+const ownCopy = async ({ store, pair, doc }: Desk): Promise<Result<boolean, StoreError>> => {
+  const found = await store.readOwn(copyNameOf(pair));
+  if (!found.ok) return passing(found.error) ? found : ok(false);
+  const parsed = found.value === null ? null : parseCopy(found.value.text, pair);
+  if (parsed === null || !parsed.ok) return ok(false);
+  Y.applyUpdateV2(doc, parsed.value.state, remote);
+  return ok(true);
+};
+
+/** Worth waiting for. */
+const passing = (error: StoreError): boolean =>
+  error.type === "offline" || error.type === "throttled" || error.type === "unavailable";

@@ -1,0 +1,60 @@
+/** The steps about who can open the file: the record, the invitation, the audit and its repairs. */
+import { otherOf } from "#core/pairs/pair.ts";
+import { repairsFor } from "./audit.ts";
+import { failedIn, need, type Desk } from "./desk.ts";
+import type { Outcome } from "./happening.ts";
+import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
+import { judge, recordVerdict } from "./verdict.ts";
+
+export const claim = async (desk: Desk): Promise<Outcome> => {
+  const failed = failedIn("claim", desk);
+  const answer = await desk.pointers.claim(desk.pair);
+  if (!answer.ok) return failed(answer.error);
+  switch (answer.value.type) {
+    case "exists":
+      return { type: "pointed", at: answer.value.pointer.address, etag: answer.value.pointer.etag };
+    case "claimed":
+      return { type: "claimed", etag: answer.value.etag };
+    case "claimedByOther":
+      return failed(answer.value);
+  }
+};
+
+export const complete = async (desk: Desk): Promise<Outcome> => {
+  const { pointers, pair } = desk;
+  const answer = await pointers.complete(pair, need(desk.facts().at), need(desk.facts().claim));
+  if (!answer.ok) return failedIn("complete", desk)(answer.error);
+  return { type: "completed", at: answer.value.address, etag: answer.value.etag };
+};
+
+export const invite = async (desk: Desk): Promise<Outcome> => {
+  const answer = await desk.store.invite(need(desk.facts().at), otherOf(desk.pair, desk.me));
+  return answer.ok ? { type: "invited" } : failedIn("invite", desk)(answer.error);
+};
+
+export const audit = async (desk: Desk): Promise<Outcome> => {
+  const { store, pair, me, doc, clock, kept } = desk;
+  const answer = await store.permissions(need(desk.facts().at));
+  if (!answer.ok) return failedIn("audit", desk)(answer.error);
+  const verdict = judge(answer.value, pair, me, clock.now());
+  const epoch = kept?.envelope.room.epoch ?? 0;
+  const mended = desk.facts().repair?.phase === "check" && verdict.type !== "tooOpen";
+  doc.transact(() => {
+    recordVerdict(doc, me, verdict);
+    // Who could open the file may have read the room's secret in it.
+    if (verdict.type === "tooOpen" || mended) raiseRoomFloor(doc, epoch + 1);
+  });
+  const newRoom = kept !== null && isNewRoomDue(doc, kept, me, clock.now());
+  return { type: "audited", verdict, ...repairsFor(answer.value, pair, me), newRoom };
+};
+
+export const revoke = async (desk: Desk): Promise<Outcome> => {
+  const permission = need(desk.facts().repair?.revoke[0]);
+  const done = await desk.store.revoke(need(desk.facts().at), permission.id);
+  const other = otherOf(desk.pair, desk.me);
+  if (done.ok) return { type: "revoked", permission, stuck: false, other };
+  // What a file inherits from its folder cannot be taken away from the file alone.
+  const { type } = done.error;
+  if (type === "forbidden" || type === "unexpected") return { type: "revoked", permission, stuck: true, other };
+  return failedIn("revoke", desk)(done.error);
+};

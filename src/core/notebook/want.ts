@@ -1,0 +1,85 @@
+/** How what a person wants, and what this browser has, changes what is known. Pure, beside `learn.ts`. */
+import { noted, type Facts } from "./facts.ts";
+import type { Wanted } from "./happening.ts";
+import { forgetBegun } from "./learn-failure.ts";
+import { beginRepair } from "./learn-repair.ts";
+
+export const want = (facts: Facts, it: Wanted, now: number): Facts => noted(facts, afterWanting(facts, it, now), now);
+
+const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
+  switch (it.type) {
+    case "openWanted":
+      return {
+        ...impatient(facts),
+        opened: true,
+        halted: false,
+        readOnly: false,
+        alone: false,
+        pointer: "unasked",
+        // A claim that is held stays: while it runs, nobody else has one.
+        look: "read",
+        auditedAt: null,
+        problem: null,
+        doubted: false,
+        spoilt: null,
+        moved: null,
+        repair: null,
+        copy: { ...facts.copy, after: copyDue(facts, now, copyRest) },
+      };
+    case "refreshWanted":
+      return isRecordOld(facts, now) ? { ...looking(facts), pointer: "unasked" } : looking(facts);
+    case "saveWanted":
+      return { ...impatient(facts), writeNow: facts.dirty, copy: { ...facts.copy, after: copyDue(facts, now, 0) } };
+    case "auditWanted":
+      return { ...looking(facts), auditedAt: null };
+    case "repairWanted":
+      return beginRepair(impatient(facts));
+    case "restoreWanted":
+      return restore(impatient(facts));
+    case "moveAccepted":
+      return facts.moved === null ? facts : { ...facts, accepted: facts.moved, moved: null, look: "read" };
+    case "company":
+      return { ...facts, company: it.company };
+    case "edited":
+      return { ...facts, dirty: true };
+    case "localFound": {
+      const copy = { ...facts.copy, ...it.copy };
+      const at = facts.at ?? it.at;
+      return { ...facts, hadLocal: true, at, restoring: it.restoring, copy, dirty: facts.dirty || it.unsaved };
+    }
+    case "localKept":
+      return facts.localRefused === it.refused ? facts : { ...facts, localRefused: it.refused };
+  }
+};
+
+const day = 24 * 60 * 60 * 1000;
+
+/** A page that stays open keeps its copy in a quiet moment; one that is closed sooner, then. */
+const copyRest = 2 * 60_000;
+
+const copyDue = ({ copy }: Facts, now: number, rest: number): number =>
+  copy.at !== null && copy.at <= now ? Math.max(copy.at + day, now + rest) : now + rest;
+
+/** A person who presses something does not wait for our own backing off, only for what Microsoft asked. */
+const impatient = (facts: Facts): Facts =>
+  facts.told ? facts : { ...facts, blockedUntil: 0, writeAfter: 0, tries: 0 };
+
+/** The other may have begun meanwhile, or have moved the notebook while the old file still stands. */
+const isRecordOld = ({ pointer, claim, alone, askedAt }: Facts, now: number): boolean => {
+  if (pointer === "none") return claim === null || alone;
+  return pointer === "unreachable" || (pointer === "found" && (now - askedAt >= tenMinutes || askedAt > now));
+};
+
+const tenMinutes = 10 * 60_000;
+
+const looking = (facts: Facts): Facts => ({ ...facts, look: facts.look === "read" ? "read" : "describe" });
+
+/** In its place when the file is still there and only its content is spoilt; else anew, in one's own drive. */
+const restore = (facts: Facts): Facts => {
+  const { spoilt } = facts;
+  if (spoilt === null || spoilt.offer === null || spoilt.offer === "unsought") return facts;
+  const free: Facts = { ...facts, halted: false, readOnly: false, problem: null, spoilt: null, doubted: false };
+  if (spoilt.how === "damaged" && facts.file !== null) return { ...free, look: "no", dirty: true, writeNow: true };
+  // The record is asked once more: the other may be restoring in this moment.
+  return { ...forgetBegun(free), restoring: facts.at, pointer: "unasked", claim: null };
+};

@@ -1,0 +1,68 @@
+/** Who can open a file: the list, the one invitation, taking away, and in mode *selected* the application's own grant. */
+import type { Permission } from "#core/notebook/audit.ts";
+import type { FileAddress, NotebookStore, StoreError } from "#core/notebook/notebook-store.ts";
+import { err, ok, type Result } from "#core/result.ts";
+import { isPresent } from "./answer.ts";
+import { type Drive, itemPath } from "./drive.ts";
+import { toPermission } from "./permission.ts";
+
+type Sharing = Pick<NotebookStore, "invite" | "permissions" | "revoke">;
+
+export const createSharing = (drive: Drive, clientId: string): Sharing => {
+  const invite: Sharing["invite"] = async (at, person) => {
+    const body = {
+      recipients: [{ objectId: person }],
+      roles: ["write"],
+      requireSignIn: true,
+      sendInvitation: false,
+      retainInheritedPermissions: false,
+      message: "",
+    };
+    const answer = await drive.sendAsOwner({ method: "POST", path: `${itemPath(at)}/invite`, body });
+    if (!answer.ok) return answer;
+    // After the invitation: a grant gives the file a list of its own, and what it inherited would be copied into it.
+    const grant = drive.access === "all" ? ok(null) : await grantUs(at);
+    return grant.ok ? ok(undefined) : grant;
+  };
+
+  /** https://learn.microsoft.com/graph/api/driveitem-post-permissions; the same grant twice is one. */
+  const grantUs = async (at: FileAddress): Promise<Result<Permission | null, StoreError>> => {
+    const body = { roles: ["write"], grantedToV2: { application: { id: clientId } } };
+    const answer = await drive.sendAsOwner({ method: "POST", path: `${itemPath(at)}/permissions`, body });
+    if (answer.ok) return ok(toPermission(answer.value, clientId));
+    if (!isRefusal(answer.error)) return answer;
+    return drive.access === "selectedOrAll" ? ok(null) : err({ type: "grantRefused" });
+  };
+
+  const permissions: Sharing["permissions"] = async (at) => {
+    const entries = await drive.list(`${itemPath(at)}/permissions`);
+    if (!entries.ok) return entries;
+    const listed = entries.value.map((entry) => toPermission(entry, clientId)).filter(isPresent);
+    if (drive.access === "all" || !lacksOurGrant(listed)) return ok(listed);
+    // Made while the other mode was on, or taken away by hand: without it the other cannot open the file. Who can
+    // open it is true either way, so a refusal changes nothing about the list.
+    const grant = await grantUs(at);
+    return ok(grant.ok && grant.value !== null ? [...listed, grant.value] : listed);
+  };
+
+  const revoke: Sharing["revoke"] = async (at, permission) => {
+    const path = `${itemPath(at)}/permissions/${encodeURIComponent(permission)}`;
+    const answer = await drive.sendAsOwner({ method: "DELETE", path });
+    if (answer.ok) return ok(undefined);
+    if (answer.error.type !== "notFound") return answer;
+    // Graph says the same of an entry that is gone and of a file that is.
+    const file = await drive.describe(itemPath(at));
+    return file.ok ? ok(undefined) : file;
+  };
+
+  return { invite, permissions, revoke };
+};
+
+/** Seen by the owner, and shared: a private file needs no grant, and to others the list shows only themselves. */
+const lacksOurGrant = (listed: readonly Permission[]): boolean =>
+  listed.some((it) => it.type === "person" && it.owner) &&
+  listed.some((it) => it.type === "person" && !it.owner) &&
+  !listed.some((it) => it.type === "ourApp");
+
+const isRefusal = (error: StoreError): boolean =>
+  error.type === "forbidden" || (error.type === "unexpected" && [400, 405, 501].includes(error.status));

@@ -1,0 +1,145 @@
+/**
+ * Writing so that nothing is replaced unseen. Each write names what it replaces, and afterwards the version list shows
+ * whether Microsoft let it replace something else: `If-Match` is documented for upload sessions, not for PUT of
+ * content. Two requests a save.
+ *
+ * The precondition names the cTag, which moves with the content alone: the eTag moves once more after an upload
+ * (https://github.com/OneDrive/onedrive-api-docs/issues/1716). Where only eTags are taken, a refusal over unchanged
+ * content shows it.
+ */
+import type { FileAddress, FileVersion, NotebookStore, StoredFile, StoreError } from "#core/notebook/notebook-store.ts";
+import { err, ok, type Result } from "#core/result.ts";
+import { type Drive, folder, itemPath } from "./drive.ts";
+import type { DriveFile } from "./drive-item.ts";
+import { toFileName } from "./file-name.ts";
+import { replacedBy, type Written } from "./overwritten.ts";
+
+type ReadFile = Awaited<ReturnType<NotebookStore["read"]>>;
+
+interface Writing extends Pick<NotebookStore, "create" | "write"> {
+  readonly readReplaced: (at: FileAddress) => Promise<ReadFile | null>;
+}
+
+const mostNumbers = 20;
+const mostTries = 3;
+
+export const createWriting = (drive: Drive, readVersion: NotebookStore["readVersion"]): Writing => {
+  /** Null until a write has shown it. */
+  let takesCTag: boolean | null = null;
+  let eTagMoves = false;
+  /** Writes whose version list could not be read: the next write's list shows them too. */
+  const unchecked = new Map<string, Written>();
+  /** Our last write by the name it has in the version list. */
+  const checked = new Map<string, { readonly cTag: string; readonly id: string }>();
+  /** What our writes replaced unhindered and nobody has merged yet. */
+  const replaced = new Map<string, { readonly ours: DriveFile; readonly texts: string[] }>();
+
+  const create = async (name: string, html: string): Promise<Result<StoredFile, StoreError>> => {
+    for (let number = 1; number <= mostNumbers; number += 1) {
+      const fileName = toFileName(number === 1 ? name : `${name} ${number}`, ".html", `Notebook ${number}`);
+      const made = drive.take(await putNamed(drive, fileName, "fail", page(html)));
+      if (made.ok || made.error.type !== "changed") return drive.stored(made);
+    }
+    return err({ type: "unexpected", status: 409, code: "nameAlreadyExists" });
+  };
+
+  const write = async (at: FileAddress, html: string, base: FileVersion): Promise<Result<StoredFile, StoreError>> => {
+    if (replaced.has(at.itemId)) return changed;
+    let before = drive.lastSeen(at);
+    for (let turn = 1; turn <= mostTries; turn += 1) {
+      const stale = takesCTag === false && eTagMoves;
+      if (before === undefined || before.version.cTag !== base.cTag || stale || turn > 1) {
+        const now = await drive.describe(itemPath(at));
+        if (!now.ok) return now;
+        if (now.value.version.cTag !== base.cTag) return changed;
+        before = now.value;
+      }
+      const byCTag = takesCTag ?? turn === 1;
+      const answer = await put(at, html, byCTag ? before.version.cTag : before.version.eTag);
+      if (answer.ok) {
+        takesCTag = byCTag;
+        return check(at, html, before, answer.value);
+      }
+      if (answer.error.type !== "changed") return answer;
+      // A tenant that is known to compare the content's tag has compared it.
+      if (takesCTag === true) return changed;
+      if (takesCTag === false) eTagMoves = true;
+    }
+    return changed;
+  };
+
+  const put = async (at: FileAddress, html: string, tag: string): Promise<Result<DriveFile, StoreError>> => {
+    const path = `${itemPath(at)}/content`;
+    return drive.take(await drive.send({ method: "PUT", path, headers: { "if-match": tag }, content: page(html) }));
+  };
+
+  /** Finds what our write replaced if Microsoft let it: the next readings hand it out, to be merged and written again. */
+  const check = async (
+    at: FileAddress,
+    html: string,
+    before: DriveFile,
+    ours: DriveFile,
+  ): Promise<Result<StoredFile, StoreError>> => {
+    const known = checked.get(at.itemId);
+    const baseId = known?.cTag === before.version.cTag ? known.id : null;
+    const earlier = unchecked.get(at.itemId) ?? { baseId, base: before.stamp, stamps: [] };
+    const written: Written = { ...earlier, stamps: [...earlier.stamps, ours.stamp] };
+    const versions = await drive.send({ path: `${itemPath(at)}/versions?$top=20` });
+    const found = versions.ok ? replacedBy(versions.value, written) : null;
+    unchecked.set(at.itemId, written);
+    if (found === null) return drive.stored(ok(ours));
+
+    const texts: string[] = [];
+    for (const version of found.versions) {
+      const text = await readVersion(at, version);
+      if (text.ok && text.value !== html) texts.push(text.value);
+      // A version that was trimmed meanwhile gives nothing; on any other failure the next write looks again.
+      if (!text.ok && text.error.type !== "notFound") return text;
+    }
+    unchecked.delete(at.itemId);
+    if (found.ours === null) checked.delete(at.itemId);
+    else checked.set(at.itemId, { cTag: ours.version.cTag, id: found.ours });
+    if (texts.length === 0) return drive.stored(ok(ours));
+    replaced.set(at.itemId, { ours, texts });
+    return changed;
+  };
+
+  /** One content that a write of ours replaced, under the version of that write; null when none waits. */
+  const readReplaced = async (at: FileAddress): Promise<ReadFile | null> => {
+    const waiting = replaced.get(at.itemId);
+    const html = waiting?.texts.shift();
+    if (waiting === undefined || html === undefined) return null;
+    if (waiting.texts.length === 0) replaced.delete(at.itemId);
+    // Others may be writing at this very moment: the next write looks first.
+    drive.forget(at);
+    const file = await drive.stored(ok(waiting.ours));
+    return file.ok ? ok({ file: file.value, html }) : file;
+  };
+
+  return { create, write, readReplaced };
+};
+
+/** Into the folder of notebooks, which is made when it is first needed. */
+export const putNamed = async (
+  drive: Drive,
+  fileName: string,
+  whenTaken: "fail" | "replace",
+  content: { readonly type: string; readonly text: string },
+): Promise<Result<unknown, StoreError>> => {
+  const place = `/me/drive/root:/${folder}/${encodeURIComponent(fileName)}:/content`;
+  const request = {
+    method: "PUT",
+    path: `${place}?@microsoft.graph.conflictBehavior=${whenTaken}`,
+    content,
+  } as const;
+  const answer = await drive.send(request);
+  if (answer.ok || answer.error.type !== "notFound") return answer;
+  const body = { name: folder, folder: {}, "@microsoft.graph.conflictBehavior": "fail" };
+  const made = await drive.send({ method: "POST", path: "/me/drive/root/children", body });
+  // Taken in the meantime: it is there, and that is all that was wanted.
+  return made.ok || made.error.type === "changed" ? drive.send(request) : made;
+};
+
+export const page = (html: string) => ({ type: "text/html; charset=utf-8", text: html });
+
+const changed: Result<never, StoreError> = err({ type: "changed" });

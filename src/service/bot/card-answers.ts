@@ -1,0 +1,117 @@
+/**
+ * What somebody pressed in a card. Words are sealed before anything of them is stored, and are never repeated. A card that comes
+ * again after an uncertain sending is found here by the message it is in, and the one too many is taken away.
+ */
+import type { InboxItem } from "#core/inbox/item.ts";
+import type { PersonId, TenantId } from "#core/pairs/pair.ts";
+import type { Face, Settled } from "#core/reminders/face.ts";
+import { mostReasonLetters } from "#core/reminders/card.ts";
+import type { Events } from "#service/events.ts";
+import type { Inbox } from "#service/inbox/inbox.ts";
+import type { Conversation } from "#service/reminders/notifier.ts";
+import type { SettingsStore } from "#service/views/settings.ts";
+import type { Press } from "./activity.ts";
+import type { Connector } from "./connector.ts";
+import type { Answer, SentCard, SentCards } from "./sent-cards.ts";
+import { added, cannotSeal, emptyTopic, inboxFull, longTopic } from "./words.ts";
+
+export interface CardAnswers {
+  /** Null for a card that is not this person's, or no longer there. */
+  readonly press: (who: Presser, press: Press) => Promise<Pressed | null>;
+}
+
+export interface Presser {
+  readonly tenant: TenantId;
+  readonly person: PersonId;
+  readonly conversation: Conversation;
+}
+
+export interface Pressed {
+  readonly card: SentCard;
+  /** One sentence about it. */
+  readonly note: string | null;
+}
+
+interface Deps {
+  readonly cards: SentCards;
+  readonly inbox: Inbox;
+  readonly settings: SettingsStore;
+  readonly connector: Connector;
+  readonly events: Events;
+  readonly clock: { readonly now: () => number };
+}
+
+const mostLetters = 4_000;
+
+export const createCardAnswers = ({ cards, inbox, settings, connector, events, clock }: Deps): CardAnswers => {
+  const settle = async (card: SentCard, because: Settled, answer: Answer): Promise<Pressed> => {
+    const face: Face = { type: "settled", because, wording: card.face.wording };
+    await cards.answered(card, face, answer);
+    return { card: { ...card, face }, note: null };
+  };
+
+  /** The sentence that tells why it did not work; null when it did. */
+  const seal = async (card: SentCard, by: PersonId, item: InboxItem): Promise<string | null> => {
+    const written = await inbox.write(card.pair, by, item);
+    if (written.ok) events.itemKept();
+    else events.itemRefused({ reason: written.error.type });
+    if (written.ok) return null;
+    return written.error.type === "full" ? inboxFull : cannotSeal;
+  };
+
+  const addTopic = async (card: SentCard, by: PersonId, text: string): Promise<Pressed> => {
+    if (text === "") return { card, note: emptyTopic };
+    if (text.length > mostLetters) return { card, note: longTopic };
+    const wrong = await seal(card, by, { type: "topic", at: clock.now(), page: card.page, text });
+    if (wrong !== null) return { card, note: wrong };
+    const face: Face = { type: "ask", wording: card.face.wording, added: card.topics + 1 };
+    await cards.answered(card, face, { topics: 1, said: null });
+    return { card: { ...card, face, topics: card.topics + 1 }, note: added };
+  };
+
+  const skip = async (card: SentCard, by: PersonId, { reason, topic }: Press): Promise<Pressed> => {
+    // Words that were typed above and not sent yet are words all the same.
+    const parked = topic === "" ? null : await addTopic(card, by, topic);
+    if (parked !== null && parked.note !== added) return parked;
+    const item = {
+      type: "skip",
+      at: clock.now(),
+      meeting: card.meeting,
+      reason: reason.slice(0, mostReasonLetters),
+    } as const;
+    const wrong = await seal(card, by, item);
+    return wrong === null ? settle(card, "skipped", { topics: 0, said: "skipped" }) : { card, note: wrong };
+  };
+
+  return {
+    press: async ({ tenant, person, conversation }, press) => {
+      const card = await cards.find({ tenant, person }, press.card);
+      if (card === null) return null;
+      if (press.message !== "") {
+        if (card.message === null) await cards.arrivedAs(card, press.message);
+        else if (card.message !== press.message) {
+          const removed = await connector.remove(conversation, press.message);
+          events.doubleFound({ removed: removed.ok ? 1 : 0 });
+        }
+      }
+      switch (press.verb) {
+        case "look":
+          return { card, note: null };
+        case "topic":
+          return addTopic(card, person, press.topic);
+        case "skip":
+          return skip(card, person, press);
+        case "nothing": {
+          const wrong = await seal(card, person, { type: "nothing", at: clock.now(), meeting: card.meeting });
+          return wrong === null ? settle(card, "nothing", { topics: 0, said: "nothing" }) : { card, note: wrong };
+        }
+        case "mute": {
+          const chosen = await settings.of({ tenant, person });
+          const muted = [...new Set([...chosen.muted, card.pair.id])].toSorted();
+          await settings.put({ tenant, person }, { ...chosen, muted });
+          return settle(card, "muted", { topics: 0, said: null });
+        }
+      }
+    },
+  };
+};

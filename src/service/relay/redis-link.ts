@@ -1,0 +1,74 @@
+/**
+ * Channels of a Redis or Valkey: of a single server, or of a cluster. A cluster takes sharded channels, which stay with the
+ * node that has their slot; plain ones would go to every node of it.
+ */
+import { createClient, createCluster } from "redis";
+
+export type Hear = (message: Buffer) => void;
+
+export interface RedisLink {
+  readonly subscribe: (channel: string, hear: Hear) => Promise<void>;
+  readonly unsubscribe: (channel: string, hear: Hear) => Promise<void>;
+  readonly publish: (channel: string, message: Buffer) => Promise<unknown>;
+  /** Every way is open. */
+  readonly isReady: () => boolean;
+  readonly close: () => Promise<void>;
+}
+
+export interface LinkNews {
+  /** Messages may be lost from now on. */
+  readonly lost: (error: unknown) => void;
+  /** A way is open that may have been closed. */
+  readonly ready: () => void;
+}
+
+export const openRedisLink = async (url: string, news: LinkNews): Promise<RedisLink> =>
+  (await isCluster(url)) ? openCluster(url, news) : openServer(url, news);
+
+const isCluster = async (url: string): Promise<boolean> => {
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  // What is wrong rejects `connect` as well.
+  client.on("error", () => undefined);
+  await client.connect();
+  const info = await client.info("cluster");
+  client.destroy();
+  return /^cluster_enabled:1/m.test(info);
+};
+
+/** Without a queue: what cannot leave now must not wait and arrive in another order later. */
+const settings = {
+  disableOfflineQueue: true,
+  socket: { reconnectStrategy: (tries: number) => Math.min(2_000, 50 * 2 ** tries) + Math.random() * 100 },
+};
+
+const openServer = async (url: string, { lost, ready }: LinkNews): Promise<RedisLink> => {
+  const publisher = createClient({ url, ...settings });
+  const subscriber = createClient({ url, ...settings });
+  for (const client of [publisher, subscriber]) client.on("error", lost).on("ready", ready);
+  await Promise.all([publisher.connect(), subscriber.connect()]);
+  return {
+    subscribe: (channel, hear) => subscriber.subscribe(channel, hear, true),
+    unsubscribe: (channel, hear) => subscriber.unsubscribe(channel, hear, true),
+    publish: (channel, message) => publisher.publish(channel, message),
+    isReady: () => publisher.isReady && subscriber.isReady,
+    close: async () => {
+      for (const client of [publisher, subscriber])
+        // Closing waits for what is on its way, which never arrives where the connection is lost.
+        if (client.isReady) await client.close();
+        else client.destroy();
+    },
+  };
+};
+
+const openCluster = async (url: string, { lost, ready }: LinkNews): Promise<RedisLink> => {
+  const cluster = createCluster({ rootNodes: [{ url }], defaults: settings });
+  cluster.on("error", lost).on("node-error", lost).on("sharded-channel-moved-error", lost).on("node-ready", ready);
+  await cluster.connect();
+  return {
+    subscribe: (channel, hear) => cluster.sSubscribe(channel, hear, true),
+    unsubscribe: (channel, hear) => cluster.sUnsubscribe(channel, hear, true),
+    publish: (channel, message) => cluster.sPublish(channel, message),
+    isReady: () => cluster.isOpen,
+    close: async () => cluster.destroy(),
+  };
+};

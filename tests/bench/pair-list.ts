@@ -1,0 +1,99 @@
+/** The tab of somebody with two hundred 1:1s: how soon the list stands, and whether it scrolls without a stumble. */
+import type { BrowserContext, Frame, Page } from "playwright-core";
+import { openStage, signIn, type Stage } from "#tests/journeys/stage.ts";
+import { rowOf, type Row } from "./row.ts";
+import { beginNotebooks, seedOfPairs } from "./two-hundred-pairs.ts";
+
+const runs = 3;
+const pairs = 200;
+const latency = 60;
+const view = { who: "ana", surface: "tab" };
+
+export const pairList = async (): Promise<readonly Row[]> => {
+  await using stage = await openStage();
+  await stage.control("reset", seedOfPairs(pairs));
+  await beginNotebooks(stage, pairs);
+  const context = await stage.newPerson();
+  const first = await stage.visit(context, view);
+  await signIn(first, "ana");
+  await first.app.getByRole("list", { name: "My 1:1s" }).waitFor();
+  await first.page.close();
+  await stage.control("faults", [{ fault: "latency", ms: latency, match: { path: "/" } }]);
+  await context.route(`http://*.localhost:*/v1/**`, async (route) => {
+    await new Promise((done) => setTimeout(done, latency));
+    await route.continue();
+  });
+
+  const measured: Measured[] = [];
+  for (let run = 0; run < runs; run++) measured.push(await measure(stage, context));
+  const from = (key: keyof Measured): number[] => measured.map((it) => it[key]);
+  return [
+    rowOf("tab with 200 pairs, list drawn", "ms", from("listMs"), { target: "≤ 1000" }),
+    rowOf("tab with 200 pairs, calendar read too", "ms", from("calendarMs")),
+    rowOf("tab with 200 pairs, longest task while scrolling, CPU 4 × slower", "ms", from("longestTask"), {
+      target: "≤ 50",
+    }),
+    rowOf("tab with 200 pairs, Graph calls until idle", "calls", from("graphCalls")),
+  ];
+};
+
+interface Measured {
+  readonly listMs: number;
+  readonly calendarMs: number;
+  readonly longestTask: number;
+  readonly graphCalls: number;
+}
+
+const measure = async (stage: Stage, context: BrowserContext): Promise<Measured> => {
+  const page = await context.newPage();
+  const before = (await stage.graphLog()).length;
+  await page.goto(`${stage.world.tenantUrl}/?${new URLSearchParams(view).toString()}`);
+  const list = page.frameLocator("iframe").first().getByRole("list", { name: "My 1:1s" });
+  await list
+    .getByRole("listitem")
+    .nth(pairs - 1)
+    .waitFor({ state: "attached" });
+  const frame = appFrame(page);
+  // As the page's own clock has it: when the browser began to open it, and when the list stood.
+  const listMs = await frame.evaluate(() => performance.now());
+  // The index says "every week", and only the calendar which day.
+  await list
+    .getByText(/every Monday/)
+    .first()
+    .waitFor({ state: "attached" });
+  const calendarMs = await frame.evaluate(() => performance.now());
+  const longestTask = await scroll(context, page, frame);
+  const graphCalls = (await stage.graphLog()).length - before;
+  await page.close();
+  return { listMs, calendarMs, longestTask, graphCalls };
+};
+
+const appFrame = (page: Page): Frame => {
+  const frame = page.frames().find((it) => new URL(it.url()).hostname.endsWith(".localhost"));
+  if (frame === undefined) throw new Error("The app is in no frame of the page.");
+  return frame;
+};
+
+/** From top to bottom, a screen in half a second; the longest task that the browser reports meanwhile. */
+const scroll = async (context: BrowserContext, page: Page, frame: Frame): Promise<number> => {
+  // A frame of another site has a process of its own.
+  const session = await context.newCDPSession(frame).catch(() => context.newCDPSession(page));
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  const longest = await frame.evaluate(async () => {
+    let longestMs = 0;
+    const watcher = new PerformanceObserver((seen) => {
+      for (const entry of seen.getEntries()) longestMs = Math.max(longestMs, entry.duration);
+    });
+    watcher.observe({ entryTypes: ["longtask"] });
+    const side = document.querySelector("nav");
+    if (side === null) throw new Error("The tab has no list to scroll.");
+    for (let top = 0; top < side.scrollHeight - side.clientHeight; top += 25) {
+      side.scrollTop = top;
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+    watcher.disconnect();
+    return longestMs;
+  });
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  return longest;
+};

@@ -1,0 +1,91 @@
+/**
+ * Where Microsoft's documentation leaves a question open, the promise holds under every answer: the whole contract of
+ * the store, and several windows writing at once, under every combination of readings.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { NotebookStore } from "#core/notebook/notebook-store.ts";
+import type { FileAccess } from "#microsoft/platform.ts";
+import type { Switches } from "#tenant/world.ts";
+import { ana, ben } from "#tests/cast.ts";
+import { notebookStoreContract } from "#tests/contracts/notebook-store.ts";
+import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
+import { got, storeOn, storesOn } from "./graph-fixture.ts";
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await openTenant();
+});
+afterAll(() => tenant[Symbol.asyncDispose]());
+
+type Reading = Partial<Switches>;
+
+const over = <K extends keyof Switches>(name: K, values: readonly Switches[K][], rest: readonly Reading[] = [{}]) =>
+  values.flatMap((value) => rest.map((it): Reading => ({ [name]: value, ...it })));
+
+const writing = over("ifMatchOnContent", ["honoured", "eTagOnly", "ignored"], over("eTagDrift", [false, true]));
+
+/** The mode that needs a grant runs where grants are allowed; the one with a way out runs under both readings. */
+const matrix: readonly (readonly [FileAccess, readonly Reading[]])[] = [
+  ["all", over("applicationGrant", ["refused"], writing)],
+  ["selected", over("driveOfGrant", ["closed"], writing)],
+  [
+    "selectedOrAll",
+    over(
+      "applicationGrant",
+      ["allowed", "refused"],
+      [
+        ...over("retryAfter", ["readable"], over("versionAddress", ["told"], writing)),
+        ...over("retryAfter", ["hidden"], over("versionAddress", ["untold"], writing)),
+      ],
+    ),
+  ],
+];
+
+const nameOf = (reading: Reading): string =>
+  Object.entries(reading)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+
+describe.each(matrix.flatMap(([access, readings]) => readings.map((reading) => ({ access, reading }))))(
+  "mode $access, $reading",
+  ({ access, reading }) => {
+    const open = async () => {
+      tenant.reset({ switches: reading });
+      return storesOn(tenant, access);
+    };
+    notebookStoreContract(`mode ${access}, ${nameOf(reading)}`, open, "brief");
+
+    test(`[GR77] mode ${access}, ${nameOf(reading)}: three windows write at once and every word is in the file`, async () => {
+      tenant.reset({ switches: reading });
+      const file = got(await storeOn(tenant, access, ana).create("1-1 Ana and Ben", ""));
+      got(await storeOn(tenant, access, ana).invite(file.at, ben));
+      const windows = [ana, ana, ben].map((person, at) => ({ name: `w${at}`, store: storeOn(tenant, access, person) }));
+      await Promise.all(windows.map((it) => typeInto(it.store, file.at, it.name)));
+      const words = wordsOf(got(await storeOn(tenant, access, ana).read(file.at)).html);
+      expect(words.toSorted()).toEqual(windows.flatMap((it) => wordsTyped(it.name)).toSorted());
+    }, 20_000);
+  },
+);
+
+const rounds = [1, 2];
+const wordsTyped = (name: string): string[] => rounds.map((round) => `${name}-${round}`);
+const wordsOf = (html: string): string[] => html.split(" ").filter((it) => it !== "");
+
+/** What a keeper does: what was typed stays in hand, is put together with what the file has, and is written until it stands. */
+const typeInto = async (
+  store: NotebookStore,
+  at: Parameters<NotebookStore["read"]>[0],
+  name: string,
+): Promise<void> => {
+  const known = new Set<string>();
+  for (const word of wordsTyped(name)) {
+    known.add(word);
+    for (let saved = false; !saved;) {
+      const { file, html } = got(await store.read(at));
+      for (const it of wordsOf(html)) known.add(it);
+      const written = await store.write(at, [...known].join(" "), file.version);
+      saved = written.ok;
+      if (!written.ok && written.error.type !== "changed") throw new Error(JSON.stringify(written.error));
+    }
+  }
+};

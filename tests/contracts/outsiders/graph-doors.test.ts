@@ -1,0 +1,121 @@
+/** Everybody who must not get in, at every door of Graph, with the widest scopes there are. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { ana } from "#tests/cast.ts";
+import { got, storeOn } from "#tests/contracts/graph/graph-fixture.ts";
+import { openKeptNotebook, secretWords, type KeptNotebook } from "./kept-notebook.ts";
+
+const widest = "Files.ReadWrite.All Sites.ReadWrite.All Files.SelectedOperations.Selected";
+const shareId = (address: string): string => `u!${Buffer.from(address).toString("base64url")}`;
+
+/** Olga is nobody here, Gina a guest, Tom everybody's head, Grace may once have read and was taken off the list again. */
+const outsiders = ["olga", "gina@fabrikam.example", "tom", "grace"];
+
+let kept: KeptNotebook;
+let before: string;
+let address: string;
+beforeAll(async () => {
+  kept = await openKeptNotebook();
+  const store = storeOn(kept.tenant, "all", ana);
+  const grace = [...kept.tenant.world().people.values()].find((it) => it.givenName === "Grace")?.id as PersonId;
+  got(await store.invite(kept.at, grace));
+  const [version] = got(await storeOn(kept.tenant, "all", grace).versions(kept.at));
+  got(await storeOn(kept.tenant, "all", grace).readVersion(kept.at, version?.id ?? ""));
+  const grant = got(await store.permissions(kept.at)).find((it) => it.type === "person" && it.person === grace);
+  got(await store.revoke(kept.at, grant?.id ?? ""));
+  before = got(await store.read(kept.at)).html;
+  address = `/drives/${kept.at.driveId}/items/${kept.at.itemId}`;
+}, 60_000);
+afterAll(() => kept[Symbol.asyncDispose]());
+
+const asked = async (who: string, method: string, path: string, body?: object | string) => {
+  const answer = await kept.tenant.graph(path, {
+    as: who,
+    scopes: widest,
+    method,
+    headers: { prefer: "redeemSharingLink" },
+    ...(body === undefined ? {} : { body }),
+  });
+  expect(JSON.stringify(answer.json ?? null) + Buffer.from(answer.bytes).toString()).not.toContain(secretWords);
+  return answer.status;
+};
+
+test.each(outsiders)("[OU1] by id, %s neither reads, writes, lists, shares nor deletes", async (who) => {
+  const anybody = { recipients: [{ objectId: kept.tenant.world().people.keys().next().value }], roles: ["write"] };
+  for (const [method, path, body] of [
+    ["GET", ""],
+    ["GET", "/content"],
+    ["GET", "/permissions"],
+    ["PATCH", "", { name: "taken.html" }],
+    ["PUT", "/content", "<p>gone</p>"],
+    ["POST", "/createUploadSession", {}],
+    ["POST", "/invite", { ...anybody, requireSignIn: true, sendInvitation: false }],
+    ["POST", "/createLink", { type: "edit", scope: "anonymous" }],
+    ["POST", "/permissions", { roles: ["write"], grantedToV2: { application: { id: "another" } } }],
+    ["DELETE", ""],
+  ] as const)
+    expect([method, path, await asked(who, method, address + path, body)]).toEqual([method, path, 403]);
+});
+
+test.each(outsiders)("[OU2] by path, %s opens neither the file nor its folder nor the drive", async (who) => {
+  const name = decodeURIComponent(new URL(kept.webUrl).pathname.split("/").at(-1) ?? "");
+  const root = `/drives/${kept.at.driveId}/root`;
+  for (const path of [
+    `/drives/${kept.at.driveId}`,
+    root,
+    `${root}/children`,
+    `${root}:/Duologue:`,
+    `${root}:/Duologue:/children`,
+    `${root}:/Duologue/${encodeURIComponent(name)}:`,
+    `${root}:/Duologue/${encodeURIComponent(name)}:/content`,
+  ])
+    expect([path, await asked(who, "GET", path)]).toEqual([path, 403]);
+  for (const path of ["/users/ana@contoso.example/drive/root/children", `/users/${ana}/drive/root:/Duologue:`])
+    expect(await asked(who, "GET", path)).toBeGreaterThanOrEqual(403);
+});
+
+test.each(outsiders)("[OU3] by its address, %s opens nothing, and there is no link to redeem", async (who) => {
+  expect(await asked(who, "GET", `/shares/${shareId(kept.webUrl)}`)).toBe(403);
+  expect(await asked(who, "GET", `/shares/${shareId(kept.webUrl)}/driveItem`)).toBe(403);
+  const listed = await kept.tenant.graph(`${address}/permissions`, { as: "ana", scopes: "Files.Read" });
+  expect(listed.json.value.filter((it: object) => "link" in it)).toEqual([]);
+});
+
+test.each(outsiders)("[OU4] by version, %s reads none, not one they could read before either", async (who) => {
+  const versions = await kept.tenant.graph(`${address}/versions`, { as: "ana", scopes: "Files.Read" });
+  const ids = versions.json.value.map((it: { id: string }) => it.id);
+  expect(ids.length).toBeGreaterThan(1);
+  expect(await asked(who, "GET", `${address}/versions`)).toBe(403);
+  for (const id of ids) {
+    expect(await asked(who, "GET", `${address}/versions/${id}`)).toBe(403);
+    expect(await asked(who, "GET", `${address}/versions/${id}/content`)).toBe(403);
+    expect(await asked(who, "POST", `${address}/versions/${id}/restoreVersion`)).toBe(403);
+  }
+});
+
+test("[OU4] a download address that somebody kept is dead after an hour", async () => {
+  const item = await kept.tenant.graph(address, { as: "ana", scopes: "Files.Read" });
+  const download = item.json["@microsoft.graph.downloadUrl"] as string;
+  expect((await fetch(download)).status).toBe(200);
+  await kept.tenant.control("/clock", { advanceMs: 3_600_001 });
+  expect((await fetch(download)).status).toBe(404);
+});
+
+test.each(outsiders)("[OU5] by search and by what is shared with them, %s finds nothing", async (who) => {
+  const found = async (path: string): Promise<unknown> => {
+    const answer = await kept.tenant.graph(path, { as: who, scopes: widest });
+    return answer.status === 200 ? answer.json.value : answer.status;
+  };
+  const words = encodeURIComponent(secretWords.split(" ")[0] ?? "");
+  expect([[], 404]).toContainEqual(await found(`/me/drive/root/search(q='${words}')`));
+  expect(await found(`/drives/${kept.at.driveId}/root/search(q='${words}')`)).toBe(403);
+  expect(await found("/me/drive/sharedWithMe")).toEqual([]);
+});
+
+test("[OU1, OU4] after all that the notebook is what it was", async () => {
+  expect(got(await storeOn(kept.tenant, "all", ana).read(kept.at)).html).toBe(before);
+  expect(got(await storeOn(kept.tenant, "all", ana).permissions(kept.at)).map((it) => it.type)).toEqual([
+    "person",
+    "person",
+  ]);
+});

@@ -1,0 +1,140 @@
+/** Our own service: those who call it, those who run it, and whoever carries its database away. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { toBase64 } from "#core/base64.ts";
+import { frameVersion } from "#core/live/frame.ts";
+import { deriveRoomKeys } from "#core/live/room-keys.ts";
+import { parseFile } from "#core/notebook/file-format.ts";
+import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
+import { got, storeOn } from "#tests/contracts/graph/graph-fixture.ts";
+import { said } from "#tests/rules/notebook/world.ts";
+import { openRaw, type RawSocket } from "#tests/service/raw-socket.ts";
+import { openKeptNotebook, secretWords, type KeptNotebook } from "./kept-notebook.ts";
+
+let kept: KeptNotebook;
+beforeAll(async () => {
+  kept = await openKeptNotebook();
+}, 60_000);
+afterAll(() => kept[Symbol.asyncDispose]());
+
+const personNamed = (givenName: string): PersonId =>
+  [...kept.tenant.world().people.values()].find(
+    (it) => it.givenName === givenName || it.displayName.startsWith(givenName),
+  )?.id as PersonId;
+
+const ask = async (
+  who: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ status: number; text: string }> => {
+  const answer = await fetch(`${kept.serviceUrl}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await kept.apiToken(who)}`,
+      ...(method === "PUT" && path.includes("notebooks") ? { "if-none-match": "*" } : {}),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, text: await answer.text() };
+};
+
+test("[OU6] nobody but the two reaches the pair's record, inbox or view, whomever they name", async () => {
+  for (const who of [olga, personNamed("Grace"), personNamed("Gina"), personNamed("Tom")])
+    for (const other of [ana, ben, who])
+      for (const [method, path, body] of [
+        ["GET", `/v1/notebooks/${anaAndBen.id}?other=${other}`],
+        ["PUT", `/v1/notebooks/${anaAndBen.id}`, { other }],
+        ["GET", `/v1/inbox/${anaAndBen.id}?other=${other}`],
+        [
+          "PUT",
+          `/v1/inbox/${anaAndBen.id}/${"a".repeat(32)}`,
+          { other, key: "k", sealed: toBase64(new Uint8Array(400)) },
+        ],
+        ["GET", `/v1/views/${anaAndBen.id}?other=${other}`],
+        ["PUT", `/v1/views/${anaAndBen.id}`, { other, view: {} }],
+        ["DELETE", `/v1/views/${anaAndBen.id}?other=${other}`],
+      ] as const) {
+        const answer = await ask(who, method, path, body);
+        expect([who, method, path, [400, 403].includes(answer.status)]).toEqual([who, method, path, true]);
+        expect(answer.text).not.toContain(kept.at.itemId);
+      }
+  for (const path of ["/v1/notebooks", "/v1/views", "/v1/notices", "/v1/me/stored"])
+    expect((await ask(olga, "GET", path)).text).not.toMatch(new RegExp(`${anaAndBen.id}|${kept.at.itemId}`));
+});
+
+test("[OU6] a token for Graph opens nothing at our service, and ours nothing at Graph", async () => {
+  const graphToken = await kept.tenant.token("ana", "Files.ReadWrite.All");
+  const atOurs = await fetch(`${kept.serviceUrl}/v1/notebooks`, { headers: { authorization: `Bearer ${graphToken}` } });
+  expect(atOurs.status).toBe(401);
+  const address = `${kept.tenant.url}/v1.0/drives/${kept.at.driveId}/items/${kept.at.itemId}`;
+  const atGraph = await fetch(address, { headers: { authorization: `Bearer ${await kept.apiToken(ana)}` } });
+  expect(atGraph.status).toBe(401);
+});
+
+test("[OU7] with the room's very name, nobody but the two is let in", async () => {
+  const { room } = await deriveRoomKeys(kept.room);
+  const knock = async (socket: RawSocket, who: PersonId, other: PersonId): Promise<void> => {
+    const session = Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString("hex");
+    const token = await kept.apiToken(who);
+    socket.say({ type: "join", version: frameVersion, token, pair: anaAndBen.id, other, room, session });
+  };
+  await using anas = await openRaw(kept.serviceUrl);
+  await knock(anas, ana, ben);
+  expect(JSON.parse(String(await anas.next()))).toMatchObject({ type: "joined" });
+  for (const who of [olga, personNamed("Grace"), personNamed("Gina"), personNamed("Tom")])
+    for (const other of [ana, ben]) {
+      await using outside = await openRaw(kept.serviceUrl);
+      await knock(outside, who, other);
+      expect(await outside.closed).toBe("notYourPair");
+      expect(outside.heard()).toEqual([]);
+    }
+});
+
+test("[OU11] whoever runs the service or steals its database finds where the file is, and neither a word nor a key", async () => {
+  const tables = await kept.database.query<{ name: string }>(
+    "select table_schema || '.' || table_name as name from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema')",
+    [],
+  );
+  let everything = "";
+  for (const { name } of tables)
+    everything += JSON.stringify(
+      await kept.database.query(`select * from ${name.replace(/(\w+)\.(\w+)/, '"$1"."$2"')}`, []),
+    );
+  expect(everything).toContain(kept.at.itemId);
+  const parsed = parseFile(kept.html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  const { room } = await deriveRoomKeys(kept.room);
+  for (const trace of [
+    ...secretWords.split(" "),
+    "Ana Ruiz",
+    toBase64(kept.room.secret),
+    parsed.value.envelope.notebook,
+    room,
+  ])
+    expect(everything).not.toContain(trace);
+  // And nothing of it is a token: with the address alone Graph stays closed.
+  const bare = await fetch(`${kept.tenant.url}/v1.0/drives/${kept.at.driveId}/items/${kept.at.itemId}`);
+  expect(bare.status).toBe(401);
+});
+
+test("[OU12] a copy of the live file elsewhere is another room, and nobody's notebook but a document", async () => {
+  const copied = got(await storeOn(kept.tenant, "all", olga).create("stolen", kept.html));
+  const here = await deriveRoomKeys(kept.room);
+  const there = await deriveRoomKeys({ ...kept.room, ...copied.at });
+  expect(there.room).not.toBe(here.room);
+  // As a notebook of Olga's own with Ana it is not hers either.
+  const olgaAndAna = pairOf(contoso, olga, ana) as Pair;
+  expect(parseFile(kept.html, olgaAndAna)).toMatchObject({ ok: false, error: { type: "notOurs" } });
+});
+
+test("[OU13] a record that leads into an outsider's drive is not followed", async () => {
+  const lure = got(await storeOn(kept.tenant, "all", olga).create("1-1 Ana and Ben", kept.html));
+  got(await storeOn(kept.tenant, "all", olga).invite(lure.at, ben));
+  await kept.database.query("update pointers set drive_id = $1, item_id = $2", [lure.at.driveId, lure.at.itemId]);
+  const bens = kept.keeperOf(ben);
+  await bens.open();
+  expect(bens.state().problem).toMatchObject({ type: "notOurs" });
+  expect(said(bens.doc)).toEqual([]);
+});

@@ -1,0 +1,106 @@
+/** One types in Outlook and closes it at once, with saving not through; whoever opens next finds the words in Teams. */
+import type { BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+
+const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
+const call = (who: string) => ({ who, surface: "meeting", event: "ana-ben" });
+
+let stage: Stage;
+let anas: BrowserContext;
+let bens: BrowserContext;
+
+beforeAll(async () => {
+  stage = await openStage();
+  [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
+  const first = await stage.visit(anas, invite);
+  await signIn(first, "ana");
+  await add(first, "Staff role in Q1");
+  await first.app
+    .getByText(/^Only you and Ben/)
+    .first()
+    .waitFor();
+  await first.app.getByText("Saved", { exact: true }).waitFor();
+  await first.page.close();
+  const second = await stage.visit(bens, call("ben"));
+  await signIn(second, "ben");
+  await topic(second, "Staff role in Q1").waitFor();
+  await second.page.close();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const add = async ({ app }: Visit, text: string): Promise<void> => {
+  await app.getByRole("textbox", { name: "New topic" }).fill(text);
+  await app.getByRole("textbox", { name: "New topic" }).press("Enter");
+};
+const topic = ({ app }: Visit, text: string) => app.getByRole("region", { name: "Agenda" }).getByText(text);
+const cannotSave = (): Promise<unknown> =>
+  stage.control("faults", [
+    { fault: "status", status: 503, match: { method: "PUT", person: "ana" } },
+    { fault: "latency", ms: 60, match: { path: "/" } },
+  ]);
+const waitingFor = async (who: string): Promise<number> => {
+  const { notebooks } = (await (await stage.serviceAs(who, "/v1/notebooks")).json()) as {
+    notebooks: { pairId: string; other: string }[];
+  };
+  const { pairId = "", other = "" } = notebooks[0] ?? {};
+  const { items } = (await (await stage.serviceAs(who, `/v1/inbox/${pairId}?other=${other}`)).json()) as {
+    items: unknown[];
+  };
+  return items.length;
+};
+
+/** Opens the page, types, and closes the tab 300 ms later. */
+const typeAndClose = async (text: string): Promise<void> => {
+  const visit = await stage.visit(anas, invite);
+  await topic(visit, "Staff role in Q1").waitFor();
+  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await cannotSave();
+  await add(visit, text);
+  // What somebody takes to reach for the cross: it is the very thing under test, and nothing is waited for.
+  await visit.page.waitForTimeout(300);
+  await visit.page.close({ runBeforeUnload: true });
+  await expect.poll(() => waitingFor("ana")).toBeGreaterThan(0);
+  await stage.control("faults", []);
+};
+
+test("[IB30, IB31] one types and closes Outlook, and the other finds the words in Teams", async () => {
+  await typeAndClose("Typed and closed at once");
+  const ben = await stage.visit(bens, call("ben"));
+  await topic(ben, "Typed and closed at once").waitFor();
+  await expect.poll(() => waitingFor("ben")).toBe(0);
+  expect(await topic(ben, "Typed and closed at once").count()).toBe(1);
+  await ben.page.close();
+
+  // Her own copy holds the words as well: nothing is doubled.
+  const again = await stage.visit(anas, invite);
+  await topic(again, "Typed and closed at once").waitFor();
+  await again.app.getByText("Saved", { exact: true }).waitFor();
+  expect(await topic(again, "Typed and closed at once").count()).toBe(1);
+  await again.page.close();
+});
+
+test("[IB31] the same person finds them in another host, where this browser's copy is not at hand", async () => {
+  await typeAndClose("Meant for the call");
+  const teams = await stage.newPerson();
+  const visit = await stage.visit(teams, call("ana"));
+  await signIn(visit, "ana");
+  await topic(visit, "Meant for the call").waitFor();
+  await expect.poll(() => waitingFor("ana")).toBe(0);
+  await visit.page.close();
+});
+
+test("[IB30] a panel that is shut in Outlook is closed as well", async () => {
+  const visit = await stage.visit(anas, invite);
+  await topic(visit, "Staff role in Q1").waitFor();
+  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await cannotSave();
+  await add(visit, "Shut with its panel");
+  await visit.page.waitForTimeout(300);
+  await visit.page.evaluate(() => document.querySelector("iframe")?.remove());
+  await expect.poll(() => waitingFor("ana")).toBeGreaterThan(0);
+  await stage.control("faults", []);
+  const ben = await stage.visit(bens, call("ben"));
+  await topic(ben, "Shut with its panel").waitFor();
+  await Promise.all([ben.page.close(), visit.page.close()]);
+});

@@ -1,0 +1,135 @@
+/** The notebook's file opened to others, deleted and damaged, and how the two get it back. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowserContext, Locator } from "playwright-core";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+
+const files = ["Files.ReadWrite.All"];
+const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
+const call = { who: "ben", surface: "meeting", event: "ana-ben" };
+
+let stage: Stage;
+let anas: BrowserContext;
+let bens: BrowserContext;
+
+beforeAll(async () => {
+  stage = await openStage();
+  [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const sharing = ({ app }: Visit): Locator => app.getByRole("status", { name: "Who can open this" });
+
+const addTopic = async ({ app }: Visit, text: string): Promise<void> => {
+  await app.getByRole("textbox", { name: "New topic" }).fill(text);
+  await app.getByRole("button", { name: "Add topic" }).click();
+};
+
+const saved = ({ app }: Visit): Promise<void> =>
+  // While both are there one saves for both, every half minute.
+  app.getByText("Saved", { exact: true }).waitFor({ timeout: 50_000 });
+
+const opened = async (context: BrowserContext, view: Record<string, string>): Promise<Visit> => {
+  const visit = await stage.visit(context, view);
+  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  return visit;
+};
+
+interface Item {
+  readonly id: string;
+  readonly name: string;
+  readonly parentReference: { readonly driveId: string };
+}
+
+/** Notebooks in a person's OneDrive, copies left out. */
+const notebooksOf = async (person: string): Promise<readonly Item[]> => {
+  const folder = await stage.graphAs(person, files, "/me/drive/root:/Duologue:/children");
+  if (folder.status === 404) return [];
+  const { value } = (await folder.json()) as { value: readonly Item[] };
+  return value.filter((it) => it.name.endsWith(".html") && !it.name.startsWith("Copy"));
+};
+
+const pathOf = (item: Item | undefined): string => {
+  if (item === undefined) throw new Error("Expected a notebook");
+  return `/drives/${item.parentReference.driveId}/items/${item.id}`;
+};
+
+const json = (body: unknown): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+test("[KJ1] a link that anyone here can use turns the shield red for both, and the owner closes it with one press", async () => {
+  const ana = await stage.visit(anas, invite);
+  await signIn(ana, "ana");
+  await addTopic(ana, "Budget");
+  await saved(ana);
+  const ben = await stage.visit(bens, call);
+  await signIn(ben, "ben");
+  await ben.app.getByText("Budget").waitFor();
+
+  const [item] = await notebooksOf("ana");
+  const link = await stage.graphAs(
+    "ana",
+    files,
+    `${pathOf(item)}/createLink`,
+    json({ type: "edit", scope: "organization" }),
+  );
+  expect(link.ok).toBe(true);
+  await ana.page.close();
+  const again = await opened(anas, invite);
+  await expect.poll(() => sharing(again).innerText()).toMatch(/^Someone else/);
+  await expect.poll(() => sharing(ben).innerText(), { timeout: 30_000 }).toMatch(/^Someone else/);
+  expect(await ben.app.getByRole("button", { name: "Close it" }).count()).toBe(0);
+  await sharing(ben).getByRole("button").click();
+  await ben.app.getByText(/Ask Ana/).waitFor();
+
+  await again.app.getByText(/everyone here, by a link/).waitFor();
+  await again.app.getByRole("button", { name: "Close it" }).click();
+  await expect.poll(() => sharing(again).innerText()).toMatch(/^Only you and Ben/);
+  expect(await again.app.getByRole("button", { name: "Close it" }).count()).toBe(0);
+  await expect.poll(() => sharing(ben).innerText(), { timeout: 30_000 }).toMatch(/^Only you and Ana/);
+  const list = await stage.graphAs("ana", files, `${pathOf(item)}/permissions`);
+  const { value } = (await list.json()) as { value: readonly { readonly link?: object }[] };
+  expect(value.filter((it) => it.link !== undefined)).toEqual([]);
+  await again.page.close();
+  await ben.page.close();
+});
+
+test("[KJ2] a damaged file is brought back from OneDrive's last good version with one press", async () => {
+  const [item] = await notebooksOf("ana");
+  const spoilt = await stage.graphAs("ana", files, `${pathOf(item)}/content`, { method: "PUT", body: "" });
+  expect(spoilt.ok).toBe(true);
+  const ben = await opened(bens, call);
+  await ben.app.getByText("The notebook’s file is damaged.").waitFor();
+  await ben.app.getByText("Budget").waitFor();
+  await ben.app.getByRole("button", { name: "Bring it back" }).click();
+  await saved(ben);
+  expect(await ben.app.getByText("The notebook’s file is damaged.").count()).toBe(0);
+  await ben.page.close();
+  const content = await stage.graphAs("ana", files, `${pathOf(item)}/content`);
+  expect(await content.text()).toContain("Budget");
+});
+
+test("[KJ3] a file that is gone is brought back by the other into their own OneDrive, and the first goes on there with a yes", async () => {
+  const [item] = await notebooksOf("ana");
+  expect((await stage.graphAs("ana", files, pathOf(item), { method: "DELETE" })).ok).toBe(true);
+  const ben = await opened(bens, call);
+  await ben.app.getByText("The notebook’s file isn’t where it was.").waitFor();
+  await addTopic(ben, "Holiday");
+  await ben.app.getByRole("button", { name: "Bring it back" }).click();
+  await expect.poll(() => sharing(ben).innerText()).toMatch(/^Only you and Ana/);
+  await saved(ben);
+  expect(await notebooksOf("ben")).toHaveLength(1);
+
+  const ana = await opened(anas, invite);
+  await ana.app.getByText("Ben moved your notebook to their OneDrive.").waitFor();
+  expect(await ana.app.getByText("Holiday").count()).toBe(0);
+  await addTopic(ana, "Growth");
+  await ana.app.getByRole("button", { name: "Go on there" }).click();
+  await ana.app.getByText("Holiday").waitFor();
+  await saved(ana);
+  await ben.app.getByText("Growth").waitFor();
+  await expect.poll(() => sharing(ana).innerText()).toMatch(/^Only you and Ben/);
+  expect(await notebooksOf("ana")).toEqual([]);
+}, 120_000);

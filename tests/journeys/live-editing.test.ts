@@ -1,0 +1,302 @@
+/** Two people in one page at once, each in a browser of their own. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowserContext, Locator, WebSocketRoute } from "playwright-core";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+
+const files = ["Files.ReadWrite.All"];
+const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
+const call = { who: "ben", surface: "meeting", event: "ana-ben" };
+const quietLine = /Live editing isn't available here/;
+
+let stage: Stage;
+let anas: BrowserContext;
+let bens: BrowserContext;
+
+beforeAll(async () => {
+  stage = await openStage();
+  [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
+  const ana = await stage.visit(anas, invite);
+  await signIn(ana, "ana");
+  await addTopic(ana, "Staff role in Q1");
+  await ana.app.getByText(/^Only you and Ben/).waitFor();
+  await saved(ana);
+  const ben = await stage.visit(bens, call);
+  await signIn(ben, "ben");
+  await ben.app.getByText("Staff role in Q1").waitFor();
+  await Promise.all([ana.page.close(), ben.page.close()]);
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const region = ({ app }: Visit, name: string): Locator => app.getByRole("region", { name });
+const notes = (visit: Visit): Locator => region(visit, "Notes").getByRole("textbox", { name: "Notes" });
+const here = ({ app }: Visit, name: string): Locator => app.getByRole("img", { name: `${name} is here` });
+const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor({ timeout: 50_000 });
+
+const addTopic = async ({ app }: Visit, text: string): Promise<void> => {
+  await app.getByRole("textbox", { name: "New topic" }).fill(text);
+  await app.getByRole("button", { name: "Add topic" }).click();
+};
+
+const visible = async (what: Locator): Promise<boolean> => {
+  await what.first().waitFor();
+  return true;
+};
+
+/** The editor is there, with what it needs to show the other's caret. */
+const editor = async (visit: Visit): Promise<void> => {
+  await notes(visit).hover();
+  await visit.app.locator(".ProseMirror").waitFor();
+};
+
+const opened = async (context: BrowserContext, view: Record<string, string>): Promise<Visit> => {
+  const visit = await stage.visit(context, view);
+  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  await editor(visit);
+  return visit;
+};
+
+const openBoth = (): Promise<[Visit, Visit]> => Promise.all([opened(anas, invite), opened(bens, call)]);
+
+const together = ([ana, ben]: readonly [Visit, Visit]): Promise<unknown> =>
+  Promise.all([here(ana, "Ben").waitFor(), here(ben, "Ana").waitFor()]);
+
+const close = (visits: readonly Visit[]): Promise<unknown> => Promise.all(visits.map((it) => it.page.close()));
+
+/** What is written, without the other's caret. */
+const written = (visit: Visit): Promise<string> =>
+  notes(visit).evaluate((paper) => {
+    const copy = paper.cloneNode(true) as HTMLElement;
+    for (const it of copy.querySelectorAll("[aria-hidden]")) it.remove();
+    return [...copy.querySelectorAll("p")].map((it) => it.textContent).join("\n");
+  });
+
+const writeAtEnd = async (visit: Visit, text: string): Promise<void> => {
+  await notes(visit).press("ControlOrMeta+End");
+  await notes(visit).pressSequentially(text, { delay: 15 });
+};
+
+const notebookFile = async (): Promise<{ readonly id: string; readonly html: string; readonly versions: number }> => {
+  const folder = await stage.graphAs("ana", files, "/me/drive/root:/Duologue:/children");
+  const { value } = (await folder.json()) as { value: { id: string }[] };
+  const id = value[0]?.id ?? "";
+  const content = await stage.graphAs("ana", files, `/me/drive/items/${id}/content`);
+  const versions = await stage.graphAs("ana", files, `/me/drive/items/${id}/versions`);
+  const listed = (await versions.json()) as { value: unknown[] };
+  return { id, html: await content.text(), versions: listed.value.length };
+};
+
+/** Of the room's secret. */
+const epochOf = (html: string): number => Number(/"epoch":(\d+)/.exec(html)?.[1]);
+
+test("[LV60] both write in the same notes and add topics at once; each letter appears, and pages and file are equal", async () => {
+  const both = await openBoth();
+  const [ana, ben] = both;
+  await together(both);
+  await notes(ana).click();
+  await notes(ana).press("Enter");
+  await notes(ben).click();
+  await notes(ben).press("ControlOrMeta+Home");
+  await Promise.all([
+    writeAtEnd(ana, "Ana wants to talk about the budget"),
+    notes(ben).pressSequentially("Ben leads the migration", { delay: 15 }),
+  ]);
+  for (const text of ["Ana wants to talk about the budget", "Ben leads the migration"])
+    for (const visit of both) await expect.poll(() => written(visit)).toContain(text);
+  await Promise.all([addTopic(ana, "From Ana at once"), addTopic(ben, "From Ben at once")]);
+  for (const text of ["From Ana at once", "From Ben at once"])
+    for (const visit of both) expect(await visible(region(visit, "Agenda").getByText(text))).toBe(true);
+  expect(await written(ana)).toBe(await written(ben));
+  await Promise.all(both.map(saved));
+  const { html } = await notebookFile();
+  for (const text of [
+    "Ana wants to talk about the budget",
+    "Ben leads the migration",
+    "From Ana at once",
+    "From Ben at once",
+  ])
+    expect(html).toContain(text);
+  await close(both);
+});
+
+test("[LV61] the other's caret stands in the notes with their name, and is gone within seconds when they are", async () => {
+  const both = await openBoth();
+  const [ana, ben] = both;
+  await together(both);
+  await notes(ben).click();
+  await writeAtEnd(ben, "x");
+  const caret = notes(ana).locator("[aria-hidden]").filter({ hasText: "Ben" });
+  expect(await visible(caret)).toBe(true);
+  await notes(ben).press("ControlOrMeta+A");
+  await expect.poll(() => notes(ana).locator('[style*="--caret"]').count()).toBeGreaterThan(1);
+  await ben.page.close();
+  await caret.waitFor({ state: "detached" });
+  await here(ana, "Ben").waitFor({ state: "detached" });
+  await ana.page.close();
+});
+
+test("[LV62] one of them saves for both: six topics in a row make few versions, and nothing waits longer than half a minute", async () => {
+  const both = await openBoth();
+  const [ana, ben] = both;
+  await together(both);
+  await Promise.all(both.map(saved));
+  const before = await notebookFile();
+  const began = Date.now();
+  for (const [at, visit] of [ana, ben, ana, ben, ana, ben].entries()) {
+    await addTopic(visit, `Round ${at}`);
+    for (const it of both) await region(it, "Agenda").getByText(`Round ${at}`).waitFor();
+  }
+  await Promise.all(both.map(saved));
+  const waited = Date.now() - began;
+  const after = await notebookFile();
+  for (let at = 0; at < 6; at++) expect(after.html).toContain(`Round ${at}`);
+  // The first edit after a rest at once, all others together.
+  expect(after.versions - before.versions).toBeLessThanOrEqual(3);
+  expect(waited).toBeLessThan(40_000);
+  await close(both);
+});
+
+test("[LV63] where WebSockets are blocked a quiet line says so, and what the other writes shows within ten seconds", async () => {
+  const blocked = await stage.newPerson();
+  await blocked.routeWebSocket(/\/v1\/live$/, (socket) => socket.close());
+  const ana = await opened(anas, invite);
+  const ben = await stage.visit(blocked, call);
+  await signIn(ben, "ben");
+  await ben.app.getByText("Staff role in Q1").waitFor();
+  expect(await visible(ben.app.getByText(quietLine))).toBe(true);
+  expect(await ben.app.getByRole("alert").count()).toBe(0);
+  await saved(ana);
+  await addTopic(ana, "Through the file to Ben");
+  await saved(ana);
+  await region(ben, "Agenda").getByText("Through the file to Ben").waitFor({ timeout: 12_000 });
+  await addTopic(ben, "Through the file to Ana");
+  await saved(ben);
+  await region(ana, "Agenda").getByText("Through the file to Ana").waitFor({ timeout: 12_000 });
+  expect(await ana.app.getByText(quietLine).count()).toBe(0);
+  await close([ana, ben]);
+  await blocked.close();
+});
+
+test("[LV64] the relay goes away while both write and comes back: nobody is told, and every letter is there", async () => {
+  const sockets: WebSocketRoute[] = [];
+  let away = false;
+  const ways = await Promise.all([stage.newPerson(), stage.newPerson()]);
+  for (const context of ways)
+    await context.routeWebSocket(/\/v1\/live$/, (socket) => {
+      if (away) return socket.close();
+      socket.connectToServer();
+      sockets.push(socket);
+    });
+  const both = [await stage.visit(ways[0], invite), await stage.visit(ways[1], call)] as const;
+  await Promise.all([signIn(both[0], "ana"), signIn(both[1], "ben")]);
+  await together(both);
+  for (const visit of both) {
+    await editor(visit);
+    await notes(visit).click();
+  }
+  await writeAtEnd(both[0], " before ");
+  await expect.poll(() => written(both[1])).toContain("before");
+  away = true;
+  await Promise.all(sockets.splice(0).map((socket) => socket.close()));
+  await writeAtEnd(both[0], " meanwhile-ana ");
+  await notes(both[1]).press("ControlOrMeta+Home");
+  await notes(both[1]).pressSequentially(" meanwhile-ben ");
+  away = false;
+  for (const visit of both)
+    for (const word of ["meanwhile-ana", "meanwhile-ben"]) await expect.poll(() => written(visit)).toContain(word);
+  await together(both);
+  expect(await written(both[0])).toBe(await written(both[1]));
+  for (const visit of both) expect(await visit.app.getByText(quietLine).count()).toBe(0);
+  await Promise.all(ways.map((it) => it.close()));
+});
+
+test("[LV65] a reload in the middle of a word loses nothing", async () => {
+  const both = await openBoth();
+  const [ana, ben] = both;
+  await together(both);
+  await notes(ben).click();
+  await writeAtEnd(ben, " half a wo");
+  await ben.page.reload();
+  await expect.poll(() => written(ana)).toContain("half a wo");
+  await ben.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  await expect.poll(() => written(ben)).toContain("half a wo");
+  await together(both);
+  await close(both);
+});
+
+test("[LV66] the caret stands out from the ground in every theme, and the name from its own", async () => {
+  const ben = await opened(bens, call);
+  for (const theme of ["light", "dark", "contrast"]) {
+    const ana = await opened(anas, { ...invite, theme });
+    await together([ana, ben]);
+    await notes(ben).click();
+    await writeAtEnd(ben, "x");
+    const caret = notes(ana).locator("[aria-hidden]").filter({ hasText: "Ben" }).first();
+    await caret.waitFor();
+    const { line, name } = await caret.evaluate((element) => {
+      const label = element.querySelector("span") ?? element;
+      const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      const lightness = (color: string): number => {
+        if (pen === null) return 0;
+        pen.fillStyle = color;
+        pen.fillRect(0, 0, 1, 1);
+        const [r = 0, g = 0, b = 0] = [...pen.getImageData(0, 0, 1, 1).data].map((it) =>
+          it / 255 <= 0.03928 ? it / 255 / 12.92 : ((it / 255 + 0.055) / 1.055) ** 2.4,
+        );
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const contrast = (a: string, b: string): number => {
+        const [low = 0, high = 0] = [lightness(a), lightness(b)].toSorted((x, y) => x - y);
+        return (high + 0.05) / (low + 0.05);
+      };
+      const ground = (it: Element | null): string => {
+        const color = it === null ? "white" : getComputedStyle(it).backgroundColor;
+        return it !== null && color === "rgba(0, 0, 0, 0)" ? ground(it.parentElement) : color;
+      };
+      return {
+        line: contrast(getComputedStyle(element).borderInlineStartColor, ground(element)),
+        name: contrast(getComputedStyle(label).color, getComputedStyle(label).backgroundColor),
+      };
+    });
+    expect([theme, line >= 3, name >= 4.5]).toEqual([theme, true, true]);
+    await ana.page.close();
+  }
+  await ben.page.close();
+});
+
+test("[LV67] a file that was opened to others is closed again under typing, and both go on in a new room", async () => {
+  const { id } = await notebookFile();
+  const granted = await stage.graphAs("ana", files, `/me/drive/items/${id}/invite`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      recipients: [{ email: "olga@contoso.example" }],
+      roles: ["write"],
+      requireSignIn: true,
+      sendInvitation: false,
+    }),
+  });
+  expect(granted.status).toBe(200);
+  const before = epochOf((await notebookFile()).html);
+  const both = await openBoth();
+  const [ana, ben] = both;
+  await together(both);
+  await notes(ben).click();
+  await Promise.all([
+    writeAtEnd(ben, " typed while the file is closed again, letter by letter"),
+    ana.app.getByRole("button", { name: "Close it" }).click(),
+  ]);
+  await ana.app.getByText(/^Only you and Ben/).waitFor();
+  await expect.poll(async () => epochOf((await notebookFile()).html)).toBeGreaterThan(before);
+  await together(both);
+  await writeAtEnd(ben, " and after");
+  for (const visit of both)
+    await expect
+      .poll(() => written(visit))
+      .toContain("typed while the file is closed again, letter by letter and after");
+  await notes(ana).click();
+  await writeAtEnd(ana, " by both");
+  await expect.poll(() => written(ben)).toContain("and after by both");
+  await Promise.all(both.map(saved));
+  expect((await notebookFile()).html).toContain("letter by letter and after by both");
+  await close(both);
+});

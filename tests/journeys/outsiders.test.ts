@@ -1,0 +1,90 @@
+/**
+ * People who must not get in, at the doors that need a browser. The two work in mode *selected*, in a tenant whose
+ * administrator has consented to no scope that reaches every file.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { anaAndBen } from "#tests/cast.ts";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+
+const words = "Kingfisher reorganisation";
+const answer = "Kingfisher is fine";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage({ access: "selected" });
+}, 120_000);
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const add = async ({ app }: Visit, text: string): Promise<void> => {
+  const box = app.getByRole("textbox", { name: "New topic" });
+  await box.fill(text);
+  await box.press("Enter");
+  await app.getByText("Saved", { exact: true }).waitFor();
+};
+
+const idOf = async (alias: string): Promise<string> => {
+  const { people } = (await stage.control("seed")) as { people: { id: string; alias: string }[] };
+  const found = people.find((it) => it.alias === alias);
+  if (found === undefined) throw new Error(`Nobody called ${alias} in the tenant`);
+  return found.id;
+};
+
+/** What the person changed in anybody's drive, and every file they asked for in others'. */
+const touchedBy = async (alias: string, ofOthers: string): Promise<string[]> => {
+  const id = await idOf(alias);
+  return (await stage.graphLog())
+    .filter((it) => it.person === id && it.status < 400 && (it.path.includes(ofOthers) || it.method === "PUT"))
+    .map((it) => `${it.method} ${it.path}`);
+};
+
+test("[GR68] in mode selected both write in one page, and nobody holds a token for every file", async () => {
+  const anas = await stage.visit(await stage.newPerson(), { who: "ana", surface: "outlook", event: "ana-ben" });
+  await signIn(anas, "ana");
+  await add(anas, words);
+  await anas.app
+    .getByText(/^Only you and Ben/)
+    .first()
+    .waitFor();
+
+  const bens = await stage.visit(await stage.newPerson(), { who: "ben", surface: "meeting", event: "ana-ben" });
+  await signIn(bens, "ben");
+  await bens.app.getByText(words, { exact: true }).first().waitFor();
+  await add(bens, answer);
+  await bens.app
+    .getByText(/^Only you and Ana/)
+    .first()
+    .waitFor();
+  await anas.page.reload();
+  await anas.app.getByText(answer, { exact: true }).first().waitFor();
+
+  const grants = (await stage.graphLog()).filter((it) => it.method === "POST" && it.path.endsWith("/permissions"));
+  expect(grants.map((it) => it.status)).toEqual([201]);
+  await Promise.all([anas.page.close(), bens.page.close()]);
+});
+
+test.each([
+  ["at the two's own meeting", { surface: "outlook", event: "ana-ben" }],
+  ["by a link to the pair", { surface: "tab", sub: anaAndBen.id }],
+  ["in the list", { surface: "tab" }],
+])("[OU8] a third person finds no page of the two %s, and leaves nothing", async (_, view) => {
+  const context = await stage.newPerson();
+  const visit = await stage.visit(context, { who: "olga", ...view });
+  const drives = (await stage.graphLog()).map((it) => /^\/drives\/([^/?]+)/.exec(it.path)?.[1]);
+  const anasDrive = drives.find((it) => it !== undefined) ?? "the two have not met";
+  const signInButton = visit.app.getByRole("button", { name: "Sign in" });
+  await signInButton.waitFor();
+  await signIn(visit, "olga");
+  await signInButton.waitFor({ state: "detached" });
+  // Whatever is shown instead has arrived when nothing is asked any more.
+  await visit.page.waitForLoadState("networkidle");
+  await expect.poll(() => visit.app.locator("body").innerText()).not.toBe("");
+  expect(await visit.app.locator("body").innerText()).not.toContain("Kingfisher");
+  expect(await visit.app.getByText(/^Only you and (?:Ana|Ben)/).count()).toBe(0);
+  expect(await touchedBy("olga", anasDrive)).toEqual([]);
+  const stored = await visit.app.locator("body").evaluate(async () => {
+    const names = (await indexedDB.databases()).map((it) => it.name);
+    return JSON.stringify([names, Object.entries(localStorage)]);
+  });
+  expect(stored).not.toMatch(/Kingfisher/);
+  await context.close();
+});

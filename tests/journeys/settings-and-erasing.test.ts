@@ -1,0 +1,195 @@
+/** What the service is told and forgets, writing privately, and leaving a device. */
+import { readFile } from "node:fs/promises";
+import type { BrowserContext, Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+
+const tab = (who: string) => ({ who, surface: "tab" });
+const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
+const call = { who: "ben", surface: "meeting", event: "ana-ben" };
+const ben = "bbbbbbbb-0000-4000-8000-000000000002";
+const ana = "aaaaaaaa-0000-4000-8000-000000000001";
+
+let stage: Stage;
+let anas: BrowserContext;
+let bens: BrowserContext;
+
+beforeAll(async () => {
+  stage = await openStage();
+  [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
+  const first = await stage.visit(anas, invite);
+  await signIn(first, "ana");
+  await add(first, "Staff role in Q1");
+  await first.app
+    .getByText(/^Only you and Ben/)
+    .first()
+    .waitFor();
+  await indexOf("ana");
+  await first.page.close();
+  const second = await stage.visit(bens, call);
+  await signIn(second, "ben");
+  await topic(second, "Staff role in Q1").waitFor();
+  await indexOf("ben");
+  await second.page.close();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const add = async ({ app }: Visit, text: string): Promise<void> => {
+  await app.getByRole("textbox", { name: "New topic" }).fill(text);
+  await app.getByRole("textbox", { name: "New topic" }).press("Enter");
+};
+const topic = ({ app }: Visit, text: string): Locator =>
+  app.getByRole("region", { name: "Agenda" }).getByText(text).first();
+
+/** Until the person's own index leads to a notebook. */
+const indexOf = async (user: string): Promise<void> => {
+  const path = "/me/drive/root:/Duologue/Duologue%20index.json:/content";
+  await vi.waitUntil(
+    async () => {
+      const answer = await stage.graphAs(user, ["Files.ReadWrite.All"], path);
+      return answer.ok && (await answer.text()).includes('"itemId"');
+    },
+    { timeout: 40_000, interval: 250 },
+  );
+};
+const stored = async (user: string): Promise<Record<string, readonly Record<string, unknown>[]>> => {
+  const answer = await stage.serviceAs(user, "/v1/me/stored");
+  return ((await answer.json()) as { stored: Record<string, readonly Record<string, unknown>[]> }).stored;
+};
+const viewWith = async (user: string, other: string): Promise<Record<string, unknown> | undefined> =>
+  (await stored(user))["views"]?.find((it) => it["other"] === other);
+const openSettings = async (): Promise<Visit> => {
+  const visit = await stage.visit(anas, tab("ana"));
+  await visit.app.getByRole("list", { name: "My 1:1s" }).waitFor();
+  await visit.app.getByRole("button", { name: "Settings", exact: true }).click();
+  return visit;
+};
+
+test("[MY20] reminders are switched on with two sentences that say what the service then learns", async () => {
+  const visit = await openSettings();
+  const reminders = visit.app.getByRole("switch", { name: /Ask me before a 1:1/ });
+  await reminders.waitFor();
+  await visit.app.getByText("when you meet and with whom, and how many topics each of you has").waitFor();
+  expect(await reminders.isChecked()).toBe(false);
+  expect((await stored("ana"))["views"]).toEqual([]);
+  await reminders.check();
+  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await visit.app.getByRole("combobox", { name: "At" }).selectOption("7");
+  await expect
+    .poll(async () => (await stored("ana"))["settings"]?.[0]?.["settings"])
+    .toMatchObject({ on: true, hour: 7 });
+  // Ben's line is in sight, so his notebook was read and told of.
+  await expect
+    .poll(async () => (await viewWith("ana", ben))?.["view"])
+    .toMatchObject({
+      inbox: { id: expect.any(String) as string },
+      series: [{ topics: { mine: 1, theirs: 0 } }],
+    });
+  expect(JSON.stringify(await stored("ana"))).not.toContain("Staff role");
+  await visit.page.close();
+});
+
+test("[MY40] a topic written privately is sealed in the browser and stands on the page of the two", async () => {
+  const told = await viewWith("ana", ben);
+  const view = told?.["view"] as { series: readonly { page: string }[] } | undefined;
+  const address = `${stage.world.appOrigin("ben")}/write.html?${new URLSearchParams({
+    pair: String(told?.["pair_id"]),
+    other: ana,
+    page: view?.series[0]?.page ?? "",
+  }).toString()}`;
+  const page = await bens.newPage();
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  await page.goto(address);
+  const button = page.getByRole("button", { name: "Sign in" });
+  const [window] = await Promise.all([page.waitForEvent("popup"), button.click()]);
+  await window.locator('button[name="person"][value="ben@contoso.example"]').click();
+  if (!window.isClosed()) await window.waitForEvent("close");
+  await page.getByText(/Only you and Ana can open it/).waitFor();
+  await page.getByRole("textbox", { name: "Topic" }).fill("Something for Ana alone");
+  await page.getByRole("button", { name: "Add topic" }).click();
+  await page.getByText("Added to your page").waitFor();
+  expect(sent.some((body) => body.includes("sealed"))).toBe(true);
+  expect(sent.filter((body) => body.includes("Something for Ana"))).toEqual([]);
+
+  const visit = await stage.visit(anas, invite);
+  await topic(visit, "Something for Ana alone").waitFor();
+  await expect.poll(async () => (await stored("ben"))["inbox"]).toEqual([]);
+  await Promise.all([visit.page.close(), page.close()]);
+});
+
+test("[MY41] whoever is not one of the two is told so, and so is a link that is not complete", async () => {
+  const told = await viewWith("ana", ben);
+  const page = await bens.newPage();
+  const origin = stage.world.appOrigin("ben");
+  await page.goto(`${origin}/write.html?pair=x`);
+  await page.getByText("This link is not complete").waitFor();
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(new URL(request.url()).pathname));
+  const strange = new URLSearchParams({
+    pair: String(told?.["pair_id"]),
+    other: "0e0e0e0e-0000-4000-8000-00000000000f",
+    page: "0".repeat(24),
+  });
+  await page.goto(`${origin}/write.html?${strange.toString()}`);
+  await page.getByText("This isn’t a 1:1 of yours").waitFor();
+  expect(sent.filter((path) => path.startsWith("/v1/"))).toEqual([]);
+  await page.close();
+});
+
+test("[MY21] everything that is stored is shown with names, and handed out as a file", async () => {
+  const visit = await openSettings();
+  await visit.app.getByRole("button", { name: "Show it" }).click();
+  const told = visit.app.getByRole("region", { name: "What your devices told of your 1:1s" });
+  await told.getByText("Ben Okafor").first().waitFor();
+  await visit.app.getByRole("region", { name: "Where your notebooks are" }).waitFor();
+  const [file] = await Promise.all([
+    visit.page.waitForEvent("download"),
+    visit.app.getByRole("button", { name: "Download as a file" }).click(),
+  ]);
+  const handed = JSON.parse(await readFile(await file.path(), "utf8")) as Record<string, unknown>;
+  expect(handed).toEqual(await stored("ana"));
+  await visit.page.close();
+});
+
+test("[MY22, MY14] erasing leaves nothing, tells the other once, and both still find their notebook", async () => {
+  const visit = await openSettings();
+  await visit.app.getByRole("button", { name: "Erase it" }).click();
+  await visit.app.getByRole("button", { name: "Erase", exact: true }).click();
+  await visit.app.getByText(/^Erased\./).waitFor();
+  expect(Object.values(await stored("ana")).flat()).toEqual([]);
+  await visit.page.close();
+
+  const bensPage = await stage.visit(bens, call);
+  await topic(bensPage, "Staff role in Q1").waitFor();
+  const notice = bensPage.app.getByRole("status", { name: "From Duologue" });
+  await notice.getByText(/Ana Ruiz erased what Duologue’s service stored/).waitFor();
+  await notice.getByRole("button", { name: "OK" }).click();
+  await expect.poll(async () => (await stored("ben"))["notices"]).toEqual([]);
+  await bensPage.page.close();
+
+  // A browser that has never seen the page has nothing but the index to go by.
+  const elsewhere = await stage.newPerson();
+  const fresh = await stage.visit(elsewhere, invite);
+  await signIn(fresh, "ana");
+  await topic(fresh, "Staff role in Q1").waitFor();
+  const folder = await stage.graphAs("ana", ["Files.ReadWrite.All"], "/me/drive/root:/Duologue:/children");
+  const { value } = (await folder.json()) as { value: { name: string }[] };
+  // Beside it lies her own copy, which every owner keeps.
+  const notebooks = value.map((it) => it.name).filter((name) => name.endsWith(".html") && !name.startsWith("Copy of"));
+  expect(notebooks).toEqual(["Ana Ruiz and Ben Okafor.html"]);
+  await fresh.page.close();
+});
+
+test("[MY50] leaving a device leaves no copy, no key and no name on it", async () => {
+  const visit = await openSettings();
+  await visit.app.getByRole("button", { name: "Forget me on this device" }).click();
+  await visit.app.getByRole("button", { name: "Sign in" }).waitFor();
+  const frame = visit.page.frames().find((it) => it.url().startsWith(stage.world.appOrigin("ana")));
+  const left = await frame?.evaluate(async () => ({
+    databases: (await indexedDB.databases()).map((it) => it.name).filter((name) => name?.startsWith("duologue")),
+    words: Object.keys(localStorage).filter((key) => key.startsWith("duologue") && key !== "duologue.theme"),
+  }));
+  expect(left).toEqual({ databases: [], words: [] });
+  await visit.page.close();
+});

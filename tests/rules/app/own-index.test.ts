@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { createIndexKeeper, indexName } from "#app/mine/index-keeper.ts";
+import {
+  differs,
+  differsInPlace,
+  emptyIndex,
+  entryOf,
+  indexToText,
+  mergeIndexes,
+  noted,
+  readIndex,
+  type OwnIndex,
+} from "#app/mine/own-index.ts";
+import type { Permission } from "#core/notebook/audit.ts";
+import { ana, ben, contoso, olga } from "#tests/cast.ts";
+import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
+
+const withBen = { id: ben, name: "Ben Okafor" };
+const withOlga = { id: olga, name: "Olga Petrova" };
+const at = { driveId: "drive", itemId: "item" };
+const facts = { mine: 2, theirs: 1, actions: 3, lastMet: "2026-11-19T09:00:00.000Z", at: 5 };
+const next = { start: "2026-11-26T09:00:00.000Z", end: null, originalStart: "2026-11-26T09:00:00.000Z" };
+const empty = emptyIndex(contoso, ana);
+const full: OwnIndex = noted(
+  noted(empty, withBen, { at, owner: ana, verdict: { type: "onlyTheTwo", checkedAt: 4 } }, 10),
+  withBen,
+  { series: [{ key: "weekly", rhythm: "every Thursday", ahead: [next], facts }] },
+  20,
+);
+
+test("[MY10] the index reads back as it was written, and what was left out of a sight stays as it was known", () => {
+  expect(readIndex(indexToText(full), contoso, ana)).toEqual(full);
+  expect(entryOf(full, ben)).toMatchObject({ at, owner: ana, listed: true, series: [{ key: "weekly", facts }] });
+  const later = noted(full, withBen, { series: [{ key: "weekly", facts: { ...facts, mine: 0 } }] }, 30);
+  expect(entryOf(later, ben)?.series[0]).toMatchObject({ rhythm: "every Thursday", ahead: [next], facts: { mine: 0 } });
+});
+
+test("[MY10] another person's, a newer version and a damaged one read as none", () => {
+  expect(readIndex(indexToText(full), contoso, ben)).toBeNull();
+  expect(readIndex(indexToText(full).replace('"duologueIndex":1', '"duologueIndex":2'), contoso, ana)).toBeNull();
+  expect(readIndex(indexToText(full).slice(0, -9), contoso, ana)).toBeNull();
+  const odd = JSON.stringify({
+    duologueIndex: 1,
+    tenant: contoso,
+    person: ana,
+    pairs: [{ other: { id: "x" } }, 7, null],
+  });
+  expect(readIndex(odd, contoso, ana)).toEqual(empty);
+});
+
+test("[MY11] of two devices' sights the later one stays, and no pair of either is lost", () => {
+  const here = noted(full, withOlga, { at }, 50);
+  const there = noted(full, withBen, { listed: false }, 40);
+  for (const merged of [mergeIndexes(here, there), mergeIndexes(there, here)]) {
+    expect(entryOf(merged, ben)?.listed).toBe(false);
+    expect(entryOf(merged, olga)?.at).toEqual(at);
+  }
+  expect(differs(mergeIndexes(here, there), mergeIndexes(there, here))).toBe(false);
+});
+
+test("[MY12] when somebody looked is no news; where a notebook is, is", () => {
+  const looked = noted(full, withBen, { series: [{ key: "weekly", facts: { ...facts, at: 99 } }] }, 99);
+  expect(differs(full, looked)).toBe(false);
+  const read = noted(full, withBen, { series: [{ key: "weekly", facts: { ...facts, theirs: 9 } }] }, 99);
+  expect([differs(full, read), differsInPlace(full, read)]).toEqual([true, false]);
+  expect(differsInPlace(full, noted(full, withBen, { at: { ...at, itemId: "new" } }, 99))).toBe(true);
+  expect(differsInPlace(full, noted(full, withBen, { listed: false }, 99))).toBe(true);
+});
+
+/** Ana's drive, with a clock that the test moves, and what OneDrive would list for her index beside herself. */
+const stand = () => {
+  const drive = createMemoryDrives().storeOf(ana);
+  const puts: string[] = [];
+  let strangers: readonly Permission[] = [];
+  let revocable = true;
+  let now = 1_000_000_000;
+  const timers: { readonly due: number; readonly task: () => void }[] = [];
+  const keeper = () =>
+    createIndexKeeper({
+      tenant: contoso,
+      person: ana,
+      clock: {
+        now: () => now,
+        after: (ms, task) => {
+          const timer = { due: now + ms, task };
+          timers.push(timer);
+          return () => void timers.splice(timers.indexOf(timer), 1);
+        },
+      },
+      store: {
+        readOwn: drive.readOwn,
+        putOwn: (name, content) => {
+          puts.push(content.text);
+          return drive.putOwn(name, content);
+        },
+        permissions: async (file) => {
+          const listed = await drive.permissions(file);
+          return listed.ok ? { ok: true, value: [...listed.value, ...strangers] } : listed;
+        },
+        revoke: (_, id) => {
+          if (revocable) strangers = strangers.filter((it) => it.id !== id);
+          return Promise.resolve({ ok: true, value: undefined });
+        },
+      },
+    });
+  return {
+    puts,
+    keeper,
+    stored: async () => {
+      const found = await drive.readOwn(indexName);
+      return found.ok && found.value !== null ? readIndex(found.value.text, contoso, ana) : null;
+    },
+    listed: (more: readonly Permission[], canRevoke = true) => {
+      strangers = more;
+      revocable = canRevoke;
+    },
+    left: () => strangers,
+    pass: (ms: number) => {
+      now += ms;
+      for (const timer of timers.filter((it) => it.due <= now)) {
+        timers.splice(timers.indexOf(timer), 1);
+        timer.task();
+      }
+    },
+  };
+};
+
+describe("in the person's own drive", () => {
+  test("[MY12] several new notebooks are one write, and what was read of a page waits until leaving, an hour apart", async () => {
+    const { keeper, puts, pass, stored } = stand();
+    const index = keeper();
+    expect(await index.read()).toBeNull();
+    index.note(withBen, { at, owner: ana });
+    index.note(withOlga, { at: { ...at, itemId: "other" } });
+    expect(puts).toHaveLength(0);
+    pass(5_000);
+    await expect.poll(() => puts.length).toBe(1);
+    await expect.poll(async () => (await stored())?.pairs.length).toBe(2);
+
+    index.note(withBen, { series: [{ key: "weekly", facts }] });
+    pass(5_000);
+    expect(await index.settle(false)).toBe(true);
+    await index.settle(true);
+    expect(puts).toHaveLength(1);
+    pass(60 * 60_000);
+    await index.settle(true);
+    expect(puts).toHaveLength(2);
+    expect(entryOf((await stored()) ?? empty, ben)?.series[0]?.facts).toEqual(facts);
+    await index.settle(true);
+    expect(puts).toHaveLength(2);
+  });
+
+  test("[MY11] what another device wrote meanwhile is kept", async () => {
+    const { keeper, stored } = stand();
+    const [one, two] = [keeper(), keeper()];
+    await Promise.all([one.read(), two.read()]);
+    one.note(withBen, { at });
+    await one.settle(false);
+    two.note(withOlga, { at });
+    await two.settle(false);
+    expect((await stored())?.pairs.map((it) => it.other.id).toSorted()).toEqual([olga, ben].toSorted());
+  });
+
+  const stranger = { type: "wider", id: "link", who: "organizationLink" } as const;
+
+  test("[MY13] whoever else is listed is taken away", async () => {
+    const { keeper, listed, left, stored } = stand();
+    listed([stranger]);
+    const index = keeper();
+    index.note(withBen, { at });
+    await index.settle(false);
+    expect(left()).toEqual([]);
+    expect((await stored())?.pairs).toHaveLength(1);
+  });
+
+  test("[MY13] and if that fails the index is emptied", async () => {
+    const { keeper, listed, stored } = stand();
+    listed([stranger], false);
+    const index = keeper();
+    index.note(withBen, { at });
+    await index.settle(false);
+    expect((await stored())?.pairs).toEqual([]);
+  });
+});

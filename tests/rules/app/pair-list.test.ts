@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+import { manualSeriesKey } from "#core/agenda/page.ts";
+import { otherOf, pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import type { OneOnOneSeries } from "#core/pairs/recurring.ts";
+import { seriesHash } from "#core/reminders/view.ts";
+import { emptyIndex, noted, type OwnIndex } from "#app/mine/own-index.ts";
+import { listFrom, unknownNotebooks, type Known } from "#app/pair-list.ts";
+import type { CalendarRead } from "#app/scene.ts";
+import type { Session } from "#app/session.ts";
+import { isWorthReading, type PairRow } from "#app/surfaces/pairs-tab/pair-row.ts";
+import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
+
+const session = { tenant: contoso, person: ana } as Session;
+const noon = Date.parse("2026-11-21T11:00:00Z");
+const hour = 3_600_000;
+const withBen = { id: ben, name: "Ben Okafor" };
+const withOlga = { id: olga, name: "Olga Petrova" };
+const anaAndOlga = pairOf(contoso, ana, olga) as Pair;
+const at = { driveId: "drive", itemId: "item" };
+const occasion = (start: string) => ({ start, end: null, originalStart: start });
+const facts = { mine: 1, theirs: 2, actions: 3, lastMet: null, at: noon - hour };
+const thursday = "2026-11-26T09:00:00.000Z";
+
+const index: OwnIndex = noted(
+  noted(
+    emptyIndex(contoso, ana),
+    withBen,
+    {
+      at,
+      verdict: { type: "onlyTheTwo", checkedAt: noon - hour },
+      series: [
+        {
+          key: "weekly",
+          rhythm: "every Thursday",
+          ahead: [occasion("2026-11-19T09:00:00.000Z"), occasion(thursday)],
+          facts,
+        },
+      ],
+    },
+    1,
+  ),
+  withOlga,
+  { at, series: [{ key: manualSeriesKey(anaAndOlga.id), ahead: [] }] },
+  2,
+);
+const me = { id: ana, name: "Ana Ruiz", short: "Ana" };
+const known: Known = { me, index, notebooks: null, counts: [], calendar: null, read: [] };
+const calendarOf = (...found: readonly OneOnOneSeries[]): CalendarRead =>
+  ({
+    me: { id: ana, name: "Ana Ruiz", givenName: "Ana" },
+    events: found.map((it) => ({
+      id: it.eventId,
+      type: "seriesMaster",
+      start: { dateTime: "2026-11-05T09:00:00", timeZone: "UTC" },
+      end: { dateTime: "2026-11-05T09:30:00", timeZone: "UTC" },
+    })),
+    found: { oneOnOnes: found, others: [] },
+  }) as unknown as CalendarRead;
+const weekly: OneOnOneSeries = {
+  eventId: "event",
+  seriesKey: "weekly",
+  subject: "Ana / Ben",
+  organizer: "me",
+  other: { address: "ben@contoso.example", name: "Ben Okafor", id: ben },
+  status: "active",
+  next: thursday,
+};
+const notebook = (pair: Pair) => ({
+  pairId: pair.id,
+  other: otherOf(pair, ana),
+  pointer: { address: at, by: ana, etag: '"1"' },
+});
+const rows = (change: Partial<Known> = {}): readonly PairRow[] => listFrom(session, { ...known, ...change }, noon).rows;
+const rowWith = (other: PersonId, change: Partial<Known> = {}): PairRow | undefined =>
+  rows(change).find((row) => row.it?.other.id === other);
+
+test("[MY1] the list stands from the index alone, with the next meeting that is not over", () => {
+  expect(rowWith(ben)).toMatchObject({
+    name: "Ben Okafor",
+    next: thursday,
+    begun: true,
+    byHand: false,
+    when: { rhythm: "every Thursday" },
+    facts: { mine: 1, theirs: 2, actions: 3, sharing: "onlyTheTwo" },
+  });
+  expect(rowWith(olga)).toMatchObject({ byHand: true, next: null, begun: true });
+});
+
+test("[MY1] the calendar changes what a line says and not which line it is", () => {
+  const before = rowWith(ben);
+  const calendar = calendarOf({ ...weekly, other: { ...weekly.other, name: "Ben O. Okafor" } });
+  const after = rowWith(ben, { calendar, notebooks: [notebook(anaAndBen)] });
+  expect(after?.key).toBe(before?.key);
+  expect(after).toMatchObject({ name: "Ben O. Okafor", subject: "Ana / Ben", begun: true, facts: { mine: 1 } });
+  expect(rows({ calendar, notebooks: [notebook(anaAndBen)] })).toHaveLength(2);
+});
+
+test("[MY1] a notebook whose series the calendar no longer shows is listed without a date, and its own page", () => {
+  const row = rowWith(ben, { calendar: calendarOf(), notebooks: [notebook(anaAndBen), notebook(anaAndOlga)] });
+  expect(row).toMatchObject({ next: null, byHand: true, it: { seriesKey: "weekly" } });
+});
+
+test("[MY1] a notebook that neither calendar nor index knows has to be read, and is listed then", () => {
+  const blank = { ...known, index: emptyIndex(contoso, ana), notebooks: [notebook(anaAndBen)] };
+  expect(unknownNotebooks(session, blank)).toEqual([{ pair: anaAndBen, other: ben }]);
+  expect(unknownNotebooks(session, { ...blank, calendar: calendarOf(weekly) })).toEqual([]);
+  expect(unknownNotebooks(session, { ...known, notebooks: [notebook(anaAndBen)] })).toEqual([]);
+  const other = { ...withBen, short: "Ben" };
+  const it = { pair: anaAndBen, seriesKey: "weekly", me, other, meeting: null, rhythm: null };
+  expect(listFrom(session, { ...blank, read: [it] }, noon).rows).toMatchObject([{ it, begun: true, byHand: true }]);
+});
+
+test("[MY2] a notebook in sight is read again once a day, and oftener when its meeting is near", () => {
+  const row = (age: number, next: string | null) => ({
+    next,
+    facts: { ...facts, at: noon - age, sharing: "unknown" as const },
+  });
+  expect(isWorthReading({ next: null, facts: null }, noon)).toBe(true);
+  expect(isWorthReading(row(23 * hour, thursday), noon)).toBe(false);
+  expect(isWorthReading(row(24 * hour, thursday), noon)).toBe(true);
+  const soon = new Date(noon + 20 * hour).toISOString();
+  expect(isWorthReading(row(10 * 60_000, soon), noon)).toBe(false);
+  expect(isWorthReading(row(15 * 60_000, soon), noon)).toBe(true);
+});
+
+const counts = (asOf: number) => [
+  {
+    pairId: anaAndBen.id as string,
+    other: ben,
+    asOf: new Date(asOf).toISOString(),
+    topics: [{ series: seriesHash(anaAndBen.id, "weekly"), mine: 4, theirs: 5 }],
+  },
+];
+
+test("[MY3] what the service was told later than the notebook was read counts, and nothing older", () => {
+  expect(rowWith(ben, { counts: counts(noon) })?.facts).toMatchObject({ mine: 4, theirs: 5, actions: 3 });
+  expect(rowWith(ben, { counts: counts(noon - 2 * hour) })?.facts).toMatchObject({ mine: 1, theirs: 2 });
+});
+
+test("[MY3] a verdict older than seven days says nothing any more", () => {
+  const old = noted(index, withBen, { verdict: { type: "onlyTheTwo", checkedAt: noon - 8 * 24 * hour } }, 3);
+  expect(rowWith(ben, { index: old })?.facts?.sharing).toBe("unknown");
+  const open = noted(index, withBen, { verdict: { type: "tooOpen", checkedAt: noon } }, 3);
+  expect(rowWith(ben, { index: open })?.facts?.sharing).toBe("tooOpen");
+});
+
+test("[MY4] a 1:1 made by hand is taken off the list and put back", () => {
+  const off = noted(index, withOlga, { listed: false }, 3);
+  expect(rowWith(olga, { index: off, notebooks: [notebook(anaAndOlga)] })).toBeUndefined();
+  expect(unknownNotebooks(session, { ...known, index: off, notebooks: [notebook(anaAndOlga)] })).toEqual([]);
+  expect(rowWith(olga, { index: noted(off, withOlga, { listed: true }, 4) })).toBeDefined();
+});

@@ -1,0 +1,216 @@
+import { expect, test } from "vitest";
+import { parseFile } from "#core/notebook/file-format.ts";
+import type { StoreError } from "#core/notebook/notebook-store.ts";
+import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
+import { begun, saidIn, say, settle } from "./world.ts";
+
+const roomIn = (html: string) => {
+  const parsed = parseFile(html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  return parsed.value.envelope.room;
+};
+
+const opened = async () => {
+  const it = await begun();
+  const room = roomIn(it.file.html);
+  it.world.drives.grant(it.file.at, { wider: "organizationLink" });
+  it.world.drives.grant(it.file.at, { person: olga });
+  await it.anas.open();
+  await it.bens.refresh();
+  it.world.log.length = 0;
+  return { ...it, room };
+};
+
+test("[PG12] one press takes every entry away, reads the list back, and both see the verdict", async () => {
+  const { world, anas, bens, file } = await opened();
+  expect(anas.state().sharing).toMatchObject({ type: "tooOpen", who: ["organizationLink", "outsidePerson"] });
+  await anas.repair();
+  expect(world.log.filter((it) => !it.includes("copy"))).toEqual([
+    "ana permissions",
+    "ana revoke",
+    "ana revoke",
+    "ana permissions",
+    "ana write",
+  ]);
+  expect(world.drives.files()[0]?.writers).toEqual([ben]);
+  expect(anas.state()).toMatchObject({ sharing: { type: "onlyTheTwo", by: ana }, repair: null, saving: "saved" });
+  await bens.refresh();
+  expect(bens.state().sharing).toMatchObject({ type: "onlyTheTwo", by: ana });
+  expect(saidIn(file.html)).toEqual(["Budget"]);
+});
+
+test("[PG12] who fell off the list is invited again", async () => {
+  const { world, anas, file } = await opened();
+  const list = await world.store(ana).permissions(file.at);
+  for (const it of list.ok ? list.value : [])
+    if (it.type === "person" && it.person === ben) await world.store(ana).revoke(file.at, it.id);
+  await anas.repair();
+  expect(world.drives.files()[0]?.writers).toEqual([ben]);
+  expect(anas.state().sharing.type).toBe("onlyTheTwo");
+});
+
+test("[PG12] our own application and the drive's owner are left alone", async () => {
+  const { world, anas, file } = await opened();
+  const asked: string[] = [];
+  world.seen = (_, method, detail) => void (method === "revoke" && asked.push(detail));
+  const list = await world.store(ana).permissions(file.at);
+  await anas.repair();
+  const drift = (list.ok ? list.value : []).filter(
+    (it) => it.type === "wider" || (it.type === "person" && it.person === olga),
+  );
+  expect(asked.toSorted()).toEqual(drift.map((it) => it.id).toSorted());
+});
+
+test("[PG13] a repair rotates the room's secret in the write that carries the verdict", async () => {
+  const { anas, bens, file, room } = await opened();
+  const heard: (number | undefined)[] = [];
+  bens.subscribe(() => heard.push(bens.room()?.epoch));
+  await anas.repair();
+  const after = roomIn(file.html);
+  expect(after.epoch).toBe(room.epoch + 1);
+  expect(after.secret).not.toEqual(room.secret);
+  expect(anas.room()).toMatchObject(after);
+  await bens.refresh();
+  expect(bens.room()).toMatchObject(after);
+  expect(heard.at(-1)).toBe(after.epoch);
+});
+
+test("[PG13] also when the owner closed the file by hand in OneDrive", async () => {
+  const { world, anas, file, room } = await opened();
+  const list = await world.store(ana).permissions(file.at);
+  for (const it of list.ok ? list.value : [])
+    if (it.type === "wider" || (it.type === "person" && it.person === olga))
+      await world.store(ana).revoke(file.at, it.id);
+  await anas.open();
+  expect(anas.state().sharing.type).toBe("onlyTheTwo");
+  expect(roomIn(file.html).epoch).toBe(room.epoch + 1);
+});
+
+test("[PG13] and not while others can still open it", async () => {
+  const { world, anas, file, room } = await opened();
+  await world.clock.advance(60_000);
+  say(anas, "Typed");
+  await settle();
+  expect(saidIn(file.html)).toContain("Typed");
+  expect(roomIn(file.html)).toEqual(room);
+});
+
+test("[PG13] a crash between closing the file and changing the secret is made good by the next page", async () => {
+  const { world, anas, file, room } = await opened();
+  world.fate = (_, method) => (method === "write" ? { before: { type: "offline" } } : null);
+  await anas.repair();
+  await anas[Symbol.asyncDispose]();
+  expect(roomIn(file.html)).toEqual(room);
+  world.fate = () => null;
+  await world.keeper(ana).open();
+  expect(roomIn(file.html).epoch).toBe(room.epoch + 1);
+});
+
+for (const error of [{ type: "forbidden" }, { type: "unexpected", status: 400, code: "invalidRequest" }] as const)
+  test(`[PG14] an entry that cannot be taken away ("${error.type}") is what is left, and the rest is done`, async () => {
+    const { world, anas, bens, room, file } = await opened();
+    let first = true;
+    world.fate = (_, method) => {
+      if (method !== "revoke" || !first) return null;
+      first = false;
+      return { before: error };
+    };
+    await anas.repair();
+    expect(anas.state()).toMatchObject({
+      repair: { type: "stopped", left: ["organizationLink"] },
+      sharing: { type: "tooOpen", who: ["organizationLink"] },
+    });
+    await bens.refresh();
+    expect(bens.state().sharing).toMatchObject({ type: "tooOpen", who: ["organizationLink"] });
+    expect(roomIn(file.html)).toEqual(room);
+    await anas.repair();
+    expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
+    expect(roomIn(file.html).epoch).toBe(room.epoch + 1);
+  });
+
+for (const error of [
+  { type: "offline" },
+  { type: "unavailable", status: 503 },
+  { type: "throttled", retryAfterMs: 20_000 },
+  { type: "locked" },
+] as const satisfies readonly StoreError[])
+  for (const method of ["revoke", "invite"])
+    test(`[PG14] a repair that meets "${error.type}" at "${method}" says what is left and goes on by itself`, async () => {
+      const { world, anas, file } = await opened();
+      const list = await world.store(ana).permissions(file.at);
+      for (const it of list.ok ? list.value : [])
+        if (it.type === "person" && it.person === ben) await world.store(ana).revoke(file.at, it.id);
+      world.fate = (_, called) => (called === method ? { before: error } : null);
+      await anas.repair();
+      expect(anas.state()).toMatchObject({ repair: { type: "running" }, problem: { type: error.type } });
+      expect(anas.state().repair?.left).toHaveLength(method === "revoke" ? 2 : 0);
+      world.fate = () => null;
+      await world.clock.advance(60_000);
+      expect(anas.state()).toMatchObject({ repair: null, problem: null, sharing: { type: "onlyTheTwo" } });
+      expect(world.drives.files()[0]?.writers).toEqual([ben]);
+    });
+
+test("[PG14] while it goes on, what could not be taken away counts among what is left", async () => {
+  const { world, anas } = await opened();
+  let calls = 0;
+  world.fate = (_, method) => {
+    if (method !== "revoke") return null;
+    calls += 1;
+    return { before: calls === 1 ? { type: "forbidden" } : { type: "offline" } };
+  };
+  await anas.repair();
+  expect(anas.state().repair).toMatchObject({ type: "running" });
+  expect(anas.state().repair?.left.toSorted()).toEqual(["organizationLink", "outsidePerson"]);
+});
+
+test("[PG14] a repair whose list cannot be read is not called done", async () => {
+  const { world, anas } = await opened();
+  let lists = 0;
+  world.fate = (_, method) =>
+    method === "permissions" && ++lists > 1 ? { before: { type: "unavailable", status: 503 } } : null;
+  await anas.repair();
+  expect(anas.state()).toMatchObject({ repair: { type: "stopped" }, sharing: { type: "unknown" } });
+});
+
+test("[PG14] a repair without sign-in stops, and says what is left", async () => {
+  const { world, anas } = await opened();
+  world.fate = (_, method) => (method === "revoke" ? { before: { type: "signInNeeded" } } : null);
+  await anas.repair();
+  expect(anas.state()).toMatchObject({ repair: { type: "stopped" }, problem: { type: "signInNeeded" } });
+  expect(anas.state().repair?.left).toHaveLength(2);
+});
+
+test("[PG15] who does not own the drive repairs nothing", async () => {
+  const { world, bens } = await opened();
+  await bens.repair();
+  expect(world.log).toEqual([]);
+  expect(bens.state()).toMatchObject({ repair: null, sharing: { type: "tooOpen", by: ana } });
+});
+
+test("[PG16] a link is handed out after a fresh look at the list, and only when it is exactly the two", async () => {
+  const { world, anas, bens, file } = await begun();
+  const link = await anas.checkedLink();
+  expect(link).toMatch(/^https:/);
+  expect(world.log).toContain("ana permissions");
+  expect(await bens.checkedLink()).toBe(link);
+
+  world.drives.grant(file.at, { wider: "anyoneLink" });
+  expect(await anas.checkedLink()).toBeNull();
+  await anas.saveNow();
+  expect(await bens.checkedLink()).toBeNull();
+
+  await anas.repair();
+  world.fate = (_, method) => (method === "permissions" ? { before: { type: "offline" } } : null);
+  expect(await anas.checkedLink()).toBeNull();
+});
+
+test("[PG16] while Microsoft asks us to wait nobody can look, so no link is handed out", async () => {
+  const { world, anas } = await begun();
+  expect(await anas.checkedLink()).not.toBeNull();
+  world.fate = (_, method) => (method === "write" ? { before: { type: "throttled", retryAfterMs: 90_000 } } : null);
+  say(anas, "Typed");
+  await settle();
+  await world.clock.advance(10_000);
+  expect(anas.state().sharing.type).toBe("onlyTheTwo");
+  expect(await anas.checkedLink()).toBeNull();
+});

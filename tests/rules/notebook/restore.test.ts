@@ -1,0 +1,579 @@
+import * as Y from "yjs";
+import { expect, test } from "vitest";
+import { parseCopy, parseFile } from "#core/notebook/file-format.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
+import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
+import { begun, createWorld, htmlsIn, said, saidIn, say, settle, type World } from "./world.ts";
+
+const envelopeIn = (html: string) => {
+  const parsed = parseFile(html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  return parsed.value.envelope;
+};
+
+const encoded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+
+const pointerOf = async (world: World) => {
+  const found = await world.pointers(ana).find(anaAndBen);
+  if (!found.ok || found.value === null) throw new Error("Expected a record");
+  return found.value;
+};
+
+const fileOf = async (world: World): Promise<string> => {
+  const { address } = await pointerOf(world);
+  return world.drives.files().find((it) => it.at.itemId === address.itemId)?.html ?? "";
+};
+
+/** Both have the same page as the file, and nothing waits. */
+const expectWhole = async (world: World, keepers: readonly Keeper[], words: readonly string[]): Promise<void> => {
+  for (const keeper of keepers) {
+    expect(said(keeper.doc)).toEqual(words);
+    expect(keeper.state()).toMatchObject({
+      saving: "saved",
+      problem: null,
+      offer: null,
+      moved: null,
+      restoring: false,
+    });
+  }
+  expect(saidIn(await fileOf(world))).toEqual(words);
+};
+
+// A damaged file.
+
+for (const [how, spoil] of [
+  ["truncated", (html: string) => html.slice(0, -200)],
+  ["emptied", () => ""],
+  ["changed in an editor", (html: string) => html.replace(/"state":"..../, `"state":"AAAA`)],
+] as const)
+  test(`[KP30] a file that was ${how} is offered back from its last good version, and one press restores it in its place`, async () => {
+    const { world, anas, bens, file } = await begun();
+    say(anas, "News");
+    await settle();
+    const good = file.html;
+    world.drives.overwrite(file.at, spoil(good));
+    world.drives.overwrite(file.at, spoil(good));
+    await bens.refresh();
+    expect(bens.state()).toMatchObject({ problem: { type: "damaged" }, offer: { from: "version" }, readOnly: true });
+    say(bens, "Holiday");
+    await settle();
+    await bens.restore();
+    expect(htmlsIn(world)).toHaveLength(1);
+    await anas.refresh();
+    await expectWhole(world, [anas, bens], ["Budget", "Holiday", "News"]);
+    expect(envelopeIn(file.html).room).toEqual(envelopeIn(good).room);
+  });
+
+test("[KP30] a page without anything of its own restores the version too", async () => {
+  const { world, anas, bens, file } = await begun();
+  for (const it of [anas, bens]) await it[Symbol.asyncDispose]();
+  world.copies.clear();
+  world.drives.overwrite(file.at, file.html.slice(0, -200));
+  const again = world.keeper(ben);
+  await again.open();
+  expect(again.state()).toMatchObject({ phase: "local", offer: { from: "version", at: expect.any(Number) } });
+  expect(said(again.doc)).toEqual(["Budget"]);
+  await again.restore();
+  await expectWhole(world, [again], ["Budget"]);
+});
+
+test("[KP30] without a good version, what stands on this page is written back, under new secrets", async () => {
+  const { world, anas, bens, file } = await begun();
+  const before = envelopeIn(file.html);
+  world.fate = (_, method) => (method === "versions" ? { before: { type: "forbidden" } } : null);
+  world.drives.overwrite(file.at, "");
+  await anas[Symbol.asyncDispose]();
+  await bens[Symbol.asyncDispose]();
+  const again = world.keeper(ana);
+  await again.open();
+  expect(again.state().offer).toEqual({ from: "device" });
+  await again.restore();
+  await expectWhole(world, [again], ["Budget"]);
+  const after = envelopeIn(file.html);
+  expect(after.notebook).toBe(before.notebook);
+  expect(after.room.secret).not.toEqual(before.room.secret);
+});
+
+test("[KP31] half an answer is no damage: the file is read once more before it is believed", async () => {
+  const { world, anas, bens, file } = await begun();
+  say(anas, "News");
+  await settle();
+  const whole = file.html;
+  world.cut = 1;
+  await bens.refresh();
+  expect(bens.state()).toMatchObject({ problem: null, readOnly: false });
+  expect(said(bens.doc)).toEqual(["Budget", "News"]);
+  expect(file.html).toBe(whole);
+});
+
+test("[KP31] a file that says not found once is looked for again, through the record", async () => {
+  const { world, bens } = await begun();
+  let once = true;
+  world.fate = (_, method) => {
+    if (method !== "describe" || !once) return null;
+    once = false;
+    return { before: { type: "notFound" } };
+  };
+  await bens.refresh();
+  expect(bens.state()).toMatchObject({ problem: null, offer: null });
+  expect(world.log).toContain("ben find");
+});
+
+test("[KP32] an older version put over the file: both bring everything back by themselves, and the room is new", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.drives.grant(file.at, { wider: "anyoneLink" });
+  await anas.open();
+  await anas.repair();
+  await bens.refresh();
+  const { room } = envelopeIn(file.html);
+  say(anas, "News");
+  await settle();
+  await world.clock.advance(10_000);
+  const versions = await world.store(ana).versions(file.at);
+  const oldest = versions.ok ? versions.value.at(-1) : undefined;
+  world.drives.restore(file.at, oldest?.id ?? "");
+  expect(saidIn(file.html)).toEqual(["Budget"]);
+  await bens.refresh();
+  await world.clock.advance(10_000);
+  await anas.refresh();
+  await bens.refresh();
+  await expectWhole(world, [anas, bens], ["Budget", "News"]);
+  expect(envelopeIn(file.html).room.epoch).toBeGreaterThan(room.epoch);
+});
+
+test("[KP32] also when nobody had it open: the page that comes back does not use the old room", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.drives.grant(file.at, { wider: "anyoneLink" });
+  await anas.open();
+  await anas.repair();
+  say(anas, "News");
+  await world.clock.advance(10_000);
+  const { room } = envelopeIn(file.html);
+  for (const it of [anas, bens]) await it[Symbol.asyncDispose]();
+  const versions = await world.store(ana).versions(file.at);
+  const oldest = versions.ok ? versions.value.at(-1) : undefined;
+  const old = await world.store(ana).readVersion(file.at, oldest?.id ?? "");
+  world.drives.restore(file.at, oldest?.id ?? "");
+  const again = world.keeper(ana);
+  await again.open();
+  await world.clock.advance(10_000);
+  expect(saidIn(file.html)).toEqual(["Budget", "News"]);
+  const after = envelopeIn(file.html).room;
+  expect(after.epoch).toBeGreaterThanOrEqual(room.epoch);
+  expect(after.secret).not.toEqual(envelopeIn(old.ok ? old.value : "").room.secret);
+});
+
+test("[KP33] a room that changed without a new epoch is used by nobody any longer", async () => {
+  const { anas, bens, file, world } = await begun();
+  const mine = envelopeIn(file.html).room;
+  for (const byte of [0, 255]) {
+    const before = envelopeIn(file.html).room;
+    const other = new Uint8Array(32).fill(byte);
+    world.drives.overwrite(file.at, file.html.replace(encoded(before.secret), encoded(other)));
+    await anas.refresh();
+    await world.clock.advance(10_000);
+    await bens.refresh();
+    const { epoch, secret } = envelopeIn(file.html).room;
+    expect(epoch).toBe(before.epoch + 1);
+    for (const worn of [other, before.secret, mine.secret]) expect(secret).not.toEqual(worn);
+    for (const keeper of [anas, bens]) expect(keeper.room()?.secret).toEqual(secret);
+  }
+});
+
+test("[KP33] the inbox keys of both contents are kept", async () => {
+  const { anas, bens, file, world } = await begun();
+  const [ours] = envelopeIn(file.html).inbox;
+  const without = file.html.replace(/"inbox":\[[^\]]*\]/, `"inbox":[]`);
+  world.drives.overwrite(file.at, without);
+  await anas.refresh();
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  expect(envelopeIn(file.html).inbox).toEqual([ours]);
+  expect(bens.inboxKeys()).toEqual([ours]);
+});
+
+// A file that is gone.
+
+test("[KP34] a file that is gone is offered back, and one press makes it anew in one's own drive, shared, and in the record", async () => {
+  const { world, anas, bens, file } = await begun();
+  const before = envelopeIn(file.html);
+  world.drives.remove(file.at);
+  await bens.refresh();
+  expect(bens.state()).toMatchObject({
+    problem: { type: "gone" },
+    offer: { from: "device" },
+    sharing: { type: "unknown" },
+  });
+  say(bens, "Holiday");
+  await settle();
+  expect(htmlsIn(world)).toEqual([]);
+  await bens.restore();
+  expect(bens.state()).toMatchObject({ home: "mine", sharing: { type: "onlyTheTwo", by: ben } });
+  await expectWhole(world, [bens], ["Budget", "Holiday"]);
+  const after = envelopeIn(htmlsIn(world)[0] ?? "");
+  expect(after.notebook).toBe(before.notebook);
+  expect(after.room.epoch).toBeGreaterThan(before.room.epoch);
+  expect(after.room.secret).not.toEqual(before.room.secret);
+  expect((await pointerOf(world)).by).toBe(ben);
+
+  // The other types on, hears of the move, and goes on there.
+  say(anas, "News");
+  await settle();
+  expect(anas.state()).toMatchObject({ moved: { to: ben }, saving: "waiting" });
+  await anas.acceptMove();
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  await expectWhole(world, [anas, bens], ["Budget", "Holiday", "News"]);
+});
+
+test("[KP34] the owner left and the drive is gone: from one's own copy, on a device that never saw the notebook", async () => {
+  const { world, anas, bens } = await begun();
+  await bens.saveNow();
+  await settle();
+  for (const it of [anas, bens]) await it[Symbol.asyncDispose]();
+  world.drives.removeDriveOf(ana);
+  world.copies.clear();
+  const again = world.keeper(ben);
+  await again.open();
+  expect(again.state()).toMatchObject({ phase: "local", problem: { type: "gone" }, offer: { from: "copy" } });
+  expect(said(again.doc)).toEqual(["Budget"]);
+  await again.restore();
+  await expectWhole(world, [again], ["Budget"]);
+  expect(again.state()).toMatchObject({ home: "mine", sharing: { type: "onlyTheTwo" } });
+});
+
+test("[KP34] with neither a page nor a copy nothing is offered, and nothing is made", async () => {
+  const { world, anas, bens, file } = await begun();
+  for (const it of [anas, bens]) await it[Symbol.asyncDispose]();
+  world.copies.clear();
+  world.drives.remove(file.at);
+  const again = world.keeper(ben);
+  await again.open();
+  expect(again.state()).toMatchObject({ phase: "failed", problem: { type: "gone" }, offer: null });
+  await again.restore();
+  await world.clock.advance(60_000);
+  expect(htmlsIn(world)).toEqual([]);
+});
+
+test("[KP34] while what can be brought back is looked for and Graph does not answer, it is looked for again", async () => {
+  const { world, bens, file } = await begun();
+  world.drives.remove(file.at);
+  world.fate = (_, method) => (method === "readOwn" ? { before: { type: "unavailable", status: 503 } } : null);
+  await bens.refresh();
+  expect(bens.state().offer).toBeNull();
+  world.fate = () => null;
+  await world.clock.advance(10_000);
+  expect(bens.state()).toMatchObject({ problem: { type: "gone" }, offer: { from: "device" } });
+});
+
+test("[KP35] both restore in the same moment: one notebook, nothing lost", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.drives.remove(file.at);
+  await Promise.all([anas.refresh(), bens.refresh()]);
+  say(anas, "News");
+  say(bens, "Holiday");
+  await Promise.all([anas.restore(), bens.restore()]);
+  expect(anas.state().problem).toBeNull();
+  await world.clock.advance(30_000);
+  await Promise.all([anas.refresh(), bens.refresh()]);
+  await world.clock.advance(30_000);
+  await Promise.all([anas.refresh(), bens.refresh()]);
+  await expectWhole(world, [anas, bens], ["Budget", "Holiday", "News"]);
+});
+
+test("[KP35] truncated and then deleted while both type: still one notebook with everything", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.drives.overwrite(file.at, file.html.slice(0, -100));
+  await bens.refresh();
+  say(bens, "Holiday");
+  world.drives.remove(file.at);
+  await bens.restore();
+  await settle();
+  expect(bens.state()).toMatchObject({ problem: { type: "gone" }, offer: { from: "device" } });
+  say(anas, "News");
+  await settle();
+  await anas.restore();
+  await bens.open();
+  expect(bens.state().problem).toBeNull();
+  await world.clock.advance(10_000);
+  await anas.refresh();
+  await expectWhole(world, [anas, bens], ["Budget", "Holiday", "News"]);
+});
+
+for (const step of ["find", "create", "invite", "permissions", "complete", "write"])
+  for (const when of ["before", "after"] as const)
+    test(`[KP36] a restoring that broke off ${when} "${step}" is taken up at the next opening`, async () => {
+      const { world, anas, bens, file } = await begun();
+      await anas[Symbol.asyncDispose]();
+      world.drives.remove(file.at);
+      await bens.refresh();
+      let broken = false;
+      world.fate = (_, method) => {
+        if (method !== step && !broken) return null;
+        const first = !broken;
+        broken = true;
+        return first && when === "after" ? { after: { type: "offline" } } : { before: { type: "offline" } };
+      };
+      await bens.restore();
+      await bens[Symbol.asyncDispose]();
+      world.fate = () => null;
+      const again = world.keeper(ben);
+      await again.open();
+      await world.clock.advance(30_000);
+      // Nothing was made yet: it is offered again.
+      if (again.state().offer !== null) await again.restore();
+      await world.clock.advance(10_000);
+      await expectWhole(world, [again], ["Budget"]);
+      expect(world.drives.files().filter((it) => it.writers.length > 0)).toHaveLength(1);
+    });
+
+test("[KP36] an answer to the creation that was lost leaves one file, not two", async () => {
+  const world = createWorld();
+  const anas = world.keeper(ana);
+  await anas.open();
+  let once = true;
+  world.fate = (_, method) => {
+    if (method !== "create" || !once) return null;
+    once = false;
+    return { after: { type: "offline" } };
+  };
+  say(anas, "Budget");
+  await settle();
+  say(anas, "News");
+  await world.clock.advance(30_000);
+  expect(htmlsIn(world)).toHaveLength(1);
+  await expectWhole(world, [anas], ["Budget", "News"]);
+});
+
+test("[KP36] a beginning that failed long ago does not lend its id to the notebook that is restored", async () => {
+  const world = createWorld();
+  const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
+  await Promise.all([anas.open(), bens.open()]);
+  world.fate = (person, method) => (person === ana && method === "create" ? { before: { type: "full" } } : null);
+  say(anas, "Budget");
+  await settle();
+  await world.clock.advance(125_000);
+  say(bens, "Holiday");
+  await settle();
+  await anas.open();
+  world.fate = () => null;
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  expect(world.drives.files()).toHaveLength(1);
+  const [file] = world.drives.files();
+  const before = envelopeIn(file?.html ?? "");
+  world.drives.remove(file?.at ?? { driveId: "", itemId: "" });
+  await anas.refresh();
+  await anas.restore();
+  await world.clock.advance(10_000);
+  expect(envelopeIn(await fileOf(world)).notebook).toBe(before.notebook);
+});
+
+test("[KP34] the keys for what waits in the inbox go along", async () => {
+  const { world, anas, bens, file } = await begun();
+  const [key] = bens.inboxKeys();
+  await bens[Symbol.asyncDispose]();
+  const again = world.keeper(ben);
+  world.drives.remove(file.at);
+  await again.open();
+  await again.restore();
+  expect(again.inboxKeys()).not.toContainEqual(key);
+  // The one who still had the file open knows the old key.
+  await anas.refresh();
+  await anas.acceptMove();
+  await world.clock.advance(10_000);
+  await again.refresh();
+  for (const keeper of [anas, again]) expect(keeper.inboxKeys()).toContainEqual(key);
+});
+
+// A new home.
+
+const moved = async (change: (html: string) => string = (html) => html) => {
+  const it = await begun();
+  const { world, file } = it;
+  const made = await world.store(ben).create("Elsewhere", change(file.html));
+  if (!made.ok) throw new Error("Expected a file");
+  world.drives.grant(made.value.at, { person: ana });
+  const { etag } = await pointerOf(world);
+  await world.pointers(ben).complete(anaAndBen, made.value.at, etag);
+  return { ...it, there: made.value.at };
+};
+
+test("[KP37] a record that leads into the other's drive is asked about before anything is taken from there or put there", async () => {
+  const { world, anas, there } = await moved();
+  const elsewhere = () => world.drives.files().find((it) => it.at.itemId === there.itemId)?.html ?? "";
+  const before = elsewhere();
+  await anas.open();
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: false, sharing: "unknown" }, problem: null });
+  say(anas, "Typed");
+  await world.clock.advance(60_000);
+  await anas.saveNow();
+  expect(elsewhere()).toBe(before);
+  await anas.acceptMove();
+  await world.clock.advance(10_000);
+  expect(anas.state()).toMatchObject({ moved: null, home: "theirs", saving: "saved" });
+  expect(saidIn(elsewhere())).toEqual(["Budget", "Typed"]);
+  await anas.open();
+  expect(anas.state().moved).toBeNull();
+});
+
+test("[KP37] a page that stays open asks the record again, although the old file still stands", async () => {
+  const { world, anas } = await moved();
+  await anas.refresh();
+  expect(anas.state().moved).toBeNull();
+  await world.clock.advance(10 * 60_000);
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ moved: { to: ben } });
+});
+
+test("[KP37] into one's own drive needs no question", async () => {
+  const { world, bens } = await moved();
+  await bens.open();
+  await world.clock.advance(10_000);
+  expect(bens.state()).toMatchObject({ moved: null, home: "mine", problem: null });
+});
+
+test("[KP38] a home that others can open says so", async () => {
+  const { world, anas, bens, there } = await moved();
+  await bens.open();
+  world.drives.grant(there, { wider: "group" });
+  await bens.open();
+  await bens.saveNow();
+  await anas.open();
+  expect(anas.state().moved).toEqual({ to: ben, another: false, sharing: "tooOpen" });
+});
+
+test("[KP39] another notebook of the same two is asked about, and left alone until the yes", async () => {
+  const { world, anas, there } = await moved((html) =>
+    html.replace(/"notebook":"[^"]*"/, `"notebook":"${"0".repeat(32)}"`),
+  );
+  const before = htmlsIn(world);
+  await anas.open();
+  say(anas, "Typed");
+  await world.clock.advance(60_000);
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: true }, saving: "waiting" });
+  expect(htmlsIn(world)).toEqual(before);
+  await anas.acceptMove();
+  await world.clock.advance(10_000);
+  const html = world.drives.files().find((it) => it.at.itemId === there.itemId)?.html ?? "";
+  expect(saidIn(html)).toEqual(["Budget", "Typed"]);
+  expect(envelopeIn(html).notebook).toBe("0".repeat(32));
+  await anas.open();
+  expect(anas.state()).toMatchObject({ moved: null, saving: "saved" });
+});
+
+test("[KP39] a yes to a new home is none to another notebook there", async () => {
+  const { world, anas, there } = await moved();
+  await anas.open();
+  const html = world.drives.files().find((it) => it.at.itemId === there.itemId)?.html ?? "";
+  world.drives.overwrite(there, html.replace(/"notebook":"[^"]*"/, `"notebook":"${"0".repeat(32)}"`));
+  await anas.acceptMove();
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: true } });
+});
+
+test("[KP39] a file in a third person's drive, or of another pair, is restored elsewhere and left as it is", async () => {
+  const { world, anas, file } = await begun();
+  const made = await world.store(olga).create("Trap", file.html);
+  if (!made.ok) throw new Error("Expected a trap");
+  world.drives.grant(made.value.at, { person: ana });
+  const { etag } = await pointerOf(world);
+  await world.pointers(ben).complete(anaAndBen, made.value.at, etag);
+  await anas.open();
+  say(anas, "Typed");
+  await settle();
+  expect(anas.state()).toMatchObject({ problem: { type: "notOurs" }, offer: { from: "device" } });
+  await anas.restore();
+  await world.clock.advance(10_000);
+  expect(saidIn(await fileOf(world))).toEqual(["Budget", "Typed"]);
+  const trap = world.drives.files().find((it) => it.owner === olga);
+  expect(saidIn(trap?.html ?? "")).toEqual(["Budget"]);
+});
+
+// One's own copy.
+
+test("[KP40] each of the two keeps a copy in their own drive, at most daily, and only when something is new", async () => {
+  const { world, anas, bens } = await begun();
+  const puts = () => world.log.filter((it) => it.endsWith("putOwn"));
+  await world.clock.advance(2 * 60_000);
+  expect(puts().toSorted()).toEqual(["ana putOwn", "ben putOwn"]);
+  expect(
+    world.drives
+      .ownFiles()
+      .map((it) => it.owner)
+      .toSorted(),
+  ).toEqual([ana, ben].toSorted());
+  say(anas, "News");
+  await world.clock.advance(60 * 60_000);
+  await anas.saveNow();
+  await anas.open();
+  await world.clock.advance(60 * 60_000);
+  expect(puts()).toHaveLength(2);
+  await world.clock.advance(24 * 60 * 60_000);
+  await bens.refresh();
+  await world.clock.advance(24 * 60 * 60_000);
+  await anas[Symbol.asyncDispose]();
+  await world.clock.advance(24 * 60 * 60_000);
+  const news = puts().length;
+  await world.clock.advance(3 * 24 * 60 * 60_000);
+  expect(puts()).toHaveLength(news);
+  const mine = world.drives.ownFiles().find((it) => it.owner === ana)?.html ?? "";
+  const doc = new Y.Doc();
+  const parsed = parseCopy(mine, anaAndBen);
+  if (parsed.ok) Y.applyUpdateV2(doc, parsed.value.state);
+  expect(said(doc)).toEqual(["Budget", "News"]);
+});
+
+test("[KP40] who closes the page sooner leaves one behind", async () => {
+  const { world, bens } = await begun();
+  await bens.saveNow();
+  await settle();
+  expect(world.log).toEqual(["ben putOwn", "ben copy permissions"]);
+});
+
+test("[KP40] a copy that could not be kept bothers nobody and is tried again", async () => {
+  const { world, bens } = await begun();
+  world.fate = (_, method) => (method === "putOwn" ? { before: { type: "full" } } : null);
+  await bens.saveNow();
+  expect(bens.state()).toMatchObject({ problem: null, saving: "saved" });
+  world.fate = () => null;
+  await world.clock.advance(60 * 60_000);
+  expect(world.drives.ownFiles().some((it) => it.owner === ben)).toBe(true);
+});
+
+test("[KP41] a copy carries no secret of the live file, and opens as a document and as nothing else", async () => {
+  const { world, bens, file } = await begun();
+  await bens.saveNow();
+  const [copy] = world.drives.ownFiles();
+  const { room, inbox } = envelopeIn(file.html);
+  expect(inbox).toHaveLength(1);
+  for (const secret of [room.secret, ...inbox.flatMap((it) => [it.privateKey, it.publicKey])])
+    expect(copy?.html).not.toContain(Buffer.from(secret).toString("base64"));
+  expect(copy?.html).toContain("Budget");
+  const block = /id="duologue-copy">(.*?)<\/script>/s.exec(copy?.html ?? "")?.[1] ?? "";
+  const fields = Object.keys(JSON.parse(block) as object).toSorted();
+  expect(fields).toEqual(["format", "notebook", "pair", "pairId", "state", "sum"]);
+  expect(parseFile(copy?.html ?? "", anaAndBen)).toMatchObject({ ok: false, error: { type: "damaged" } });
+  expect(parseCopy(file.html, anaAndBen).ok).toBe(false);
+});
+
+test("[KP41] who puts a copy in the file's place is offered the last good version, and not the copy's room", async () => {
+  const { world, anas, bens, file } = await begun();
+  await bens.saveNow();
+  const before = envelopeIn(file.html);
+  world.drives.overwrite(file.at, world.drives.ownFiles()[0]?.html ?? "");
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ problem: { type: "damaged" }, offer: { from: "version" } });
+  await anas.restore();
+  expect(envelopeIn(file.html).room).toEqual(before.room);
+});
+
+test("[PG17] a copy is for its owner alone: who else can open it is told", async () => {
+  const { world, bens } = await begun();
+  await bens.saveNow();
+  expect(bens.state().copyOpenTo).toEqual([]);
+  const [copy] = world.drives.ownFiles();
+  world.drives.grant(copy?.at ?? { driveId: "", itemId: "" }, { wider: "group" });
+  say(bens, "News");
+  await world.clock.advance(25 * 60 * 60_000);
+  expect(bens.state().copyOpenTo).toEqual(["group"]);
+});

@@ -1,0 +1,245 @@
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import { parseFile } from "#core/notebook/file-format.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
+import { live } from "#core/notebook/merge.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { begun, createWorld, said, saidIn, say, settle } from "./world.ts";
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Through the room. */
+const hear = (to: Keeper, from: Keeper): void =>
+  Y.applyUpdateV2(to.doc, Y.encodeStateAsUpdateV2(from.doc, Y.encodeStateVector(to.doc)), live);
+
+const writes = (log: readonly string[]): readonly string[] => log.filter((it) => it.endsWith(" write"));
+
+test("[KP42] who saves for both writes every thirty seconds, and the other not at all", async () => {
+  const { world, anas, bens, file } = await begun();
+  await world.clock.advance(60_000);
+  anas.company("saves");
+  bens.company("watches");
+  world.log.length = 0;
+  const typed: string[] = [];
+  for (let second = 0; second < 300; second += 5) {
+    const word = `word ${String(second).padStart(3, "0")}`;
+    typed.push(word);
+    say(second % 2 === 0 ? anas : bens, word);
+    hear(bens, anas);
+    hear(anas, bens);
+    await world.clock.advance(5_000);
+    // The one who saved tells the other that there is something new.
+    await bens.refresh();
+  }
+  expect(new Set(writes(world.log))).toEqual(new Set(["ana write"]));
+  expect(writes(world.log).length).toBeLessThanOrEqual(11);
+  await anas.saveNow();
+  expect(saidIn(file.html)).toEqual(["Budget", ...typed]);
+});
+
+test("[KP42] the other writes what nobody saved for more than thirty seconds", async () => {
+  const { world, bens, file } = await begun();
+  await world.clock.advance(60_000);
+  bens.company("watches");
+  say(bens, "Typed");
+  await world.clock.advance(30_000);
+  expect(saidIn(file.html)).not.toContain("Typed");
+  await world.clock.advance(10_000);
+  expect(saidIn(file.html)).toContain("Typed");
+});
+
+test("[KP42] on closing each writes at once, and alone again after five seconds", async () => {
+  const { world, bens, file } = await begun();
+  bens.company("watches");
+  say(bens, "One");
+  await bens.saveNow();
+  expect(saidIn(file.html)).toContain("One");
+  say(bens, "Two");
+  await settle();
+  expect(saidIn(file.html)).not.toContain("Two");
+  bens.company("alone");
+  await world.clock.advance(5_000);
+  expect(saidIn(file.html)).toContain("Two");
+});
+
+test("[KP43] what came through the relay is kept here at once, and written when the other's page did not", async () => {
+  const { world, anas, bens, file } = await begun();
+  await world.clock.advance(60_000);
+  world.fate = (person) => (person === ben ? { before: { type: "offline" } } : null);
+  anas.company("watches");
+  say(bens, "Holiday");
+  hear(anas, bens);
+  await settle();
+  expect(anas.state().saving).toBe("waiting");
+  const doc = new Y.Doc();
+  Y.applyUpdateV2(doc, world.copies.get(ana)?.state ?? new Uint8Array());
+  expect(said(doc)).toContain("Holiday");
+  await world.clock.advance(40_000);
+  expect(saidIn(file.html)).toEqual(["Budget", "Holiday"]);
+});
+
+test("[KP43] what the relay brought is not this person's to undo", async () => {
+  const { anas, bens } = await begun();
+  const mine = { edits: "mine" };
+  const undo = new Y.UndoManager(anas.doc, { trackedOrigins: new Set([mine]) });
+  say(bens, "Holiday");
+  hear(anas, bens);
+  expect(undo.canUndo()).toBe(false);
+});
+
+test("[KP44] what the file lacks is one small update, and exactly that", async () => {
+  const { world, anas, bens, file } = await begun();
+  expect(anas.unsaved()).toBeNull();
+  for (let n = 0; n < 300; n++) say(anas, `Long ago ${n}`);
+  await anas.saveNow();
+  expect(anas.unsaved()).toBeNull();
+  say(anas, "Typed and closed");
+  await Promise.resolve();
+  const update = anas.unsaved();
+  expect(update?.length).toBeLessThan(1000);
+
+  // The write did not get through; the other puts the update in.
+  world.fate = (person) => (person === ana ? { before: { type: "offline" } } : null);
+  await bens.refresh();
+  Y.applyUpdateV2(bens.doc, update ?? new Uint8Array(), live);
+  await world.clock.advance(40_000);
+  expect(saidIn(file.html)).toContain("Typed and closed");
+});
+
+test("[KP44] also what an earlier page left unsaved, and what a lost answer left unknown", async () => {
+  const { world, anas } = await begun();
+  world.fate = (_, method) => (method === "write" ? { before: { type: "offline" } } : null);
+  say(anas, "On the train");
+  await settle();
+  await anas[Symbol.asyncDispose]();
+  const again = world.keeper(ana);
+  await again.openLocal();
+  expect(again.unsaved()).toBeNull();
+  await again.open();
+  say(again, "And more");
+  await settle();
+  const doc = new Y.Doc();
+  const file = parseFile(world.drives.files()[0]?.html ?? "", anaAndBen);
+  if (file.ok) Y.applyUpdateV2(doc, file.value.state);
+  Y.applyUpdateV2(doc, again.unsaved() ?? new Uint8Array());
+  expect(said(doc)).toEqual(["And more", "Budget", "On the train"]);
+});
+
+test("[KP44] words that came while a write was on its way are still unsaved after it", async () => {
+  const { world, anas } = await begun();
+  world.held = true;
+  say(anas, "First");
+  await settle();
+  say(anas, "Second");
+  await settle();
+  world.held = false;
+  for (const go of world.waiting.splice(0)) go();
+  await settle();
+  expect(anas.unsaved()).not.toBeNull();
+  await world.clock.advance(10_000);
+  expect(anas.unsaved()).toBeNull();
+});
+
+test("[KP45] there is no room before the record's file was read; then it is the file's, and the same until it changes", async () => {
+  const world = createWorld();
+  const anas = world.keeper(ana);
+  const heard: (number | null)[] = [];
+  anas.subscribe(() => heard.push(anas.room()?.epoch ?? null));
+  await anas.open();
+  expect(anas.room()).toBeNull();
+  say(anas, "Budget");
+  await settle();
+  const room = anas.room();
+  const [file] = world.drives.files();
+  const parsed = parseFile(file?.html ?? "", anaAndBen);
+  expect(room).toEqual({ ...(parsed.ok ? parsed.value.envelope.room : {}), ...file?.at });
+  expect(heard.at(-1)).toBe(1);
+  const bens = world.keeper(ben);
+  await bens.open();
+  expect(bens.room()).toEqual(room);
+  say(bens, "Holiday");
+  await settle();
+  await anas.refresh();
+  expect(anas.room()).toBe(room);
+});
+
+test("[KP45] while the beginning is not in the record, there is no room", async () => {
+  const world = createWorld();
+  world.fate = (_, method) => (method === "complete" ? { before: { type: "offline" } } : null);
+  const anas = world.keeper(ana);
+  await anas.open();
+  say(anas, "Budget");
+  await settle();
+  expect(anas.room()).toBeNull();
+});
+
+test("[KP46] a file begins with an inbox key, and after ninety days has a new one beside the old", async () => {
+  const { world, anas, bens } = await begun();
+  const [first] = anas.inboxKeys();
+  expect(anas.inboxKeys()).toHaveLength(1);
+  expect(bens.inboxKeys()).toEqual([first]);
+  say(anas, "Soon");
+  await world.clock.advance(80 * day);
+  say(anas, "Later");
+  await settle();
+  expect(anas.inboxKeys()).toEqual([first]);
+  await world.clock.advance(11 * day);
+  say(anas, "Now");
+  await settle();
+  expect(anas.inboxKeys()).toHaveLength(2);
+  expect(anas.inboxKeys()[1]).toEqual(first);
+  await bens.refresh();
+  expect(bens.inboxKeys()).toEqual(anas.inboxKeys());
+});
+
+test("[KP47] a clock that is put back by a day holds up no saving, no waiting and no audit", async () => {
+  const { world, anas, file } = await begun();
+  say(anas, "First");
+  await settle();
+  world.clock.setBack(day);
+  say(anas, "Second");
+  await settle();
+  expect(saidIn(file.html)).toContain("Second");
+
+  await world.clock.advance(10_000);
+  world.fate = (_, method) => (method === "write" ? { before: { type: "unavailable", status: 503 } } : null);
+  say(anas, "Third");
+  await settle();
+  world.fate = () => null;
+  world.clock.setBack(day);
+  await world.clock.advance(60_000);
+  expect(saidIn(file.html)).toContain("Third");
+
+  world.clock.setBack(day);
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ sharing: { type: "onlyTheTwo", checkedAt: world.clock.now() } });
+});
+
+test("[KP47] a verdict from a clock that ran ahead is unknown to the other until the owner looks again", async () => {
+  const { world, anas, bens } = await begun();
+  await world.clock.advance(day);
+  await anas.refresh();
+  await anas.saveNow();
+  world.clock.setBack(day);
+  await bens.refresh();
+  expect(bens.state().sharing.type).toBe("unknown");
+  await anas.open();
+  await anas.saveNow();
+  await bens.refresh();
+  expect(bens.state().sharing.type).toBe("onlyTheTwo");
+});
+
+test("[KP48] where this browser keeps no copy the page says so, and everything is saved all the same", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.refusing.add(ana);
+  say(anas, "Typed");
+  await settle();
+  expect(anas.state()).toMatchObject({ deviceRefused: true, saving: "saved" });
+  expect(saidIn(file.html)).toContain("Typed");
+  // Room was made.
+  world.refusing.delete(ana);
+  say(anas, "More");
+  await settle();
+  expect(anas.state().deviceRefused).toBe(false);
+  expect(bens.state().deviceRefused).toBe(false);
+});

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPageLive, type PageLive } from "#app/live/page-live.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { ok } from "#core/result.ts";
+import { openPglite } from "#service/storage/pglite.ts";
+import type { Database } from "#service/storage/database.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { begun, said, saidIn, say, settle } from "#tests/rules/notebook/world.ts";
+import { liveAddress, randomBytes, systemClock } from "./live-fixture.ts";
+import { startService, type ServiceFixture } from "./service-fixture.ts";
+
+let database: Database;
+let service: ServiceFixture;
+beforeAll(async () => {
+  database = await openPglite(null);
+  service = await startService(database);
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+const openPage = (keeper: Keeper, person: PersonId): PageLive =>
+  openPageLive(
+    {
+      keeper,
+      url: liveAddress(service.url),
+      openSocket: (url) => new WebSocket(url),
+      token: async () => ok(await service.entra.token({ oid: person })),
+      clock: systemClock,
+      random: randomBytes,
+    },
+    anaAndBen,
+    person,
+  );
+
+/** Resolves when it holds; looked at after everything that a page or a notebook says. */
+const until = (pages: readonly (PageLive | Keeper)[], condition: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const check = (): void => {
+      if (!condition()) return;
+      for (const stop of stops) stop();
+      for (const page of pages) if ("doc" in page) page.doc.off("update", check);
+      resolve();
+    };
+    const stops = pages.map((page) => page.subscribe(check));
+    for (const page of pages) if ("doc" in page) page.doc.on("update", check);
+    check();
+  });
+
+const both = (a: PageLive, b: PageLive): Promise<void> => until([a, b], () => a.state().current && b.state().current);
+
+const writes = (log: readonly string[]): readonly string[] => log.filter((it) => / (write|read)$/.test(it));
+
+test("[LV50] a page enters its room when its file is known, and letters stand on the other's page before the file has them", async () => {
+  const { world, anas, bens, file } = await begun();
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  world.held = true;
+  expect([a.state().here, b.state().here]).toEqual([true, true]);
+  say(bens, "Growth");
+  say(bens, "Holiday");
+  await until([anas], () => said(anas.doc).length === 3);
+  expect(said(anas.doc)).toEqual(["Budget", "Growth", "Holiday"]);
+  expect(saidIn(file.html)).not.toContain("Holiday");
+});
+
+test("[LV51, LV52] one writes the file for both every 30 seconds, and the other reads it then and no sooner", async () => {
+  const { world, anas, bens, file } = await begun();
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  await world.clock.advance(40_000);
+  world.log.length = 0;
+  for (let round = 0; round < 6; round++) {
+    say(anas, `Ana ${round}`);
+    say(bens, `Ben ${round}`);
+    await until(
+      [anas, bens],
+      () => said(anas.doc).length === said(bens.doc).length && said(bens.doc).length === 3 + 2 * round,
+    );
+    await world.clock.advance(10_000);
+  }
+  await until([anas, bens], () => [anas, bens].every((it) => it.state().saving === "saved"));
+  expect(saidIn(file.html)).toEqual(said(anas.doc));
+  const savers = new Set(writes(world.log).flatMap((it) => (it.endsWith("write") ? [it.split(" ")[0]] : [])));
+  expect(savers.size).toBe(1);
+  const [saver] = savers;
+  const written = world.log.filter((it) => it.endsWith(" write")).length;
+  expect(written).toBe(3);
+  expect(world.log.filter((it) => it === `${saver === "ana" ? "ben" : "ana"} read`)).toHaveLength(written);
+});
+
+test("[LV51] when the one who saves is gone, the other saves what both typed", async () => {
+  const { world, anas, bens, file } = await begun();
+  const a = openPage(anas, ana);
+  const b = openPage(bens, ben);
+  await both(a, b);
+  await world.clock.advance(40_000);
+  say(anas, "Growth");
+  await until([bens], () => said(bens.doc).length === 2);
+  // Neither is saved yet by whoever watches; the one in turn wrote the first edit at once.
+  say(bens, "Holiday");
+  await until([anas], () => said(anas.doc).length === 3);
+  await settle();
+  world.log.length = 0;
+  await a[Symbol.asyncDispose]();
+  await anas[Symbol.asyncDispose]();
+  await until([b], () => !b.state().current);
+  await world.clock.advance(6_000);
+  expect(saidIn(file.html)).toEqual(["Budget", "Growth", "Holiday"]);
+  await b[Symbol.asyncDispose]();
+});
+
+test("[LV53] a new room secret under typing: both follow, and every word is on both pages and in the file", async () => {
+  const { world, anas, bens, file } = await begun();
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  const before = anas.room()?.epoch ?? 0;
+  world.drives.grant(file.at, { wider: { who: "anyoneLink" } as never });
+  say(bens, "Before");
+  const repaired = anas.repair();
+  say(bens, "Meanwhile");
+  say(anas, "Meanwhile, too");
+  await world.clock.advance(5_000);
+  await repaired;
+  expect(anas.room()?.epoch).toBeGreaterThan(before);
+  await until([bens], () => bens.room()?.epoch === anas.room()?.epoch);
+  await both(a, b);
+  say(bens, "After");
+  await until([anas], () => said(anas.doc).length === 5);
+  await world.clock.advance(40_000);
+  await until([anas, bens], () => [anas, bens].every((it) => it.state().saving === "saved"));
+  expect(said(bens.doc)).toEqual(["After", "Before", "Budget", "Meanwhile", "Meanwhile, too"]);
+  expect(saidIn(file.html)).toEqual(said(bens.doc));
+});
+
+test("[LV54] a second tab of the same person is not the other, and gets every letter", async () => {
+  const { world, anas } = await begun();
+  const again = world.keeper(ana);
+  await again.open();
+  await using one = openPage(anas, ana);
+  await using two = openPage(again, ana);
+  say(anas, "Growth");
+  await until([again], () => said(again.doc).includes("Growth"));
+  expect([one.state().here, two.state().here]).toEqual([false, false]);
+});
+
+test("[LV58] that the other writes a line is shown until they are done or gone", async () => {
+  const { anas, bens } = await begun();
+  await using a = openPage(anas, ana);
+  const b = openPage(bens, ben);
+  await both(a, b);
+  b.writes("topic");
+  await until([a], () => a.state().writing === "topic");
+  b.writes("action");
+  await until([a], () => a.state().writing === "action");
+  b.writes(null);
+  await until([a], () => a.state().writing === null);
+  b.writes("topic");
+  await until([a], () => a.state().writing === "topic");
+  await b[Symbol.asyncDispose]();
+  await until([a], () => a.state().writing === null);
+  expect(a.state()).toMatchObject({ writing: null, current: false });
+});
+
+test("[LV58] what a later client says about itself is passed over where it is not known", async () => {
+  const { anas, bens } = await begun();
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  b.awareness.setLocalStateField("writing", { at: "a place of a later version" });
+  b.awareness.setLocalStateField("also", true);
+  const heard = (): boolean => [...a.awareness.getStates().values()].some((it) => it["also"] === true);
+  await new Promise<void>((resolve) => a.awareness.on("change", () => (heard() ? resolve() : undefined)));
+  expect(a.state().writing).toBeNull();
+});

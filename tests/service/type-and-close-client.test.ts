@@ -1,0 +1,217 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import * as Y from "yjs";
+import { createParking } from "#app/inbox/parking.ts";
+import { createIntake } from "#app/inbox/intake.ts";
+import { createInboxClient } from "#browser/inbox-client.ts";
+import { createServiceDoor } from "#browser/service-door.ts";
+import { newId } from "#core/agenda/hand.ts";
+import { ownPageId, pageOf } from "#core/agenda/page.ts";
+import { addTopic, openTopics } from "#core/agenda/topic.ts";
+import type { InboxItem, ItemId } from "#core/inbox/item.ts";
+import { newInboxKey, publicHalf } from "#core/inbox/keys.ts";
+import { sealItem } from "#core/inbox/seal.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { ok } from "#core/result.ts";
+import type { Database } from "#service/storage/database.ts";
+import { openPglite } from "#service/storage/pglite.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { createWorld, type World } from "#tests/rules/notebook/world.ts";
+import { startService, type ServiceFixture } from "#tests/service/service-fixture.ts";
+
+const seriesKey = "weekly";
+let database: Database & AsyncDisposable;
+let service: ServiceFixture;
+let world: World;
+const opened: (AsyncDisposable | Disposable)[] = [];
+
+beforeAll(async () => {
+  database = await openPglite(null);
+  service = await startService(database);
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  world = createWorld();
+  await database.query("delete from inbox_items");
+});
+afterEach(async () => {
+  for (const it of opened.splice(0).toReversed())
+    await (Symbol.asyncDispose in it ? it[Symbol.asyncDispose]() : it[Symbol.dispose]());
+});
+
+const use = <T extends AsyncDisposable | Disposable>(it: T): T => {
+  opened.push(it);
+  return it;
+};
+const tokenOf = (me: PersonId) => async () => ok(await service.entra.token({ oid: me }));
+const inboxOf = (me: PersonId) =>
+  createInboxClient(createServiceDoor({ fetch, base: service.url, token: tokenOf(me) }), me);
+const page = (keeper: Keeper) => pageOf(keeper.doc, anaAndBen.id, seriesKey);
+const type = (keeper: Keeper, text: string): void => void addTopic(keeper.doc, page(keeper), text, keeper.hand);
+const texts = (doc: Y.Doc): readonly string[] =>
+  openTopics(doc, ownPageId(anaAndBen.id, seriesKey)).map((it) => it.text);
+const waiting = async (): Promise<number> => (await database.query("select 1 from inbox_items")).length;
+const refuseWrites = (): void => {
+  world.fate = (_, method) => (method === "write" ? { before: { type: "unavailable", status: 503 } } : null);
+};
+
+const opens = async (me: PersonId): Promise<Keeper> => {
+  const keeper = use(world.keeper(me));
+  await keeper.open();
+  return keeper;
+};
+const parks = (me: PersonId, keeper: Keeper) =>
+  use(createParking({ pair: anaAndBen, keeper, inbox: inboxOf(me), token: tokenOf(me) }));
+const takesIn = async (me: PersonId, keeper: Keeper): Promise<void> =>
+  use(createIntake({ pair: anaAndBen, seriesKey, keeper, inbox: inboxOf(me) })).look();
+
+/** A notebook with one topic in its file, and Ana's page of it. */
+const begun = async (): Promise<Keeper> => {
+  const keeper = await opens(ana);
+  type(keeper, "Already there");
+  await keeper.saveNow();
+  expect(keeper.state()).toMatchObject({ phase: "ready", saving: "saved" });
+  return keeper;
+};
+
+test("[IB30, IB31] what was typed before the page was closed reaches whoever opens next", async () => {
+  const anas = await begun();
+  const parking = parks(ana, anas);
+  refuseWrites();
+  type(anas, "Typed and closed");
+  type(anas, "And one more");
+  await parking.prepared();
+  // Everything after this is in the hands of the browser: nothing is awaited.
+  parking.leave();
+  await anas[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(1);
+
+  world.fate = () => null;
+  const bens = await opens(ben);
+  expect(texts(bens.doc)).toEqual(["Already there"]);
+  await takesIn(ben, bens);
+  expect(texts(bens.doc)).toEqual(["Already there", "Typed and closed", "And one more"]);
+  await expect.poll(waiting).toBe(0);
+  expect(texts((await opens(ana)).doc)).toEqual(["Already there", "Typed and closed", "And one more"]);
+});
+
+test("[IB31] the same person in another host is served alike", async () => {
+  const anas = await begun();
+  const parking = parks(ana, anas);
+  refuseWrites();
+  type(anas, "From Outlook");
+  await parking.prepared();
+  parking.leave();
+  await anas[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(1);
+  world.fate = () => null;
+  world.copies.clear();
+  const teams = await opens(ana);
+  await takesIn(ana, teams);
+  expect(texts(teams.doc)).toContain("From Outlook");
+});
+
+test("[IB32] nothing is doubled when the save got through, and the page that lives on takes it back", async () => {
+  const anas = await begun();
+  const parking = parks(ana, anas);
+  refuseWrites();
+  type(anas, "Saved and sent");
+  await parking.prepared();
+  parking.leave();
+  parking.leave();
+  await expect.poll(waiting).toBe(1);
+
+  const bens = await opens(ben);
+  world.fate = () => null;
+  await anas.saveNow();
+  await expect.poll(waiting).toBe(0);
+  expect(parking.leave()).toBeUndefined();
+  expect(await waiting()).toBe(0);
+  await takesIn(ben, bens);
+  await bens.refresh();
+  expect(texts(bens.doc)).toEqual(["Already there", "Saved and sent"]);
+});
+
+test("[IB32] both clients take in the same item in the same minute", async () => {
+  const anas = await begun();
+  const parking = parks(ana, anas);
+  refuseWrites();
+  type(anas, "Once");
+  await parking.prepared();
+  parking.leave();
+  await anas[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(1);
+  world.fate = () => null;
+  const [a, b] = [await opens(ana), await opens(ben)];
+  await Promise.all([takesIn(ana, a), takesIn(ben, b)]);
+  await Promise.all([a.refresh(), b.refresh()]);
+  expect(texts(a.doc)).toEqual(["Already there", "Once"]);
+  expect(texts(b.doc)).toEqual(["Already there", "Once"]);
+});
+
+test("[IB33] an item is acknowledged when the file has it, and not before", async () => {
+  const anas = await begun();
+  await put(ben, anas, { type: "topic", at: 1, page: page(anas).id, text: "By card" });
+  refuseWrites();
+  const acknowledged: string[] = [];
+  const inbox = inboxOf(ana);
+  const watched = {
+    ...inbox,
+    acknowledge: (...item: Parameters<typeof inbox.acknowledge>) => {
+      acknowledged.push(anas.state().saving);
+      return inbox.acknowledge(...item);
+    },
+  };
+  await use(createIntake({ pair: anaAndBen, seriesKey, keeper: anas, inbox: watched })).look();
+  expect(texts(anas.doc)).toContain("By card");
+  expect(anas.state().saving).toBe("waiting");
+  expect(acknowledged).toEqual([]);
+  world.fate = () => null;
+  await anas.saveNow();
+  await expect.poll(waiting).toBe(0);
+  expect(acknowledged).toEqual(["saved"]);
+});
+
+test("[IB34] what does not open here stays, and the rest is put in", async () => {
+  const anas = await begun();
+  const strange = publicHalf(await newInboxKey(crypto.getRandomValues(new Uint8Array(32)), 0));
+  await put(ben, anas, { type: "topic", at: 1, page: page(anas).id, text: "For another key" }, strange);
+  await put(ben, anas, { type: "update", at: 2, update: new Uint8Array([9, 9, 9]) });
+  await put(ben, anas, { type: "topic", at: 3, page: page(anas).id, text: "Opens" });
+  await takesIn(ana, anas);
+  expect(texts(anas.doc)).toEqual(["Already there", "Opens"]);
+  await expect.poll(waiting).toBe(2);
+});
+
+test("[IB35] a card's topic stands on its page, also as the first word of its series", async () => {
+  const anas = await begun();
+  const other = ownPageId(anaAndBen.id, "monthly");
+  await put(ben, anas, { type: "topic", at: 1, page: other, text: "Under the monthly" });
+  await use(createIntake({ pair: anaAndBen, seriesKey: "monthly", keeper: anas, inbox: inboxOf(ana) })).look();
+  expect(openTopics(anas.doc, pageOf(anas.doc, anaAndBen.id, "monthly").id).map((it) => it.text)).toEqual([
+    "Under the monthly",
+  ]);
+  expect(texts(anas.doc)).toEqual(["Already there"]);
+});
+
+/** Sealed for the notebook's newest key, or for another. */
+const put = async (
+  by: PersonId,
+  keeper: Keeper,
+  item: InboxItem,
+  key = keeper.inboxKeys().map(publicHalf)[0],
+): Promise<void> => {
+  if (key === undefined) throw new Error("No inbox key: expected one in the file of a notebook that was begun.");
+  const id = newId({ ...keeper.hand, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) }) as ItemId;
+  const sealed = await sealItem(
+    item,
+    { pair: anaAndBen, item: id, by },
+    key,
+    crypto.getRandomValues(new Uint8Array(32)),
+  );
+  if (!sealed.ok) throw new Error(sealed.error.type);
+  expect(await inboxOf(by).put(anaAndBen, { id, key: key.id, sealed: sealed.value })).toEqual(ok(undefined));
+};
