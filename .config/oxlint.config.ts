@@ -12,7 +12,16 @@ interface Part {
 const pure = ["core/result.ts", "core/clock.ts", "core/base64.ts"];
 
 const surface: Part = {
-  imports: ["core", "microsoft", "app/page-view", "app/explain.ts", "app/words.ts", "app/mine-words.ts"],
+  imports: [
+    "core",
+    "microsoft",
+    "app/page-view",
+    "app/explain.ts",
+    "app/words.ts",
+    "app/mine-words.ts",
+    "app/list-words.ts",
+    "app/once-drawn.ts",
+  ],
   packages: ["react", "@fluentui", "yjs"],
 };
 
@@ -26,7 +35,7 @@ const parts: Record<string, Part> = {
     packages: ["yjs", "@noble/hashes", "jittered-fractional-indexing"],
   },
   "core/notebook": {
-    imports: [...pure, "core/pairs", "core/agenda", "core/inbox/keys.ts"],
+    imports: [...pure, "core/pairs", "core/agenda", "core/inbox/keys.ts", "core/inbox/new-key.ts"],
     packages: ["yjs", "@noble/hashes"],
   },
   "core/reminders": { imports: [...pure, "core/pairs", "core/agenda"], packages: ["@noble/hashes"] },
@@ -47,13 +56,15 @@ const parts: Record<string, Part> = {
       "app/topic-words.ts",
       "app/meeting-words.ts",
       "app/sharing-words.ts",
+      "app/unsent.ts",
+      "app/once-drawn.ts",
       "app/live",
     ],
     packages: ["react", "@fluentui", "yjs", "y-prosemirror", "prosemirror-*"],
   },
   "app/live": { imports: ["core", "browser"], packages: ["yjs", "y-protocols"] },
   "app/page-view/presence": {
-    imports: ["core", "app/page-view", "app/live", "app/live-words.ts"],
+    imports: ["core", "app/page-view", "app/live", "app/live-words.ts", "app/once-drawn.ts"],
     packages: ["react", "yjs", "y-prosemirror", "prosemirror-state"],
   },
   "app/surfaces/pairs-tab": surface,
@@ -69,7 +80,8 @@ const parts: Record<string, Part> = {
     imports: ["core/live/frame.ts", "core/result.ts"],
     packages: ["node:", "ws", "redis", "prom-client"],
   },
-  local: { imports: ["tenant", "service"], packages: ["node:", "vite"] }, // tenant and service together on one machine
+  // Tenant and service together on one machine, and the app's own parts where somebody there is played.
+  local: { imports: ["tenant", "service", "core", "microsoft", "browser", "app"], packages: ["node:", "vite"] },
   tenant: { packages: ["node:", "hono", "@hono", "jose", "adaptivecards"] }, // a second reading of Microsoft's documentation, so nothing of ours
 };
 

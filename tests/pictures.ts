@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Locator } from "playwright-core";
 import { openStage, signIn, type Stage, type Visit } from "#tests/journeys/stage.ts";
 
 interface Scene {
@@ -12,6 +12,8 @@ interface Scene {
   readonly view: Readonly<Record<string, string>>;
   /** Brings the app into the state; returns what undoes it for the others. */
   readonly prepare: (visit: Visit, stage: Stage) => Promise<(() => Promise<void>) | void>;
+  /** What the picture is of, where the page is longer than the window. */
+  readonly shows?: (visit: Visit) => Locator;
   /** Before anything is loaded. */
   readonly before?: (stage: Stage) => Promise<void>;
   readonly signedIn?: false;
@@ -154,6 +156,142 @@ const scenes: readonly Scene[] = [
       return async () => void (await stage.control("consent", { scope: "Calendars.ReadBasic", granted: true }));
     },
   },
+  {
+    name: "topic-talk",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await visit.app.getByRole("button", { name: "Edit topic: Training budget" }).click();
+      await line(visit, "New comment").waitFor();
+    },
+    shows: (visit) => line(visit, "New comment"),
+  },
+  {
+    name: "folds",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await visit.app.getByText("Later", { exact: true }).click();
+      await visit.app.getByText("Put aside", { exact: true }).click();
+      await visit.app
+        .getByRole("button", { name: /^Bring back/ })
+        .first()
+        .waitFor();
+    },
+    shows: ({ app }) => app.getByText("Put aside", { exact: true }),
+  },
+  {
+    name: "closing",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await visit.app.getByRole("button", { name: "Close", exact: true }).click();
+    },
+    shows: ({ app }) => app.getByRole("button", { name: "I see it differently" }),
+  },
+  {
+    name: "skipping",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await visit.app.getByRole("button", { name: "Skip", exact: true }).click();
+      await line(visit, "Reason, if you like").waitFor();
+    },
+    shows: (visit) => line(visit, "Reason, if you like"),
+  },
+  {
+    name: "skipped",
+    view: { ...invite, event: "grace-ana" },
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await visit.app.getByRole("button", { name: "Skip", exact: true }).click();
+      await line(visit, "Reason, if you like").fill("Release week");
+      await line(visit, "Reason, if you like").press("Enter");
+      await visit.app.getByText("You skipped this one: Release week").waitFor();
+      return async () => {
+        await visit.app.getByRole("button", { name: "Meet after all" }).click();
+        await visit.app.getByText("Saved", { exact: true }).waitFor();
+      };
+    },
+  },
+  {
+    name: "relation",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+    },
+    shows: ({ app }) => app.getByText("What are you and Ben to each other?"),
+  },
+  {
+    name: "about",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await visit.app.getByRole("button", { name: "More", exact: true }).click();
+      await visit.app.getByRole("menuitem", { name: "You two" }).click();
+      await visit.app.getByRole("heading", { name: "You and Ben" }).waitFor();
+    },
+  },
+  {
+    name: "toast",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await visit.app.getByRole("checkbox", { name: "Discussed: Staff role in Q1" }).click();
+      await visit.app.getByRole("log").getByRole("button", { name: "Undo" }).waitFor();
+      return () => visit.app.getByRole("checkbox", { name: "Discussed: Staff role in Q1" }).click();
+    },
+    shows: ({ app }) => app.getByRole("button", { name: "Keys" }),
+  },
+  {
+    name: "right-to-left",
+    view: { ...invite, event: "פגישה-אישית-ana-ואורי" },
+    prepare: async (visit) => {
+      await pageReady(visit);
+      if ((await visit.app.getByText("תקציב הדרכה").count()) > 0) return;
+      await write(visit, ["תקציב הדרכה: מה נשאר לרבעון", "Budget for תקציב and back"]);
+      await line(visit, "New action").fill("לשלוח את הטיוטה לקים");
+      await line(visit, "New action").press("Enter");
+      await line(visit, "Notes").click();
+      await visit.page.keyboard.type("דיברנו על התקציב.");
+    },
+  },
+  {
+    name: "settings",
+    view: tab,
+    prepare: async (visit) => {
+      await listReady(visit);
+      await visit.app.getByRole("button", { name: "Settings" }).click();
+      await visit.app.getByRole("heading", { name: "Settings" }).first().waitFor();
+    },
+  },
+  {
+    name: "calendar-line",
+    view: { ...invite, event: "design-and-engineering" },
+    prepare: async (visit, stage) => {
+      await pageReady(visit);
+      await write(visit, ["What the reorg means for us"]);
+      await line(visit, "Notes").click();
+      await visit.page.keyboard.type("Bring the numbers.");
+      await visit.app.getByText("Saved", { exact: true }).waitFor();
+      const [from, to] = [0, 33].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+      const path = `/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`;
+      const seen = await stage.graphAs("ana", ["Calendars.ReadWrite"], path);
+      const { value } = (await seen.json()) as {
+        value: { id: string; subject: string; start: { dateTime: string } }[];
+      };
+      const [next] = value
+        .filter((it) => it.subject === "Design and engineering")
+        .toSorted((a, b) => a.start.dateTime.localeCompare(b.start.dateTime));
+      await stage.graphAs("ana", ["Calendars.ReadWrite"], `/me/events/${next?.id ?? ""}/cancel`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "{}",
+      });
+      await visit.page.reload();
+      await visit.app.getByText("was called off").waitFor();
+    },
+  },
   { name: "not-a-1-1", view: { ...invite, event: "team-weekly" }, prepare: textReady("This isn’t a 1:1") },
   { name: "unsaved", view: { ...invite, event: "new" }, prepare: textReady("Almost there") },
 ];
@@ -163,12 +301,18 @@ const findings: string[] = [];
 
 const take = async (scene: Scene, theme: string, context: BrowserContext, stage: Stage): Promise<void> => {
   await scene.before?.(stage);
-  const visit = await stage.visit(context, { ...scene.view, theme, bare: "1", width: "full" });
+  const visit = await stage.visit(context, {
+    ...scene.view,
+    theme,
+    bare: "1",
+    width: "full",
+  });
   const { page, app } = visit;
   const undo = await scene.prepare(visit, stage);
   for (const width of widths) {
     const name = `${scene.name}-${width}-${theme}`;
     await page.setViewportSize({ width, height: width < 700 ? 780 : 900 });
+    await scene.shows?.(visit).evaluate((it) => it.scrollIntoView({ block: "center" }));
     const [wide, seen] = await app.locator("html").evaluate((root) => [root.scrollWidth, root.clientWidth] as const);
     if (wide > seen) findings.push(`${name}: scrolls sideways, ${wide} px on ${seen}`);
     await page.screenshot({ path: `${folder}/${name}.png`, animations: "disabled" });
@@ -202,6 +346,18 @@ await signIn(hers, "ana");
 await write(hers, ["Reorg: what changes for the team, ten minutes at the end", "Training budget"]);
 await line(hers, "New action").fill("Ask Kim about the training budget");
 await line(hers, "New action").press("Enter");
+for (const [topic, then] of [
+  ["Office plants", "Park"],
+  ["Move to the new wiki", "Drop"],
+] as const) {
+  await write(hers, [topic]);
+  await hers.app.getByRole("button", { name: `Edit topic: ${topic}` }).click();
+  await hers.app.getByRole("button", { name: then, exact: true }).click();
+}
+await write(hers, ["Plans for spring"]);
+await hers.app.getByRole("button", { name: "Edit topic: Plans for spring" }).click();
+await hers.app.getByLabel("Not before").fill(new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10));
+await hers.app.getByRole("button", { name: "Save", exact: true }).click();
 await hers.app
   .getByText(/^Only you and/)
   .first()
@@ -216,6 +372,12 @@ await hers.page.close();
 const his = await stage.visit(ben, { ...invite, who: "ben", bare: "1", width: "full" });
 await signIn(his, "ben");
 await his.app.getByText("Training budget").first().waitFor();
+await his.app.getByRole("button", { name: "Edit topic: Training budget" }).click();
+await line(his, "New comment").fill(
+  "Is there something left for the conference in May? I would like to go with Carla.",
+);
+await line(his, "New comment").press("Enter");
+await his.page.keyboard.press("Escape");
 await write(his, ["Staff role in Q1", "On-call load since the reorg"]);
 await his.app.getByRole("checkbox", { name: "Discussed: On-call load since the reorg" }).click();
 await his.app.getByText("Saved", { exact: true }).waitFor();

@@ -1,9 +1,8 @@
 /** Draws what is on stage, in the host's theme. */
 import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Host } from "#microsoft/hosts/host.ts";
-import { AsideSheet } from "./aside-sheet.tsx";
-import { FirstVisit } from "./first-visit.tsx";
 import { followFor } from "./follow-later.ts";
+import { patiently } from "./once-drawn.ts";
 import { addMenuEntry } from "./page-view/pair/menu-entries.ts";
 import { ProblemSheet } from "./page-view/problem-sheet.tsx";
 import { LiveToken } from "./page-view/presence/live-context.ts";
@@ -15,8 +14,10 @@ import type { Stage, Staged } from "./stage.ts";
 import { MeetingPanel } from "./surfaces/meeting-panel/meeting-panel.tsx";
 import { OutlookPanel } from "./surfaces/outlook-panel/outlook-panel.tsx";
 
-const OwnNotices = lazy(() => import("./inbox/later-notices.tsx").then(({ LaterNotices: it }) => ({ default: it })));
-const MyOneOnOnes = lazy(() => import("./my-one-on-ones.tsx").then(({ MyOneOnOnes: it }) => ({ default: it })));
+const AsideSheet = lazy(patiently(async () => ({ default: (await import("./aside-sheet.tsx")).AsideSheet })));
+const FirstVisit = lazy(patiently(async () => ({ default: (await import("./first-visit.tsx")).FirstVisit })));
+const OwnNotices = lazy(patiently(async () => ({ default: (await import("./inbox/later-notices.tsx")).LaterNotices })));
+const MyOneOnOnes = lazy(patiently(async () => ({ default: (await import("./my-one-on-ones.tsx")).MyOneOnOnes })));
 
 interface AppProps {
   readonly host: Host;
@@ -43,7 +44,9 @@ export const App = ({ host, staged }: AppProps) => {
     <div className="app">
       <main aria-label={words.product}>
         <LiveToken value={"session" in stage ? stage.session.door.token : null}>
-          <Surface host={host} stage={stage} staged={staged} place={place} />
+          <Suspense fallback={<PageSkeleton it={null} photo={null} place={place} />}>
+            <Surface host={host} stage={stage} staged={staged} place={place} />
+          </Suspense>
         </LiveToken>
       </main>
       {stage.type === "page" || stage.type === "list" ? <Later session={stage.session} place={place} /> : null}
@@ -86,16 +89,15 @@ const Surface = ({ host, stage, staged, place }: AppProps & { readonly stage: St
     }
     case "list":
       return (
-        <Suspense fallback={<PageSkeleton it={null} photo={null} place={place} />}>
-          <MyOneOnOnes
-            session={stage.session}
-            account={stage.account}
-            nested={host.nested}
-            place={place}
-            onSignIn={staged.signIn}
-            onSignOut={() => void staged.signOut()}
-          />
-        </Suspense>
+        <MyOneOnOnes
+          session={stage.session}
+          account={stage.account}
+          opens={stage.opens}
+          nested={host.nested}
+          place={place}
+          onSignIn={staged.signIn}
+          onSignOut={() => void staged.signOut()}
+        />
       );
     case "aside":
       return <AsideSheet aside={stage.aside} />;

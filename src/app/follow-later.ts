@@ -1,5 +1,6 @@
 /** Reads the calendar for a page that is shown already; what it takes comes when it is first needed. */
 import type { Follow } from "./page-view/changes/use-followed.ts";
+import { onceDrawn } from "./once-drawn.ts";
 import type { Session } from "./session.ts";
 
 /** The same function for the same session. */
@@ -7,6 +8,7 @@ export const followFor = (session: Session): Follow => {
   const known = follows.get(session);
   if (known !== undefined) return known;
   const follow: Follow = async (it, doc) => {
+    await onceDrawn();
     const part = await import("./follow.ts").catch(offline);
     return part === null ? it : part.followed(session, it, doc, Date.now());
   };

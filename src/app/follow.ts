@@ -22,7 +22,7 @@ import { nextOf, plannedBetween, scheduleWords } from "./by-hand.ts";
 import { isCrowd, occasionOf, type CalendarEvent } from "./occasion.ts";
 import type { Occasion, OccurrenceNow, OneOnOne, PairCalendar, SeriesNow } from "./page-view/one-on-one.ts";
 import { rhythmWords } from "./rhythm.ts";
-import { readCalendar, windowAt, type CalendarRead } from "./scene.ts";
+import { isGrown, isIn, nextStart, readCalendar, windowAt, type CalendarRead } from "./scene.ts";
 import type { Session } from "./session.ts";
 
 /** The page with what its calendar says now. Without a calendar it stays as it is, but for what the two agreed by hand. */
@@ -67,37 +67,30 @@ interface SeriesRead {
 }
 
 const seriesOfPair = (
-  { me, events, found }: CalendarRead,
+  { me, events, found, directory }: CalendarRead,
   pair: Pair,
   doc: Y.Doc,
   at: number,
 ): readonly SeriesRead[] => {
   const masters = new Map(events.filter((it) => it.type === "seriesMaster").map((it) => [it.id, it]));
   const ours = found.oneOnOnes.filter((it) => it.other.id === otherOf(pair, me.id) && it.status !== "external");
-  // Hidden attendees prove nothing, but a series that the notebook names is theirs.
+  // Hidden attendees prove nothing and more people make a series none of theirs, but one that the notebook names stays.
   const named = new Set(pagesOf(doc).flatMap((page) => seriesOf(doc, page.id)));
-  const hidden = found.others
-    .filter((it) => it.reason === "hiddenAttendees")
+  const grown = found.others
+    .filter((it) => isGrown(it.reason))
     .map((it) => masters.get(it.eventId))
-    .filter((it) => it !== undefined && named.has(seriesKey(it)))
+    .filter((it) => it !== undefined)
+    .filter((it) => named.has(seriesKey(it)) && isIn(it, otherOf(pair, me.id), directory))
     .map((it) => ({
-      eventId: it?.id ?? "",
+      eventId: it.id ?? "",
       seriesKey: seriesKey(it),
       status: "active" as const,
-      next: nextIn(events, it?.id ?? "", at),
+      next: nextStart(events, it.id ?? "", at),
     }));
-  return [...ours, ...hidden].flatMap((one) => {
+  return [...ours, ...grown].flatMap((one) => {
     const master = masters.get(one.eventId);
     return master === undefined ? [] : [readOne(one, master, events, at)];
   });
-};
-
-const nextIn = (events: readonly CalendarEvent[], master: string, at: number): string | null => {
-  const starts = events
-    .filter((it) => it.seriesMasterId === master && it.isCancelled !== true)
-    .flatMap((it) => momentOf(it.start) ?? [])
-    .filter((start) => start >= at);
-  return starts.length === 0 ? null : instantToText(Math.min(...starts));
 };
 
 const readOne = (

@@ -56,7 +56,9 @@ export const createListSource = (session: Session, account: { readonly name: str
 
   const look = async (): Promise<void> => {
     const mine = ++looks;
-    const { index, views } = await session.mine();
+    const opened = await session.mine().catch(() => null);
+    if (opened === null) return publish({ problem: { type: "offline" } });
+    const { index, views } = opened;
     const arrived = <T>(answer: Promise<T>, take: (value: T) => void): Promise<void> =>
       answer.then((value) => {
         if (mine === looks) take(value);
@@ -115,7 +117,11 @@ export const createListSource = (session: Session, account: { readonly name: str
     const instances = Map.groupBy(events, (event) => event.seriesMasterId ?? "");
     void session.mine().then(({ index, teller }) => {
       teller.sawCalendar(read);
-      if (known.notebooks !== null) void teller.tellUnbegun(new Set(known.notebooks.map((it) => it.pairId)));
+      if (known.notebooks !== null) {
+        const begun = new Set(known.notebooks.map((it) => it.pairId));
+        void teller.tellUnbegun(begun);
+        void teller.unheard(begun).then(tellOutOfSight);
+      }
       const addresses = new Map(known.notebooks?.map((it) => [it.other, it.pointer.address]));
       index.noteAll(
         found.oneOnOnes.flatMap((one) => {
@@ -130,6 +136,20 @@ export const createListSource = (session: Session, account: { readonly name: str
       );
       known = { ...known, me: meParticipant(reader), index: index.now() };
     });
+  };
+
+  /** What is out of sight is read for the service's sake alone: a few, the next meetings first, one after the other. */
+  const tellOutOfSight = async (pairs: ReadonlySet<string>): Promise<void> => {
+    const next = (state.list?.rows ?? [])
+      .filter((row) => row.it !== null && row.next !== null && pairs.has(row.it.pair.id))
+      .toSorted((a, b) => (a.next ?? "").localeCompare(b.next ?? ""));
+    for (const { it } of next.slice(0, mostOutOfSight)) {
+      if (it === null) continue;
+      const keeper = session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name));
+      await keeper.openLocal();
+      await keeper.open();
+      noticed(it);
+    }
   };
 
   const noticed = (it: OneOnOne): void => {
@@ -172,6 +192,8 @@ export const createListSource = (session: Session, account: { readonly name: str
     },
   };
 };
+
+const mostOutOfSight = 20;
 
 /** A line that says what it said is the same line, so that it is not drawn again. */
 const sameWhereEqual = (before: PairList | null, now: PairList): PairList => {

@@ -79,9 +79,10 @@ export const meetingWords = {
 
   closing: {
     title: "Before you go",
-    open: (n: number) => `${count(n, "topic stays", "topics stay")} open by ${n === 1 ? "itself" : "themselves"}.`,
+    open: (n: number) =>
+      `${count(n, "topic is", "topics are")} still open and ${n === 1 ? "stays" : "stay"} on the agenda.`,
     noneOpen: "No topic is left open.",
-    agreed: "Agreed today",
+    agreed: "What you agreed",
     nothingAgreed: "Nothing agreed this time. That’s fine.",
     who: (what: string) => `Who does it: ${what}`,
     whoAsk: "Who?",
@@ -121,7 +122,6 @@ export const meetingWords = {
     nobody: "Nobody yet",
     noDate: "no date",
     by: (day: string) => `by ${day}`,
-    byNextShort: "by our next 1:1",
   },
 
   pair: {

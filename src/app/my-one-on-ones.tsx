@@ -6,6 +6,7 @@ import { findPeople } from "#microsoft/graph/people.ts";
 import { byHand } from "./by-hand.ts";
 import { followFor } from "./follow-later.ts";
 import { createListSource } from "./list-state.ts";
+import { patiently } from "./once-drawn.ts";
 import type { NamedPair } from "./reminders/reminder-settings.tsx";
 import { words } from "./words.ts";
 import { shortName, type OneOnOne } from "./page-view/one-on-one.ts";
@@ -19,6 +20,7 @@ interface MyOneOnOnesProps {
   readonly session: Session;
   /** The name that sign-in knows. */
   readonly account: { readonly name: string; readonly username: string };
+  readonly opens: string | null;
   /** The host signs people in. */
   readonly nested: boolean;
   readonly place: Place;
@@ -26,9 +28,11 @@ interface MyOneOnOnesProps {
   readonly onSignOut: () => void;
 }
 
-const SettingsPage = lazy(() => import("./mine/settings-page.tsx").then(({ SettingsPage: it }) => ({ default: it })));
+const SettingsPage = lazy(
+  patiently(async () => ({ default: (await import("./mine/settings-page.tsx")).SettingsPage })),
+);
 
-export const MyOneOnOnes = ({ session, account, nested, place, onSignIn, onSignOut }: MyOneOnOnesProps) => {
+export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, onSignOut }: MyOneOnOnesProps) => {
   const [source] = useState(() => createListSource(session, account));
   const { me, list, problem } = useSyncExternalStore(source.subscribe, source.state);
 
@@ -69,6 +73,7 @@ export const MyOneOnOnes = ({ session, account, nested, place, onSignIn, onSignO
       list={list}
       problem={problem}
       place={place}
+      opens={opens}
       keeperOf={keeperOf}
       photoOf={session.photo}
       follow={followFor(session)}

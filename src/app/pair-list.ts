@@ -9,7 +9,7 @@ import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-o
 import { pairIn, peopleOf, whenOf, type CalendarRead } from "./scene.ts";
 import type { Session } from "./session.ts";
 import type { OtherMeeting, PairList, PairRow, RowFacts } from "./surfaces/pairs-tab/pair-row.ts";
-import { words } from "./words.ts";
+import { listWords } from "./list-words.ts";
 
 export interface Known {
   readonly me: Participant;
@@ -171,8 +171,8 @@ const othersOf = ({ events, found }: CalendarRead): readonly OtherMeeting[] => {
     return [
       {
         key: eventId,
-        subject: subject === "" ? words.list.untitled : subject,
-        why: words.notOneOnOne.reasons[reason],
+        subject: subject === "" ? listWords.list.untitled : subject,
+        why: listWords.notOneOnOne.reasons[reason],
       },
     ];
   });

@@ -2,19 +2,20 @@
 import { findOneOnOnes, type OneOnOneSeries, type Reason } from "#core/pairs/recurring.ts";
 import { otherOf, pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
+import { seriesKey } from "#core/pairs/series-key.ts";
 import { readInstances, readSeries, readSeriesOf } from "#microsoft/graph/calendar.ts";
 import { readMeetingChat, type MeetingChat } from "#microsoft/graph/chats.ts";
-import { resolveAddresses } from "#microsoft/graph/directory.ts";
+import { resolveAddresses, type Directory } from "#microsoft/graph/directory.ts";
 import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import { readMe, type Me } from "#microsoft/graph/people.ts";
 import type { Moment } from "#microsoft/hosts/host.ts";
 import { isCrowd, occasionOf, startOf, type CalendarEvent } from "./occasion.ts";
-import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
+import { shortName, type Crowd, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
 import { rhythmWords } from "./rhythm.ts";
 import type { Session } from "./session.ts";
 
 export type Scene =
-  | { readonly type: "page"; readonly it: OneOnOne; readonly crowd: boolean }
+  | { readonly type: "page"; readonly it: OneOnOne; readonly crowd: Crowd }
   | { readonly type: "list" }
   | { readonly type: "aside"; readonly aside: Aside };
 
@@ -76,10 +77,69 @@ const seriesScene = async (
   const found = oneOnOnes.find((it) => it.eventId === series.id);
   if (found === undefined) {
     const reason = others.find((it) => it.eventId === series.id)?.reason ?? "notRecurring";
-    return ok(aside({ type: "notOneOnOne", reason }));
+    const scene = await grownScene(session, me, series, events, { reason, directory: directory.value }, now);
+    return ok(scene ?? aside({ type: "notOneOnOne", reason }));
   }
   return ok(pageScene(session, me, found, series, events, shown, now));
 };
+
+/**
+ * A series that has more people by now, or hides them. The notebook that two of them have for it stays theirs and stays reachable;
+ * it is found in this person's own index and nowhere else, so that nobody else is led to it.
+ */
+const grownScene = async (
+  session: Session,
+  me: Me,
+  series: CalendarEvent,
+  events: readonly CalendarEvent[],
+  { reason, directory }: { readonly reason: Reason; readonly directory: Directory },
+  now: number,
+): Promise<Scene | null> => {
+  if (!isGrown(reason)) return null;
+  const { index } = await session.mine();
+  const key = seriesKey(series);
+  const known = (await index.read())?.pairs.filter(
+    (entry) =>
+      entry.at !== null && entry.series.some((one) => one.key === key) && isIn(series, entry.other.id, directory),
+  );
+  const [entry, another] = known ?? [];
+  // Of two notebooks neither is meant more than the other; both are in the list.
+  if (entry === undefined || another !== undefined) return null;
+  const pair = pairOf(session.tenant, session.person, entry.other.id);
+  if (pair === null) return null;
+  const next = nextStart(events, series.id ?? "", now);
+  return {
+    type: "page",
+    it: {
+      pair,
+      seriesKey: key,
+      me: meParticipant(me),
+      other: { ...entry.other, short: shortName(entry.other.name, null) },
+      meeting: occasionOf(next, series, events, now),
+      rhythm: rhythmWords(series.recurrence ?? null),
+    },
+    crowd: reason === "hiddenAttendees" ? "none" : "always",
+  };
+};
+
+/** Reasons that a series can come to after the two have begun a notebook for it. */
+export const isGrown = (reason: Reason): boolean =>
+  reason === "moreThanTwo" || reason === "group" || reason === "hiddenAttendees";
+
+/** Whether somebody may still be one of those who are invited; hidden ones and more than a handful are not looked up. */
+export const isIn = (series: CalendarEvent, person: PersonId, directory: Directory): boolean => {
+  const addresses = addressesOf([series]);
+  const all = addresses.length > 0 && (series.hideAttendees !== true || series.isOrganizer === true);
+  return !all || addresses.some((it) => directory[it.trim().toLowerCase()]?.id === person);
+};
+
+/** The first that is not over, as the calendar shows it. */
+export const nextStart = (events: readonly CalendarEvent[], master: string, now: number): string | null =>
+  events
+    .filter((it) => it.seriesMasterId === master && it.isCancelled !== true)
+    .flatMap((it) => startOf(it) ?? [])
+    .filter((start) => Date.parse(start) >= now)
+    .toSorted()[0] ?? null;
 
 /** `shown`: the very occurrence on the screen, which may have more people than its series. */
 const pageScene = (
@@ -99,7 +159,7 @@ const pageScene = (
   return {
     type: "page",
     it: { ...peopleOf(pair, me, found), ...when, ...(isLater ? { opened } : {}) },
-    crowd: shown.id !== series.id && isCrowd(shown),
+    crowd: shown.id !== series.id && isCrowd(shown) ? "thisTime" : "none",
   };
 };
 
@@ -168,6 +228,8 @@ export interface CalendarRead {
   readonly me: Me;
   readonly events: readonly CalendarEvent[];
   readonly found: ReturnType<typeof findOneOnOnes>;
+  /** Who the addresses are. */
+  readonly directory: Directory;
 }
 
 /** Everything for the list: each recurring 1:1, and every other meeting with its reason. */
@@ -186,6 +248,7 @@ export const readCalendar = async (session: Session, now: number): Promise<Resul
   return ok({
     me: me.value,
     events,
+    directory: directory.value,
     found: findOneOnOnes(events, me.value, new Date(now).toISOString(), directory.value),
   });
 };

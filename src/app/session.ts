@@ -17,6 +17,7 @@ import type { SignIn, TokenError } from "#microsoft/sign-in/sign-in.ts";
 import type { IndexKeeper } from "./mine/index-keeper.ts";
 import type { Mine } from "./mine/mine.ts";
 import type { OwnIndex } from "./mine/own-index.ts";
+import { onceDrawn, patiently } from "./once-drawn.ts";
 import type { OneOnOne } from "./page-view/one-on-one.ts";
 import { openStorage } from "./remembered.ts";
 
@@ -49,8 +50,11 @@ export const openSession = (
   who: { readonly tenant: TenantId; readonly person: PersonId },
   signIn: () => Promise<Result<SignIn, TokenError>>,
 ): Session => {
+  /** What still runs after somebody left must not go on in the name of whoever comes next. */
+  let over = false;
   const token = async (scopes: readonly string[], claims?: string): Promise<Result<string, TokenError>> => {
     const opened = await signIn();
+    if (over) return err({ type: "signInNeeded" });
     return opened.ok ? opened.value.token(scopes, claims) : opened;
   };
   const graph = createGraph({ base: platform.graph, token });
@@ -72,15 +76,20 @@ export const openSession = (
     ));
   let opening: Promise<Mine> | null = null;
   const mine = (): Promise<Mine> =>
-    (opening ??= Promise.all([import("./mine/mine.ts"), import("./scene.ts"), index()]).then(
-      ([{ openMine }, { readCalendar }, own]) => {
+    (opening ??= Promise.all([import("./mine/mine.ts"), import("./scene.ts"), index()])
+      .then(([{ openMine }, { readCalendar }, own]) => {
         const calendar = async () => {
           const read = await readCalendar(session, Date.now());
           return read.ok ? read.value : null;
         };
         return openMine({ ...who, door, index: own, calendar, storage: openStorage(window) });
-      },
-    ));
+      })
+      .catch((unfetched: unknown) => {
+        // Whoever asks next tries again.
+        opening = null;
+        indexing = null;
+        throw unfetched;
+      }));
   const pointers = foundByIndexToo(service, who.person, async () => (await index()).read());
   const keepers = new Map<string, { readonly keeper: Keeper; readonly names: Record<PersonId, string> }>();
   const photos = new Map<PersonId, Promise<string | null>>();
@@ -97,7 +106,7 @@ export const openSession = (
       if (known !== undefined) return known.keeper;
       const held: Record<PersonId, string> = { ...names };
       const config = { pair, me: who.person, names: held };
-      const keeper = createKeeper({ store, pointers, local, clock, random, breathe }, config);
+      const keeper = createKeeper({ store, pointers, local, clock, random, breathe, settled: onceDrawn }, config);
       keepers.set(pair.id, { keeper, names: held });
       return keeper;
     },
@@ -112,12 +121,12 @@ export const openSession = (
     mine,
     attend: (it, keeper) => {
       let end: (() => void) | null = null;
-      let over = false;
+      let ended = false;
       const begin = (): void => {
         clearTimeout(timer);
         keeper.doc.off("updateV2", onUpdate);
-        void mine().then(({ attend }) => {
-          if (!over) end = attend(it, keeper);
+        void patiently(mine)().then(({ attend }) => {
+          if (!ended) end = attend(it, keeper);
         });
       };
       const onUpdate = (_: Uint8Array, origin: unknown): void => {
@@ -126,7 +135,7 @@ export const openSession = (
       const timer = setTimeout(begin, settledMs);
       keeper.doc.on("updateV2", onUpdate);
       return () => {
-        over = true;
+        ended = true;
         clearTimeout(timer);
         keeper.doc.off("updateV2", onUpdate);
         end?.();
@@ -139,6 +148,7 @@ export const openSession = (
       return all.every((keeper) => keeper.state().saving === "saved");
     },
     wipe: async () => {
+      over = true;
       await Promise.all([...keepers.values()].map((it) => it.keeper[Symbol.asyncDispose]()));
       keepers.clear();
       await local.wipe();

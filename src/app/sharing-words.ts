@@ -36,6 +36,22 @@ export const sharingWords = {
     "A copy without keys that each of you keeps in their own OneDrive",
   ],
 
+  file: {
+    title: "The notebook’s file",
+    looking: "Looking at who can open it",
+    read: "It is a page to read, in any browser. What you change belongs here.",
+    open: "Open in OneDrive",
+    again: "Look again",
+    done: "Done",
+    tooOpen: (who: string) => `Its link isn’t handed out while others can open it: ${who}.`,
+    closeFirst: "Close it above first.",
+    ask: (owner: string) => `${owner} can close it here with one press.`,
+    missing: (name: string) => `Its link isn’t handed out while ${name} can’t open it.`,
+    unread: "Who can open it couldn’t be read just now, so its link isn’t handed out.",
+    unknown: (owner: string) =>
+      `Only ${owner} can see who can open it, and that hasn’t been read within the last seven days. Its link is here again when ${owner} has opened this page.`,
+  },
+
   close: {
     act: "Close it",
     again: "Try again",

@@ -6,16 +6,19 @@ import { forgetSignIn, mayShowUnsigned, readSignIn, rememberSignIn } from "#brow
 import { nameOf } from "#core/agenda/person.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import { otherOf, parsePersonId, parseTenantId } from "#core/pairs/pair.ts";
+import { err } from "#core/result.ts";
 import type { Host, Moment } from "#microsoft/hosts/host.ts";
 import type { Platform } from "#microsoft/platform.ts";
 import { openSignIn } from "#microsoft/sign-in/open-sign-in.ts";
 import { scopesOf } from "#microsoft/sign-in/scopes.ts";
 import type { Account, SignInError, TokenError } from "#microsoft/sign-in/sign-in.ts";
 import type { Problem } from "./explain.ts";
-import { shortName, type OneOnOne } from "./page-view/one-on-one.ts";
+import { afterFrame } from "./once-drawn.ts";
+import { shortName, type Crowd, type OneOnOne } from "./page-view/one-on-one.ts";
 import { forgetAll, openStorage, recall, remember, rememberVisitor, sameVisitor } from "./remembered.ts";
 import type { Aside } from "./scene.ts";
 import { namesOf, openSession, type Session } from "./session.ts";
+import { forgetUnsent } from "./unsent.ts";
 
 export type Stage =
   | { readonly type: "looking" }
@@ -25,9 +28,9 @@ export type Stage =
       readonly session: Session;
       readonly it: OneOnOne;
       readonly keeper: Keeper;
-      readonly crowd: boolean;
+      readonly crowd: Crowd;
     }
-  | { readonly type: "list"; readonly session: Session; readonly account: Account }
+  | { readonly type: "list"; readonly session: Session; readonly account: Account; readonly opens: string | null }
   | { readonly type: "aside"; readonly aside: Aside }
   | { readonly type: "problem"; readonly problem: Problem };
 
@@ -72,7 +75,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
       type: "page",
       session,
       keeper,
-      crowd: false,
+      crowd: "none",
       it: {
         pair: seen.pair,
         seriesKey: seen.seriesKey,
@@ -88,7 +91,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
   // A page that was seen before paints first; the sign-in library is larger than everything it needs.
   const signingIn = showSeen()
     .then(async (shown) => {
-      if (shown) await painted();
+      if (shown) await afterFrame(150);
     })
     .then(() => openSignIn({ platform, nested: host.nested, loginHint: host.loginHint, userHint: host.userHint }));
 
@@ -112,6 +115,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
       // Somebody else sits here now: what the last one left must be gone before anything is shown.
       await session.wipe();
       forgetAll(storage);
+      forgetUnsent();
       session = null;
     }
     rememberSignIn({ account: accountName(account), at: Date.now() });
@@ -125,8 +129,8 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     const mine = ++looks;
     const seen = stage.type === "page";
     if (!seen) show({ type: "looking" });
-    const { sceneOf } = await import("./scene.ts");
-    const scene = await sceneOf(current, moment, Date.now());
+    const part = await import("./scene.ts").catch(() => null);
+    const scene = part === null ? noPart : await part.sceneOf(current, moment, Date.now());
     if (mine !== looks) return;
     if (!scene.ok) {
       // A page that stands on this device's copy stays; what is missing shows in its own line.
@@ -136,8 +140,13 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     switch (scene.value.type) {
       case "list":
         // On its way while the list's own script is read.
-        void current.mine().then(({ index }) => index.read());
-        return show({ type: "list", session: current, account });
+        current.mine().then(({ index }) => index.read(), nothing);
+        return show({
+          type: "list",
+          session: current,
+          account,
+          opens: moment.type === "tab" ? moment.subPageId : null,
+        });
       case "aside":
         return show(scene.value);
       case "page":
@@ -145,7 +154,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     }
   };
 
-  const showPage = (current: Session, it: OneOnOne, crowd: boolean): void => {
+  const showPage = (current: Session, it: OneOnOne, crowd: Crowd): void => {
     const { pair, me, other, seriesKey, meeting, rhythm } = it;
     remember(storage, moment, { pair, me: me.id, seriesKey, meeting, rhythm });
     const keeper = current.keeper(pair, namesOf(pair, me.id, me.name, other.name));
@@ -182,6 +191,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
       show({ type: "looking" });
       await left?.wipe();
       forgetAll(storage);
+      forgetUnsent();
       forgetSignIn();
       const opened = await signingIn;
       if (opened.ok) await opened.value.signOut();
@@ -194,6 +204,12 @@ export const startStage = (platform: Platform, host: Host): Staged => {
   };
 };
 
+/** A part of the page that cannot be fetched is a network that is not there. */
+const noPart = err({ type: "offline" } as const);
+
+/** The list asks again and says what is wrong. */
+const nothing = (): void => {};
+
 /** As MSAL names an account: object id and tenant id. */
 const accountName = ({ person, tenant }: Pick<Account, "person" | "tenant">): string => `${person}.${tenant}`;
 
@@ -201,10 +217,3 @@ const accountIn = (name: string): Pick<Account, "person" | "tenant"> | null => {
   const [person, tenant] = [parsePersonId(name.slice(0, 36)), parseTenantId(name.slice(37))];
   return person === null || tenant === null ? null : { person, tenant };
 };
-
-/** The person may begin to type before the larger part of the script arrives. A hidden page draws no frames and waits for none. */
-const painted = (): Promise<void> =>
-  new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done, 150));
-    setTimeout(done, 300);
-  });

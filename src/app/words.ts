@@ -2,7 +2,8 @@
 
 const plural = new Intl.PluralRules("en");
 
-const count = (n: number, one: string, many: string): string => `${n} ${plural.select(n) === "one" ? one : many}`;
+export const count = (n: number, one: string, many: string): string =>
+  `${n} ${plural.select(n) === "one" ? one : many}`;
 
 const nth = (n: number): string => {
   const early = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"][n - 1];
@@ -12,10 +13,11 @@ const nth = (n: number): string => {
 
 export const words = {
   product: "Duologue",
-  crowd: (name: string) => `More people are invited this time. The page stays with you and ${name} alone.`,
+  crowd: (name: string, when: "thisTime" | "always" = "thisTime") =>
+    `More people are invited ${when === "always" ? "to this series" : "this time"}. The page stays with you and ${name} alone.`,
   you: "You",
 
-  menu: { label: "More", about: "You two", changeIt: "Change it", signOut: "Sign out" },
+  menu: { label: "More", about: "You two", file: "Open in OneDrive", changeIt: "Change it", signOut: "Sign out" },
 
   agenda: {
     title: "Agenda",
@@ -97,6 +99,7 @@ export const words = {
     noDate: "no date",
     by: (day: string) => `by ${day}`,
     byNext: "by our next 1:1",
+    byNextOn: (day: string) => `by our next 1:1, ${day}`,
     inMeetings: (n: number) => `in ${n} meetings`,
     inThis: "due in this 1:1",
     late: (day: string) => `was due ${day}`,
@@ -228,80 +231,6 @@ export const words = {
     "Notes.Create": "to copy a meeting to OneNote",
     "Tasks.ReadWrite": "to put your actions into To Do",
   } as Readonly<Record<string, string>>,
-
-  notOneOnOne: {
-    title: "This isn’t a 1:1",
-    almost: "Almost there",
-    reasons: {
-      notRecurring: "This meeting happens once. Duologue keeps a page for 1:1s that come back.",
-      cancelled: "This meeting is cancelled.",
-      draft: "This invite hasn’t been sent yet. Send it, and its page is here.",
-      alone: "You are the only one invited.",
-      moreThanTwo: "More than two people are invited. Duologue is for the two of a 1:1.",
-      group: "A group or list is invited. Duologue needs the one person.",
-      hiddenAttendees: "The organizer hides who is invited, so we can’t tell whether it is only you two.",
-      onlyRooms: "Only a room is invited.",
-    },
-    external: (name: string) =>
-      `${name} is outside your organization. A page can’t be shared across organizations yet.`,
-    declined: (name: string) => `${name} declined this series.`,
-    unsaved: "Save or send this invite first. Then its page opens here.",
-    noInvite: "Open a meeting to see its page.",
-    otherCalendar: "This is somebody else’s calendar. A 1:1 page opens only for the two who meet.",
-    groupChat: "This meeting has more than two people. Duologue is for the two of a 1:1.",
-    noChat: "Open Duologue from the meeting of a 1:1, or from My 1:1s.",
-    hint: "Your other 1:1s are in the Duologue tab in Teams.",
-  },
-
-  list: {
-    title: "My 1:1s",
-    search: "Find a person",
-    nothingFound: (text: string) => `No 1:1 with “${text}”`,
-    groups: {
-      today: "Today",
-      tomorrow: "Tomorrow",
-      thisWeek: "This week",
-      later: "Later",
-      none: "Nothing ahead",
-    },
-    topicsOf: (name: string, n: number) => `${name}: ${n === 0 ? "no topics" : count(n, "topic", "topics")}`,
-    openActions: (n: number) => count(n, "open action", "open actions"),
-    lastMet: (when: string) => `Met ${when}`,
-    nothingYet: "Nothing prepared yet",
-    external: "Outside your organization, so it can’t be shared",
-    declined: (name: string) => `${name} declined`,
-    onlyTheTwo: "Open to the two of you alone",
-    tooOpen: "Someone else can open this",
-    unknown: "Not checked lately",
-    empty: "No recurring 1:1s in your calendar",
-    emptyHint: "Set one up in your calendar, or pair with a colleague here.",
-    whyNot: "Why is a meeting not here?",
-    whyNotNone: "Every meeting of the next weeks is here.",
-    back: "My 1:1s",
-    choose: "Choose a 1:1 to see its page.",
-    loading: "Finding your 1:1s",
-    untitled: "Without a subject",
-    meetings: (n: number) => count(n, "meeting", "meetings"),
-  },
-
-  pairing: {
-    open: "Pair with a colleague",
-    title: "Pair with a colleague",
-    lead: "No calendar needed. Choose who you meet, and when.",
-    person: "Colleague",
-    personHint: "Type a name",
-    searching: "Looking",
-    nobody: "Nobody found",
-    day: "First meeting",
-    time: "Time",
-    rhythm: "How often",
-    weeks: (n: number) => (n === 1 ? "Every week" : n === 2 ? "Every second week" : `Every ${n} weeks`),
-    start: "Start the page",
-    cancel: "Cancel",
-    guest: "Outside your organization",
-    chosen: (name: string) => `You and ${name}`,
-    change: "Choose someone else",
-  },
 
   keys: {
     title: "Keys",

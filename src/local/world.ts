@@ -3,6 +3,12 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { createService, type DatabaseConfig, type Service, type ServiceConfig } from "#service/service.ts";
 import { createTenant, type Tenant, type TenantConfig } from "#tenant/tenant.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { FileAccess } from "#microsoft/platform.ts";
+import type { Database } from "#service/storage/database.ts";
+import { openPglite } from "#service/storage/pglite.ts";
+import { openPostgres } from "#service/storage/postgres.ts";
+import { beReminded } from "./first-reminder.ts";
 import {
   apiAppId,
   apiResource,
@@ -46,15 +52,23 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
   const origin = (alias: string): string => appOrigin(alias, servicePort);
   const serviceUrl = `http://localhost:${servicePort}`;
   const botSecret = randomUUID();
+  // Opened here, because starting over empties it.
+  const database = await databaseFor(config.database, opened);
   let service: Service | null = null;
 
-  const tenant = opened.use(
+  const tenant: Tenant = opened.use(
     await createTenant({
       port: config.port ?? 0,
       apps: [{ ...registration(servicePort), ...consentedIn(access) }],
       appOrigin: origin,
       bot: { appId: botAppId, name: "Duologue", secret: botSecret, endpoint: `${serviceUrl}/api/messages` },
       clockMoved: async () => service?.tick(),
+      startedOver: () => emptyDatabase(database),
+      beReminded: async (person) => {
+        const ready = await beReminded({ tenant, serviceUrl, access: access as FileAccess }, person as PersonId);
+        if (!ready.ok && ready.error === "notRead") throw new Error("The first reminder could not be prepared.");
+        return ready.ok;
+      },
       ...(config.seed === undefined ? {} : { seed: config.seed }),
       ...(config.now === undefined ? {} : { now: config.now }),
     }),
@@ -71,7 +85,7 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
         scope: apiScope,
         tenants: null,
       },
-      database: config.database ?? { type: "embedded", folder: null },
+      database: { type: "open", database },
       pages: {
         folder: config.dist,
         platform: platformOf(tenant, access),
@@ -98,6 +112,22 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
     appOrigin: origin,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
+};
+
+const databaseFor = async (
+  config: DatabaseConfig = { type: "embedded", folder: null },
+  opened: AsyncDisposableStack,
+): Promise<Database> => {
+  if (config.type === "open") return config.database;
+  return opened.use(config.type === "postgres" ? openPostgres(config.url) : await openPglite(config.folder));
+};
+
+/** As on the first day: every table of ours without a row. */
+const emptyDatabase = async (database: Database): Promise<void> => {
+  const tables = await database.query<{ name: string }>(
+    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'migrations'`,
+  );
+  if (tables.length > 0) await database.script(`truncate ${tables.map((it) => it.name).join(", ")}`);
 };
 
 /** What a page built with `--mode tenant` reads; a production build refuses it. */

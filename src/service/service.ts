@@ -73,7 +73,8 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     config.database.type === "open" ? config.database.database : opened.use(await openDatabase(config.database));
   const migrations = await migrate(database);
 
-  const checkCaller = createCallerCheck(config.entra, { now: config.tokenNow ?? config.now });
+  const tokenNow = config.tokenNow ?? config.now;
+  const checkCaller = createCallerCheck(config.entra, { now: tokenNow });
   const pointers = createPointers(database, clock, () => randomBytes(16).toString("base64url"));
   const views = createViews(database, clock);
   const settings = createSettings(database, clock);
@@ -97,7 +98,7 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
             tenants: config.entra.tenants,
             events,
             clock,
-            tokenClock: { now: config.tokenNow ?? config.now },
+            tokenClock: { now: tokenNow },
             tidyElsewhere: tidy,
           }),
         );
@@ -105,7 +106,8 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     checkCaller,
     notebooks: pointerDoor({ pointers, events, clock }),
     more: {
-      views: viewDoor({ views, expire, events, clock }),
+      // Devices live by the machine's time, also where `now` plays an earlier one.
+      views: viewDoor({ views, expire, events, clock: { now: () => Math.max(config.now(), tokenNow()) } }),
       settings: settingsDoor({ settings, events }),
       me: meDoor({ database, conversations: reminders?.conversations ?? null, events, clock }),
       inbox: inboxDoor({ inbox, expire, events }),
@@ -126,10 +128,7 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
 
   const failed = events.requestFailed;
   const bus = config.redis === undefined ? null : opened.use(await openRedisBus(config.redis, failed));
-  const relay = createRelay(
-    { ...whoMayMeet(checkCaller), now: config.tokenNow ?? config.now, failed, bus },
-    config.live,
-  );
+  const relay = createRelay({ ...whoMayMeet(checkCaller), now: tokenNow, failed, bus }, config.live);
   const surface = new Hono();
   if (reminders !== null) {
     const changed: MiddlewareHandler = async (c, next) => {

@@ -21,6 +21,7 @@ export interface ControlDeps {
   /** What people do with the bot in Teams; null without a bot. */
   readonly bot: Hono | null;
   readonly clockMoved: () => Promise<void>;
+  readonly startedOver: () => Promise<void>;
 }
 
 export interface TokenRequest {
@@ -51,6 +52,7 @@ export const createControl = (deps: ControlDeps): Hono => {
   control.post("/reset", async (c) => {
     const text = await c.req.text();
     deps.reset(text.trim() === "" ? {} : (JSON.parse(text) as Seed));
+    await deps.startedOver();
     await deps.clockMoved();
     return c.json({ people: deps.world().people.size, now: new Date(deps.clock.now()).toISOString() });
   });

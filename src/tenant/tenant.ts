@@ -39,6 +39,10 @@ export interface TenantConfig {
   readonly bot?: BotRegistration;
   /** Called after the clock was moved or reset by control, which answers when it is done. */
   readonly clockMoved?: () => Promise<void>;
+  /** Called after everything was brought back to the seed, before `clockMoved`. */
+  readonly startedOver?: () => Promise<void>;
+  /** Does for somebody what it takes until the bot reminds them; false when there is nothing to be reminded of. */
+  readonly beReminded?: (person: string) => Promise<boolean>;
 }
 
 export interface Tenant extends AsyncDisposable {
@@ -155,7 +159,14 @@ export const createTenant = async (config: TenantConfig): Promise<Tenant> => {
   );
   for (const door of ["/_download", "/_upload"]) app.route(door, createDriveDoors({ world: () => world, faults, log }));
   if (config.bot !== undefined) {
-    bot = await createBot({ bot: config.bot, world: () => world, signer, faults, url });
+    bot = await createBot({
+      bot: config.bot,
+      beReminded: config.beReminded ?? null,
+      world: () => world,
+      signer,
+      faults,
+      url,
+    });
     app.route("/_connector", bot.connector);
     app.route("/_botframework", bot.metadata);
     app.post("/botframework.com/oauth2/v2.0/token", async (c) =>
@@ -180,10 +191,21 @@ export const createTenant = async (config: TenantConfig): Promise<Tenant> => {
       token,
       bot: bot?.control ?? null,
       clockMoved: async () => config.clockMoved?.(),
+      startedOver: async () => config.startedOver?.(),
     }),
   );
   if (config.appOrigin !== undefined)
-    app.route("/", hostPage({ world: () => world, apps, appOrigin: config.appOrigin, url, hasBot: bot !== null }));
+    app.route(
+      "/",
+      hostPage({
+        world: () => world,
+        apps,
+        appOrigin: config.appOrigin,
+        url,
+        hasBot: bot !== null,
+        canBeReminded: config.beReminded !== undefined,
+      }),
+    );
   ready = true;
 
   return {

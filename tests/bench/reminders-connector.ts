@@ -19,6 +19,8 @@ const server = createServer((request, response) => {
     response.end(path === "/token" ? '{"access_token":"bot.token.1","expires_in":3600}' : `{"id":"m${++count}"}`);
   });
 });
+// The embedded database answers inside the process that asks us, and holds it up for longer than a connection usually stays open.
+server.keepAliveTimeout = 0;
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   console.log(typeof address === "object" ? address?.port : address);

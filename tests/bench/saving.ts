@@ -191,17 +191,20 @@ const versionsInAnHour = async ({ tenant, anas, bens, advance }: Two): Promise<n
   const [toBen, toAna] = [pass(bens), pass(anas)];
   anas.doc.on("updateV2", toBen);
   bens.doc.on("updateV2", toAna);
-  let before = versionsOf(tenant);
-  const begun = before;
+  const begun = versionsOf(tenant);
+  // As the relay tells it: who does not save looks when the other has saved.
+  let { version } = anas.state();
+  const stop = anas.subscribe(() => {
+    if (anas.state().version !== version) void bens.refresh();
+    ({ version } = anas.state());
+  });
   const text = anas.doc.getText("typed in the bench");
   const same = bens.doc.getText("typed in the bench");
   for (let passed = 0; passed < hour; passed += 10_000) {
     (passed % 20_000 === 0 ? text : same).insert(0, "x");
     await advance(10_000);
-    // As the relay tells it: who does not save looks when the other has saved.
-    if (versionsOf(tenant) !== before) await bens.refresh();
-    before = versionsOf(tenant);
   }
+  stop();
   anas.doc.off("updateV2", toBen);
   bens.doc.off("updateV2", toAna);
   await advance(60_000);

@@ -178,6 +178,13 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
           return ok(file.value.grants.filter((it) => opensTo(it, person)));
         }),
 
+      // In memory the application reaches everything.
+      admit: (at) =>
+        answer("admit", () => {
+          const file = open(at);
+          return file.ok ? ok(undefined) : file;
+        }),
+
       revoke: (at, permission) =>
         answer("revoke", () => {
           const file = open(at);

@@ -96,6 +96,35 @@ test("[KJ1] a link that anyone here can use turns the shield red for both, and t
   await ben.page.close();
 });
 
+test("[KJ4] the way to the file is handed out after a fresh look, and while others can open it the reason why not", async () => {
+  const [item] = await notebooksOf("ana");
+  const ana = await opened(anas, invite);
+  const choose = async (): Promise<void> => {
+    await ana.app.getByRole("button", { name: "More" }).click();
+    await ana.app.getByRole("menuitem", { name: "Open in OneDrive" }).click();
+  };
+  const link = ana.app.getByRole("link", { name: "Open in OneDrive" });
+  const looks = async (): Promise<number> =>
+    (await stage.graphLog()).filter((it) => it.method === "GET" && it.path.endsWith("/permissions")).length;
+  await expect.poll(() => sharing(ana).innerText()).toMatch(/^Only you and Ben/);
+  const before = await looks();
+  await choose();
+  expect(await link.getAttribute("href")).toMatch(/^https:/);
+  expect(await looks()).toBeGreaterThan(before);
+  await ana.app.getByRole("button", { name: "Done" }).click();
+
+  const body = json({ type: "view", scope: "organization" });
+  expect((await stage.graphAs("ana", files, `${pathOf(item)}/createLink`, body)).ok).toBe(true);
+  await choose();
+  await ana.app.getByText("Its link isn’t handed out while others can open it: everyone here, by a link.").waitFor();
+  expect(await link.count()).toBe(0);
+  await ana.app.getByRole("button", { name: "Close it" }).click();
+  await expect.poll(() => sharing(ana).innerText()).toMatch(/^Only you and Ben/);
+  await ana.app.getByRole("button", { name: "Look again" }).click();
+  await link.waitFor();
+  await ana.page.close();
+});
+
 test("[KJ2] a damaged file is brought back from OneDrive's last good version with one press", async () => {
   const [item] = await notebooksOf("ana");
   const spoilt = await stage.graphAs("ana", files, `${pathOf(item)}/content`, { method: "PUT", body: "" });

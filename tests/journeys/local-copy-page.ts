@@ -94,6 +94,7 @@ const typeOffline = async (words: string): Promise<{ remembered: boolean; words:
         write: silence,
         invite: silence,
         permissions: silence,
+        admit: silence,
         revoke: silence,
         versions: silence,
         readVersion: silence,

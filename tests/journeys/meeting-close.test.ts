@@ -59,7 +59,7 @@ test("[MS41] two people close a meeting: who is asked for in place, both agree, 
   await ben.app.getByText("Draft the growth plan").first().waitFor();
 
   await button(ana, "Close").click();
-  await closing(ana).getByText("1 topic stays open by itself.").waitFor();
+  await closing(ana).getByText("1 topic is still open and stays on the agenda.").waitFor();
   await closing(ana).getByRole("button", { name: "Agreed" }).click();
   await closing(ana).getByText("You agreed.").waitFor();
   await closing(ana).getByText("Ben hasn’t agreed yet.").waitFor();

@@ -94,9 +94,9 @@ test(
       await page.getByRole("textbox", { name: /opic/ }).fill(text);
       await page.getByRole("button", { name: "Add topic" }).click();
       await page.getByText(text === "On-call load" ? "you have added one" : "you have added 2").waitFor();
-      // The message itself is edited a moment later, and that draws the card anew.
-      await expect.poll(async () => (await cards())[0].answered).toBeNull();
     }
+    // Answered in place: no edit comes after it and takes away what is typed by then.
+    expect((await cards())[0].editedAt).toBeNull();
     expect(await page.getByText("On-call load").count()).toBe(0);
     expect(JSON.stringify(await cards())).not.toContain("On-call");
     const items = (await waiting(reminding, "ana")) as any[];
@@ -145,6 +145,36 @@ test(
     expect(await cards()).toHaveLength(3);
   },
 );
+
+test(
+  "[TB59, HP55] from the first page two presses lead to somebody's first card, and starting over leads back",
+  { timeout: 120_000 },
+  async () => {
+    await reminding.control("reset", {});
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(`${world.tenantUrl}/`);
+    await page.getByRole("link", { name: "See Ben’s reminder" }).click();
+    await page.getByRole("button", { name: "Show Ben’s first card" }).click();
+    await page.getByText("Tomorrow 10:00 with Ana Ruiz. Ana Ruiz has 1 topic; you have none yet.").waitFor();
+    expect(await page.getByRole("button", { name: "Show Ben’s first card" }).isVisible()).toBe(false);
+    await page.getByRole("textbox", { name: "Topic" }).fill("On-call load");
+    await page.getByRole("button", { name: "Add topic" }).click();
+    await page.getByText("you have added one").waitFor();
+    expect(await waiting(reminding, "ana")).toMatchObject([{ by: ben }]);
+
+    await page.getByRole("button", { name: "Start over" }).click();
+    await page.getByRole("link", { name: "See Ben’s reminder" }).waitFor();
+    expect(await waiting(reminding, "ana")).toEqual([]);
+    expect((await reminding.service("ben", "GET", "/v1/settings")).on).toBe(false);
+    expect((await reminding.service("ben", "GET", "/v1/me/stored")).stored).toMatchObject({ views: [], cards: [] });
+  },
+);
+
+test("[TB59] whoever has no recurring 1:1 has no reminder to see, and nothing is changed for them", async () => {
+  await reminding.control("reset", { calendars: {} });
+  expect(await reminding.control("bot/be-reminded", { user: "ben" })).toEqual({ type: "nothing" });
+  expect((await reminding.control("bot/chats?user=ben")).installed).toBe(false);
+});
 
 test("[TB53] a card that was sent changes in place once a client tells that the meeting was called off", async () => {
   await thursday();

@@ -1,6 +1,7 @@
 /** What a reminder needs to be due: somebody who switched reminders on, and what their client told of Ana and Ben. */
 import { toBase64 } from "#core/base64.ts";
-import { newInboxKey, publicHalf, type InboxKey } from "#core/inbox/keys.ts";
+import { publicHalf, type InboxKey } from "#core/inbox/keys.ts";
+import { newInboxKey } from "#core/inbox/new-key.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { defaultSettings } from "#core/reminders/settings.ts";
 import type { Line } from "#core/reminders/view.ts";

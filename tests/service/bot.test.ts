@@ -53,6 +53,14 @@ test("[BT2] a token is for the service URL and the channels that it and its key 
   expect((await world.send(ben, { channelId: "webchat" })).status).toBe(403);
 });
 
+test("[BT2] on a channel other than Teams, where whoever writes says themselves who they are, nobody is heard", async () => {
+  await using fresh = await startReminderWorld(opened.database);
+  fresh.connector.endorse(["msteams", "directline"]);
+  expect((await fresh.send(ben, { channelId: "directline" })).status).toBe(403);
+  expect((await fresh.send(ben, {})).status).toBe(200);
+  expect(await rows("conversations")).toBe(1);
+});
+
 test("[BT2] the bot's own token goes to Microsoft's hosts alone", async () => {
   const far = "https://attacker.example/amer";
   expect((await world.send(ben, { serviceUrl: far }, await world.connector.token({ serviceurl: far }))).status).toBe(

@@ -5,6 +5,7 @@ import { fromBase64 } from "#core/base64.ts";
 import { openItem, type Place } from "#core/inbox/seal.ts";
 import type { ItemId } from "#core/inbox/item.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
+import { defaultSettings } from "#core/reminders/settings.ts";
 import { at } from "#tests/rules/reminders/stand.ts";
 import { databases, type TestDatabase } from "#tests/service/databases.ts";
 import { bothAreIn, page, startReminderWorld, thursday, type ReminderWorld } from "#tests/service/reminder-world.ts";
@@ -62,25 +63,41 @@ describe.each(databases)("on $name", ({ open }) => {
     expect(JSON.stringify(answer)).toContain("you have added one");
     expect(JSON.stringify(answer)).not.toContain("Zebra");
     expect(await items(ana)).toMatchObject([{ by: ben, item: { type: "topic", page, text: "Zebra salary" } }]);
-    // The card that stays in the chat is brought up to date too.
+    expect(await world.saidBack(await world.press(ben, "topic", { topic: "Second" }))).toContain("you have added 2");
+    expect(await items(ben)).toHaveLength(2);
+  });
+
+  test("[BT33] answered in place, a card is not edited to say the same, and is edited once there is more to say", async () => {
+    await asked();
+    await world.press(ben, "topic", { topic: "First" });
     await world.tick();
-    expect(world.cards(ben)).toHaveLength(1);
-    expect(world.said(ben)).toContain("you have added one");
     await world.press(ben, "topic", { topic: "Second" });
     await world.tick();
-    expect(world.said(ben)).toContain("you have added 2");
-    expect(await items(ben)).toHaveLength(2);
+    expect(world.cards(ben)[0]?.versions).toHaveLength(1);
+    // Whoever comes with another client looks it up.
+    expect(await world.saidBack(await world.press(ben, "look"))).toContain("you have added 2");
+    world.goTo(thursday + 60_000);
+    await world.tell(ana, { topics: { mine: 3, theirs: 0 } });
+    await world.tick();
+    expect(world.said(ben)).toContain("Ana Lima has 3 topics; you have added 2.");
+    expect(world.cards(ben)[0]?.versions).toHaveLength(2);
+  });
+
+  test("[BT33] a card that was to be edited anyhow still is, with what was answered meanwhile", async () => {
+    await asked();
+    await opened.database.query("update cards set state = 'waiting', not_before = now() + interval '1 hour'");
+    await world.press(ben, "topic", { topic: "First" });
+    await opened.database.query("update cards set not_before = null");
+    await world.tick();
+    expect(world.said(ben)).toContain("you have added one");
   });
 
   test("[BT22] nothing this time and a skip with its reason are sealed too, and settle the card", async () => {
     await asked();
-    await world.press(ben, "nothing");
-    await world.tick();
-    expect(world.said(ben)).toContain("You have nothing this time.");
+    expect(await world.saidBack(await world.press(ben, "nothing"))).toContain("You have nothing this time.");
     expect(await items(ana)).toMatchObject([{ item: { type: "nothing", meeting: `${page}@2026-11-27T09:00Z` } }]);
-    await world.press(ben, "skip", { reason: "Zebra holiday", topic: "Typed before" });
-    await world.tick();
-    expect(world.said(ben)).toContain("You and Ana Lima skip this one.");
+    const skipped = await world.press(ben, "skip", { reason: "Zebra holiday", topic: "Typed before" });
+    expect(await world.saidBack(skipped)).toContain("You and Ana Lima skip this one.");
     expect((await items(ana)).map(({ item }) => item)).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ type: "skip", reason: "Zebra holiday" }),
@@ -91,9 +108,7 @@ describe.each(databases)("on $name", ({ open }) => {
 
   test("[BT23] after Don't remind me about this 1:1 there are no more cards about it, and settings show it", async () => {
     await asked();
-    await world.press(ben, "mute");
-    await world.tick();
-    expect(world.said(ben)).toContain("You get no more reminders about this 1:1.");
+    expect(await world.saidBack(await world.press(ben, "mute"))).toContain("You get no more reminders about this 1:1.");
     expect((await world.service.as(ben, "GET", "/v1/settings")).body["muted"]).toEqual([anaAndBen.id]);
     world.goTo(thursday + 7 * 86_400_000);
     await world.tick();
@@ -198,6 +213,46 @@ describe.each(databases)("on $name", ({ open }) => {
     expect(await items(ana)).toMatchObject([{ item: { text: "By an old phone" } }]);
     expect(world.said(ben)).toContain("you have added one");
     expect(world.texts(ben).at(-1)).toContain("Added.");
+  });
+
+  test("[BT22] of a topic that was kept and a skip that was not, the card says which is which", async () => {
+    await asked();
+    const waiting = "select count(*)::integer as n from inbox_items";
+    for (let n = 0; n < 199; n++)
+      await opened.database.query(
+        `insert into inbox_items select tenant_id, pair_id, $1, person, 'key', '\\x00', as_of, as_of + interval '60 days'
+           from views where person = $2`,
+        [n.toString(16).padStart(32, "0"), ana],
+      );
+    const answer = await world.saidBack(await world.press(ben, "skip", { topic: "Typed before" }));
+    expect(answer).toContain("Your topic was added. The skip was not");
+    expect(answer).toContain("you have added one");
+    expect(await opened.database.query(waiting)).toEqual([{ n: 200 }]);
+  });
+
+  test("[BT23] what is muted in the card and chosen in the settings at one moment are both kept", async () => {
+    await asked();
+    const chosen = { ...defaultSettings, on: true, hour: 11 };
+    await Promise.all([
+      world.press(ben, "mute"),
+      world.press(ben, "mute"),
+      ...Array.from({ length: 4 }, () =>
+        world.service.as(ben, "PUT", "/v1/settings", {}, { ...chosen, muted: [anaAndBen.id] }),
+      ),
+    ]);
+    expect((await world.service.as(ben, "GET", "/v1/settings")).body).toMatchObject({
+      hour: 11,
+      muted: [anaAndBen.id],
+    });
+  });
+
+  test("[RM32] where the service plays an earlier time, what a device tells now is not from the future", async () => {
+    await using earlier = await startReminderWorld(opened.database, { now: () => Date.now() - 7 * 86_400_000 });
+    await earlier.choose(ben);
+    const told = async (ahead: number) =>
+      (await earlier.tell(ben, {}, { asOf: new Date(Date.now() + ahead).toISOString() })).status;
+    expect(await told(0)).toBe(200);
+    expect(await told(3_600_000)).toBe(400);
   });
 
   test("[BT27] without a key nothing is taken, and the card says so", async () => {

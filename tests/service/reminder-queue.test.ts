@@ -91,8 +91,46 @@ describe.each(databases)("on $name", ({ name, open }) => {
     expect(asked).toBe(1);
     world.connector.mood(() => ({ type: "well" }));
     await backToSchool();
+    await opened.database.query("update cards set not_before = null");
     await world.tick();
     expect(world.cards(ben)).toHaveLength(1);
+  });
+
+  test("[JB5] one chat that Teams throttles again and again does not hold up the others of its tenant", async () => {
+    await using world = await startReminderWorld(opened.database);
+    await bothAreIn(world);
+    world.goTo(wednesday + 60_000);
+    await world.tell(ana, { topics: { mine: 0, theirs: 0 } });
+    await world.tell(ben, { topics: { mine: 0, theirs: 0 } });
+    const asked: string[] = [];
+    world.connector.mood((chat, method) => {
+      if (method === "POST") asked.push(chat);
+      const [first] = asked;
+      return chat === first ? { type: "status", status: 429, retryAfter: "2" } : { type: "well" };
+    });
+    world.goTo(thursday);
+    await world.tick();
+    // Two seconds later: the tenant may go on, and whoever was throttled waits a little longer.
+    await opened.database.query("update card_pace set free_at = 'epoch'");
+    await world.tick();
+    expect(asked.length).toBeGreaterThan(1);
+    expect([...world.cards(ana), ...world.cards(ben)]).toHaveLength(1);
+  });
+
+  test("[JB5] an edit that Teams does not take is given up after a hundred times", async () => {
+    await using world = await startReminderWorld(opened.database);
+    await bothAreIn(world);
+    world.goTo(thursday);
+    await world.tick();
+    world.connector.mood(() => ({ type: "status", status: 400 }));
+    world.goTo(thursday + 60_000);
+    await world.tell(ana, { topics: { mine: 3, theirs: 0 } });
+    await world.tick();
+    const state = async () => (await opened.database.query<{ state: string }>("select state from cards"))[0]?.state;
+    expect(await state()).toBe("waiting");
+    await opened.database.query("update cards set attempts = 100, not_before = null");
+    await world.tick();
+    expect(await state()).toBe("resting");
   });
 
   test("[JB5] what fails is tried again, ever later, until it is of no use any more", async () => {

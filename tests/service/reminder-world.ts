@@ -2,7 +2,8 @@
 import { expect } from "vitest";
 import type { PageId } from "#core/agenda/page.ts";
 import { toBase64 } from "#core/base64.ts";
-import { type InboxKey, newInboxKey, publicHalf } from "#core/inbox/keys.ts";
+import { type InboxKey, publicHalf } from "#core/inbox/keys.ts";
+import { newInboxKey } from "#core/inbox/new-key.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { defaultSettings, type Settings } from "#core/reminders/settings.ts";
 import type { Line, View } from "#core/reminders/view.ts";
@@ -36,6 +37,8 @@ export interface ReminderWorld extends AsyncDisposable {
   readonly texts: (me: PersonId) => readonly string[];
   /** Everything a card says, in one line. */
   readonly said: (me: PersonId) => string;
+  /** Everything that the card says which answers a press. */
+  readonly saidBack: (answer: Response) => Promise<string>;
 }
 
 export const chatOf = (me: PersonId): string => `a:chat-of-${me}`;
@@ -112,6 +115,7 @@ export const startReminderWorld = async (
         .posted()
         .filter((it) => it.conversation === chatOf(me))
         .flatMap((it) => (typeof it.body?.["text"] === "string" ? [it.body["text"]] : [])),
+    saidBack: async (answer) => textsIn(((await answer.json()) as { value: { body: unknown } }).value.body).join(" "),
     said: (me) => textsIn(cardIn(cards(me).at(-1))["body"]).join(" "),
     [Symbol.asyncDispose]: async () => {
       await service[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { newInboxKey, publicHalf } from "#core/inbox/keys.ts";
+import { publicHalf } from "#core/inbox/keys.ts";
+import { newInboxKey } from "#core/inbox/new-key.ts";
 import { toBase64 } from "#core/base64.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { defaultSettings } from "#core/reminders/settings.ts";

@@ -17,6 +17,8 @@ import { isWriting, type Writing } from "./writing.ts";
 export interface PageLiveState extends Shown {
   /** Where the other writes a line that is not on the page yet. */
   readonly writing: Writing | null;
+  /** Another page in the room looks at the file, and what it finds arrives here by itself. */
+  readonly lookedAfter: boolean;
 }
 
 export interface PageLive extends AsyncDisposable {
@@ -26,6 +28,8 @@ export interface PageLive extends AsyncDisposable {
   readonly subscribe: (listener: () => void) => () => void;
   /** Where this person writes at this moment. */
   readonly writes: (where: Writing | null) => void;
+  /** Whether this page is in sight, and so looks at the file when it is its turn. */
+  readonly looks: (inSight: boolean) => void;
 }
 
 export type PageLiveDeps = LiveRoomDeps & {
@@ -40,7 +44,8 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
 
   // The file has something new: a version, or a room secret.
   const told = (news: News): void => {
-    if (news.type === "saved" || news.type === "rekeyed") void keeper.refresh();
+    if (news.type === "saved" && news.version !== "" && news.version === keeper.state().version) return;
+    void keeper.refresh();
   };
   const room = createLiveRoom(deps, {
     pair: pair.id,
@@ -63,7 +68,11 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     const { againInMs, ...shown } = shownOf(seen, now);
     callOff?.();
     callOff = againInMs === null ? null : clock.after(againInMs, publish);
-    return { ...shown, writing: shown.here ? writingOf(awareness, other) : null };
+    return {
+      ...shown,
+      writing: shown.here ? writingOf(awareness, other) : null,
+      lookedAfter: shown.current && isLookedAfter(awareness),
+    };
   };
   const publish = (): void => {
     const next = look();
@@ -75,15 +84,23 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
 
   // The room and the file.
 
+  let inSight = false;
+  let toldLooks = false;
+  const tellLooks = (): void => {
+    // Who cannot get at the file must not keep the others from looking.
+    const next = inSight && keeper.state().problem === null;
+    if (next !== toldLooks) awareness.setLocalStateField("looks", next);
+    toldLooks = next;
+  };
+
   const onRoom = (): void => {
     const state = room.state();
     seen = see(seen, state, other, clock.now());
-    const plan = planSave(room.self(), state.others);
-    keeper.company(state.others.length === 0 ? "alone" : plan.type === "save" ? "saves" : "watches");
+    keeper.company(planSave(room.self(), state.others));
     publish();
   };
   let access = keeper.room();
-  let saving = keeper.state().saving;
+  let { saving, version } = keeper.state();
   const onKeeper = (): void => {
     const next = keeper.room();
     if (next !== access) {
@@ -93,9 +110,11 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       room.use(next);
     }
     const state = keeper.state();
-    const written = saving === "saving" && state.saving !== "saving" && state.problem === null;
-    saving = state.saving;
-    if (written) room.announce({ type: "saved", version: "" });
+    // A write that came too late leaves the version as it was.
+    const written = saving === "saving" && state.saving !== "saving" && state.version !== version;
+    ({ saving, version } = state);
+    if (written) room.announce({ type: "saved", version: version ?? "" });
+    tellLooks();
   };
 
   const unsubscribe = [room.subscribe(onRoom), keeper.subscribe(onKeeper)];
@@ -110,6 +129,10 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       return () => void listeners.delete(listener);
     },
     writes: (where) => awareness.setLocalStateField("writing", where),
+    looks: (next) => {
+      inSight = next;
+      tellLooks();
+    },
     [Symbol.asyncDispose]: async () => {
       for (const stop of unsubscribe) stop();
       awareness.off("change", publish);
@@ -119,6 +142,16 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       await room[Symbol.asyncDispose]();
     },
   };
+};
+
+/**
+ * A device that cannot enter the room writes through the file alone. One page of the room looks for that: of those in sight,
+ * the one with the lowest number. Who is of an earlier version never says that it looks.
+ */
+const isLookedAfter = (awareness: Awareness): boolean => {
+  for (const [client, state] of awareness.getStates())
+    if (client < awareness.clientID && state["looks"] === true) return true;
+  return false;
 };
 
 const writingOf = (awareness: Awareness, person: string): Writing | null => {

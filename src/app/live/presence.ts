@@ -28,7 +28,7 @@ export interface Shown {
   readonly here: boolean;
   /** Worth telling somebody who does not see it. */
   readonly came: boolean;
-  /** What the other types arrives by itself, and who saves tells it: the file need not be looked at so often. */
+  /** What the other types arrives by itself, and who saves tells it. */
   readonly current: boolean;
   /** Live editing cannot be had; what the other writes comes through the file. */
   readonly apart: boolean;

@@ -19,6 +19,8 @@ interface ActionFormProps {
   readonly save: string;
   /** Takes the focus and shows all fields at once; otherwise one line that unfolds when it is used. */
   readonly eager: boolean;
+  /** Hears every letter, so that what was begun can be kept. */
+  readonly onWrite?: (what: string) => void;
   /** Answers whether the fields may be emptied. */
   readonly onSave: (draft: ActionDraft) => boolean;
   readonly onCancel: () => void;
@@ -30,7 +32,7 @@ const ActionFields = lazy(() =>
   import("./actions/action-fields.tsx").then(({ ActionFields: it }) => ({ default: it })),
 );
 
-export const ActionForm = ({ start, label, save, eager, onSave, onCancel, onDrop }: ActionFormProps) => {
+export const ActionForm = ({ start, label, save, eager, onSave, onCancel, onDrop, onWrite }: ActionFormProps) => {
   const [draft, setDraft] = useState<ActionDraft>({ what: start.what, who: start.who, due: start.due });
   const [unfolded, setUnfolded] = useState(eager);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -46,12 +48,14 @@ export const ActionForm = ({ start, label, save, eager, onSave, onCancel, onDrop
     if (what.trim() === "") return input.current?.focus();
     if (!onSave(draft)) return;
     setDraft({ ...start, what: "" });
+    onWrite?.("");
     input.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") {
       event.stopPropagation();
       setDraft({ ...draft, what: "" });
+      onWrite?.("");
       setUnfolded(false);
       onCancel();
     }
@@ -74,7 +78,10 @@ export const ActionForm = ({ start, label, save, eager, onSave, onCancel, onDrop
         label={label}
         placeholder={words.actions.newActionHint}
         value={what}
-        onWrite={(written) => setDraft({ ...draft, what: written })}
+        onWrite={(written) => {
+          setDraft({ ...draft, what: written });
+          onWrite?.(written);
+        }}
       />
       {unfolded ? (
         <Suspense fallback={null}>

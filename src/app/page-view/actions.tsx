@@ -2,6 +2,7 @@
 import { useId, useMemo, useState } from "react";
 import type { ActionSource } from "#core/agenda/action.ts";
 import { byNextMeeting, dueReader, type DueReader } from "#core/agenda/due.ts";
+import { keepUnsent, readUnsent } from "#app/unsent.ts";
 import { words } from "#app/words.ts";
 import { ActionForm } from "./action-form.tsx";
 import { ActionLine } from "./action-line.tsx";
@@ -52,6 +53,7 @@ export const Actions = ({ draft }: { draft: Handover }) => {
   const [taken, setTaken] = useState(0);
   const heading = useId();
   const handed = draft.at > taken;
+  const unsent = `newAction ${it.pair.id} ${it.seriesKey}` as const;
 
   const settle = (): void => {
     if (!handed) return;
@@ -75,15 +77,16 @@ export const Actions = ({ draft }: { draft: Handover }) => {
       ) : null}
       {readOnly ? null : (
         <ActionForm
-          key={`${draft.at}/${taken}`}
+          key={`${it.seriesKey}/${draft.at}/${taken}`}
           start={{
-            what: handed ? draft.words : "",
+            what: handed ? draft.words : readUnsent(it.me.id, unsent),
             who: it.me.id,
             due: byNextMeeting(meeting, new Date(now()).toISOString()),
           }}
           label={words.actions.newAction}
           save={words.actions.add}
           eager={handed}
+          onWrite={(what) => handed || keepUnsent(it.me.id, unsent, what)}
           onSave={({ what, who, due }) => {
             if (editor.addAction(what, who, due, (handed ? draft.from : null) ?? undefined) === null) return false;
             tell(words.actions.added, editor.undo);

@@ -2,6 +2,7 @@
 import { AddRegular, ClockRegular } from "@fluentui/react-icons";
 import { lazy, Suspense, useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import type { Topic, TopicId } from "#core/agenda/topic.ts";
+import { keepUnsent, readUnsent } from "#app/unsent.ts";
 import { words } from "#app/words.ts";
 import { Button } from "./button.tsx";
 import { Fold } from "./fold.tsx";
@@ -38,9 +39,7 @@ export const Agenda = () => {
       </h2>
       {empty && !readOnly ? (
         <div className={styles.empty}>
-          <p className={styles.question} dir="auto">
-            {words.agenda.emptyQuestion(it.other.short)}
-          </p>
+          <p className={styles.question}>{words.agenda.emptyQuestion(it.other.short)}</p>
           <p className={section.quiet}>{words.agenda.emptyHint}</p>
           <div className={styles.prompts}>
             {words.agenda.prompts.map((prompt) => (
@@ -64,7 +63,9 @@ export const Agenda = () => {
       {atTheEnd.length === 0 ? null : (
         <Topics title={words.agenda.atTheEnd(minutesAtTheEnd)} topics={atTheEnd} sortable={false} />
       )}
-      {readOnly ? null : <NewTopic onAdd={add} eager={empty} />}
+      {readOnly ? null : (
+        <NewTopic key={it.seriesKey} page={`${it.pair.id} ${it.seriesKey}`} onAdd={add} eager={empty} />
+      )}
       {later.length === 0 ? null : (
         <Fold title={words.agenda.later} count={later.length}>
           {() => (
@@ -100,13 +101,11 @@ const Lane = ({ name, topics, announced, quiet }: LaneProps) => {
     if (quiet === null) return null;
     return (
       <div className={styles.lane}>
-        <h3 className={section.lane} dir="auto">
-          {name}
+        <h3 className={section.lane}>
+          <bdi>{name}</bdi>
           <WritingMount at="topic" />
         </h3>
-        <p className={section.quiet} dir="auto">
-          {quiet}
-        </p>
+        <p className={section.quiet}>{quiet}</p>
       </div>
     );
   }
@@ -146,8 +145,8 @@ const Topics = ({ title, topics, sortable, mark, children }: TopicsProps) => {
   const heading = useId();
   return (
     <div className={styles.lane}>
-      <h3 id={heading} className={section.lane} dir="auto">
-        {title}
+      <h3 id={heading} className={section.lane}>
+        <bdi>{title}</bdi>
         {mark}
       </h3>
       {children}
@@ -191,12 +190,23 @@ const useDragging = (region: React.RefObject<HTMLElement | null>, on: boolean): 
   }, [region, on, editor, tell]);
 };
 
-const NewTopic = ({ onAdd, eager }: { onAdd: (text: string) => boolean; eager: boolean }) => {
-  const [text, setText] = useState("");
+interface NewTopicProps {
+  readonly page: string;
+  readonly onAdd: (text: string) => boolean;
+  readonly eager: boolean;
+}
+
+const NewTopic = ({ page, onAdd, eager }: NewTopicProps) => {
+  const { me } = usePageTools().it;
+  const [text, setText] = useState(() => readUnsent(me.id, `newTopic ${page}`));
   const input = useRef<HTMLTextAreaElement>(null);
+  const write = (written: string): void => {
+    setText(written);
+    keepUnsent(me.id, `newTopic ${page}`, written);
+  };
 
   const add = (): void => {
-    if (onAdd(text)) setText("");
+    if (onAdd(text)) write("");
     input.current?.focus();
   };
 
@@ -205,7 +215,7 @@ const NewTopic = ({ onAdd, eager }: { onAdd: (text: string) => boolean; eager: b
       event.preventDefault();
       add();
     }
-    if (event.key === "Escape") setText("");
+    if (event.key === "Escape") write("");
   };
 
   return (
@@ -216,7 +226,7 @@ const NewTopic = ({ onAdd, eager }: { onAdd: (text: string) => boolean; eager: b
         label={words.agenda.newTopic}
         placeholder={words.agenda.newTopicHint}
         value={text}
-        onWrite={setText}
+        onWrite={write}
         onKeyDown={onKeyDown}
         // The page of a 1:1 that nobody has prepared is opened in order to write.
         autoFocus={eager}

@@ -25,19 +25,23 @@ export const dueLabelOf = (
     const late = passed && action.state === "open";
     return { text: (late ? words.actions.late : words.actions.by)(dueWords(day, now, place)), late };
   };
+  const meetings = (action.due?.type === "nextMeeting" ? action.due.meetings : undefined) ?? 1;
+  const isNext = meetings === 1;
   switch (due?.type) {
     case undefined:
       return onTime(words.actions.noDate);
     case "day":
       return byDay(due.day, due.day < dayOf(now, place));
     case "meeting": {
+      const day = dayOf(Date.parse(due.start), place);
       const isCurrent = current.start !== null && due.start === toMinute(current.start);
-      if (isCurrent) return onTime(due.came ? words.actions.inThis : words.actions.byNext);
-      return byDay(dayOf(Date.parse(due.start), place), due.came);
+      if (isCurrent && due.came) return onTime(words.actions.inThis);
+      // "By our next 1:1" is what was agreed; the day is only when that is.
+      if (!due.came && isNext) return onTime(words.actions.byNextOn(dueWords(day, now, place)));
+      return byDay(day, due.came);
     }
     case "someMeeting": {
-      const meetings = (action.due?.type === "nextMeeting" ? action.due.meetings : undefined) ?? 1;
-      return onTime(meetings === 1 ? words.actions.byNext : words.actions.inMeetings(meetings));
+      return onTime(isNext ? words.actions.byNext : words.actions.inMeetings(meetings));
     }
   }
 };

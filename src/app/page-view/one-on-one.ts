@@ -61,3 +61,6 @@ export const shortName = (name: string, givenName: string | null): string => {
   const given = givenName?.trim() ?? "";
   return given !== "" ? given : (name.trim().split(/\s+/u)[0] ?? name);
 };
+
+/** More people are invited than the two: to the one occurrence on screen, or by now to the whole series. */
+export type Crowd = "none" | "thisTime" | "always";

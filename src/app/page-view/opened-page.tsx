@@ -48,11 +48,19 @@ export const OpenedPage = ({ it: given, keeper, place, photoOf, banner, follow, 
   }, [keeper]);
 
   useEffect(() => {
+    if (live === null) return undefined;
+    const tell = (): void => live.looks(document.visibilityState === "visible");
+    tell();
+    document.addEventListener("visibilitychange", tell);
+    return () => document.removeEventListener("visibilitychange", tell);
+  }, [live]);
+
+  useEffect(() => {
     let turn = 0;
     const timer = setInterval(() => {
       turn += 1;
-      // Whoever saves tells it, while both edit live; the file of a second device that cannot is found all the same.
-      const told = live?.state().current === true && turn % 6 !== 0;
+      // Another page that looks passes on what it finds; once a minute this one sees for itself.
+      const told = live?.state().lookedAfter === true && turn % 6 !== 0;
       if (document.visibilityState === "visible" && !told) void keeper.refresh();
     }, lookEveryMs);
     return () => clearInterval(timer);

@@ -37,6 +37,10 @@ export interface PageEditor {
   readonly putAside: (id: TopicId, state: "parked" | "dropped") => void;
   readonly addAction: (what: string, who: PersonId | null, due: Due | null, from?: ActionSource) => ActionId | null;
   readonly editAction: (id: ActionId, change: Partial<Pick<Action, "who" | "what" | "due" | "state">>) => void;
+  /** Names what the latest `edit` changed; null when it changed nothing. */
+  readonly latest: () => object | null;
+  /** Nothing was changed, undone or done again since. */
+  readonly isLatest: (change: object | null) => boolean;
   /** Takes back this person's latest change that has not been taken back yet. */
   readonly undo: () => boolean;
   readonly redo: () => boolean;
@@ -46,10 +50,17 @@ export interface PageEditor {
 export const createPageEditor = (doc: Y.Doc, hand: Hand, first: OneOnOne): PageEditor => {
   let it = first;
   const mine = { edits: "this person" };
-  const undoManager = new Y.UndoManager(doc, { trackedOrigins: new Set([mine]), captureTimeout: 0 });
+  const undoManager = new Y.UndoManager(doc, {
+    trackedOrigins: new Set([mine]),
+    captureTimeout: 0,
+    // What changed nothing is no step back either.
+    captureTransaction: ({ changed }) => changed.size > 0,
+  });
   const seenOpen = new Set<ActionId>();
   const listeners = new Set<() => void>();
   let known: PageSnapshot | null = null;
+  let latest: object | null = null;
+  let top: object | null = null;
 
   const readAgain = (): void => {
     known = null;
@@ -75,7 +86,16 @@ export const createPageEditor = (doc: Y.Doc, hand: Hand, first: OneOnOne): PageE
 
   const snapshot = (): PageSnapshot => (known ??= readPage(doc, hand.me, it, seenOpen));
 
-  const edit = <T>(change: () => T): T => doc.transact(change, mine);
+  const edit = <T>(change: () => T): T => {
+    latest = null;
+    return doc.transact(change, mine);
+  };
+  const follow = ({ stackItem }: { readonly stackItem: object }): void => {
+    latest = stackItem;
+    top = stackItem;
+  };
+  undoManager.on("stack-item-added", follow);
+  undoManager.on("stack-item-popped", follow);
 
   doc.on("afterTransaction", changed);
   return {
@@ -115,6 +135,8 @@ export const createPageEditor = (doc: Y.Doc, hand: Hand, first: OneOnOne): PageE
       });
     },
     editAction: (id, change) => edit(() => editAction(doc, id, change)),
+    latest: () => latest,
+    isLatest: (change) => change === top,
     undo: () => undoManager.undo() !== null,
     redo: () => undoManager.redo() !== null,
     dispose: () => {

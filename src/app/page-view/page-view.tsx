@@ -12,6 +12,7 @@ import {
 } from "react";
 import type { Keeper, KeepState } from "#core/notebook/keep.ts";
 import { explain } from "#app/explain.ts";
+import { onceDrawn } from "#app/once-drawn.ts";
 import { words } from "#app/words.ts";
 import { Actions, FromLastTime, type Handover } from "./actions.tsx";
 import { Agenda } from "./agenda.tsx";
@@ -28,7 +29,7 @@ import { createPageEditor } from "./page-editor.ts";
 import { HeaderMenu } from "./pair/header-menu.tsx";
 import type { MenuEntry } from "./pair/menu-entries.ts";
 import { ownEntries, PairHead } from "./pair/mounts.tsx";
-import { AsksMount } from "./sharing/mounts.tsx";
+import { AsksMount, fileEntry } from "./sharing/mounts.tsx";
 import { Shield } from "./shield.tsx";
 import { LiveMount } from "./presence/mounts.tsx";
 import { PageSkeleton } from "./skeleton.tsx";
@@ -37,7 +38,10 @@ import { useNow } from "./use-now.ts";
 import type { Place } from "./when.ts";
 import styles from "./page-view.module.css";
 
-const Announcer = lazy(() => import("./announcer.tsx").then(({ Announcer: it }) => ({ default: it })));
+const Announcer = lazy(async () => {
+  await onceDrawn();
+  return { default: (await import("./announcer.tsx")).Announcer };
+});
 const KeysDialog = lazy(() => import("./keys-dialog.tsx").then(({ KeysDialog: it }) => ({ default: it })));
 
 interface PageViewProps {
@@ -64,14 +68,20 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
   const [keysShown, setKeysShown] = useState(false);
   const [panel, setPanel] = useState<MenuEntry | null>(null);
 
-  const tell = useCallback((text: string, undo?: () => void) => {
-    const back = rememberFocus();
-    const takeBack = (): void => {
-      undo?.();
-      afterDrawing(back);
-    };
-    setSaid((last) => ({ text, undo: undo === undefined ? null : takeBack, at: (last?.at ?? 0) + 1 }));
-  }, []);
+  const tell = useCallback(
+    (text: string, undo?: () => void) => {
+      const back = rememberFocus();
+      const change = editor.latest();
+      const takeBack = (): void => {
+        // It names one change and never takes back another.
+        if (editor.isLatest(change)) undo?.();
+        afterDrawing(back);
+      };
+      const undoes = undo !== undefined && change !== null;
+      setSaid((last) => ({ text, change, undo: undoes ? takeBack : null, at: (last?.at ?? 0) + 1 }));
+    },
+    [editor],
+  );
   const gone = useCallback(() => setSaid(null), []);
   const startAction = useCallback<Tools["startAction"]>(
     (text, from, back) => setDraft(({ at }) => ({ words: text, from, at: at + 1, back })),
@@ -79,6 +89,13 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
   );
 
   useEffect(() => () => editor.dispose(), [editor]);
+
+  // A way back that has been overtaken goes.
+  useEffect(
+    () =>
+      editor.subscribe(() => setSaid((last) => (last?.undo && !editor.isLatest(last.change ?? null) ? null : last))),
+    [editor],
+  );
 
   useEffect(
     () =>
@@ -113,7 +130,25 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
     [it, editor, place, state.readOnly, tell, startAction, onOther],
   );
 
-  const entries = useMemo(() => ownEntries(() => setKeysShown(true)), []);
+  const holdStill = useCallback((page: HTMLElement | null) => {
+    if (page === null) return;
+    let stop: (() => void) | null = null;
+    let left = false;
+    void onceDrawn()
+      .then(() => import("./hold-still.ts"))
+      .then(
+        (part) => {
+          if (!left) stop = part.holdStill(page);
+        },
+        () => {},
+      );
+    return () => {
+      left = true;
+      stop?.();
+    };
+  }, []);
+
+  const entries = useMemo(() => [...ownEntries(() => setKeysShown(true)), fileEntry(keeper)], [keeper]);
   const helper = { retry: () => void keeper.open(), signIn: onSignIn };
 
   if (state.phase === "closed" || state.phase === "opening")
@@ -122,7 +157,7 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
 
   return (
     <PageTools value={tools}>
-      <article className={styles.page} aria-label={it.other.name}>
+      <article ref={holdStill} className={styles.page} aria-label={it.other.name}>
         <div className={styles.head}>
           <Header
             it={it}

@@ -7,6 +7,8 @@ import styles from "./toast.module.css";
 export interface Said {
   readonly text: string;
   readonly undo: (() => void) | null;
+  /** The change it speaks of, where there is one. */
+  readonly change?: object | null;
   /** Tells two equal sentences apart. */
   readonly at: number;
 }

@@ -8,6 +8,7 @@ import type { ViewsClient } from "#browser/views-client.ts";
 import { manualSeriesKey, pageOf, readSchedule } from "#core/agenda/page.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import type { View } from "#core/reminders/view.ts";
 import { recurrenceOf } from "#app/by-hand.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { pairIn, type CalendarRead } from "#app/scene.ts";
@@ -21,6 +22,8 @@ export interface Teller {
   readonly tellPage: (it: Pick<OneOnOne, "pair" | "other">, keeper: ToldKeeper) => Promise<void>;
   /** Of 1:1s that nobody has begun a notebook for: their meetings, and no topics. */
   readonly tellUnbegun: (begun: ReadonlySet<string>) => Promise<void>;
+  /** Of 1:1s that have a notebook: those whose meetings this device has not told as the calendar has them now. */
+  readonly unheard: (begun: ReadonlySet<string>) => Promise<ReadonlySet<string>>;
   /** The list has just read the calendar: no page need read it again. */
   readonly sawCalendar: (read: CalendarRead) => void;
   /** The settings changed on this device, or everything was erased. */
@@ -67,7 +70,7 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
     const view = viewOfPair(pair, me, series, notebook, zone, now());
     if (view === null || told.isKnown(view, pair.id, now())) return;
     const answer = await views.tell(pair, view, name);
-    if (answer.ok) told.note(view, pair.id, now());
+    if (answer.ok) told.note(view, pair.id, now(), meetingsOf(view));
     // Switched off on another device: nothing more is tried until somebody looks again.
     else if (answer.error.type === "off") switched = { on: Promise.resolve(false), at: now() };
   };
@@ -94,6 +97,20 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
       blank.destroy();
     },
 
+    unheard: async (begun) => {
+      const read = (await isOn()) ? await readCalendar() : null;
+      const found = new Set<string>();
+      const blank = new Y.Doc();
+      for (const one of read?.found.oneOnOnes ?? []) {
+        const pair = pairIn({ tenant, person: me }, one);
+        if (read === null || pair === null || !begun.has(pair.id)) continue;
+        const view = viewOfPair(pair, me, seriesOf(read, tenant, me, pair), { doc: blank, inboxKeys: [] }, zone, now());
+        if (view !== null && !told.hasHeard(pair.id, meetingsOf(view))) found.add(pair.id);
+      }
+      blank.destroy();
+      return found;
+    },
+
     sawCalendar: (read) => {
       seen = { read: Promise.resolve(read), at: now() };
     },
@@ -104,6 +121,10 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
     },
   };
 };
+
+/** One line for each series: when, and what became of it. */
+const meetingsOf = ({ series }: View): readonly string[] =>
+  series.map((line) => JSON.stringify([line.series, line.status, line.schedule]));
 
 const seriesOf = (read: CalendarRead, tenant: Pair["tenant"], me: PersonId, pair: Pair): readonly TellableSeries[] =>
   read.found.oneOnOnes

@@ -5,11 +5,16 @@ import type { View } from "#core/reminders/view.ts";
 export interface ToldRecord {
   /** True when the same was told within a week. */
   readonly isKnown: (view: View, pair: PairId, now: number) => boolean;
-  readonly note: (view: View, pair: PairId, now: number) => void;
+  /** `meetings`: what the view says of when they meet, a line for each series. */
+  readonly note: (view: View, pair: PairId, now: number, meetings: readonly string[]) => void;
+  /** True when all of these lines were told last. */
+  readonly hasHeard: (pair: PairId, meetings: readonly string[]) => boolean;
   readonly forget: () => void;
 }
 
-type Shelf = Readonly<Record<string, { readonly digest: string; readonly at: number }>>;
+type Shelf = Readonly<
+  Record<string, { readonly digest: string; readonly at: number; readonly meetings?: readonly string[] }>
+>;
 
 const shelf = "duologue.told";
 /** A view lives 45 days; other devices may have been told something older since. */
@@ -31,9 +36,18 @@ export const createToldRecord = (storage: Storage | null): ToldRecord => {
       const before = known[pair];
       return before !== undefined && before.digest === digestOf(view) && now - before.at < freshMs;
     },
-    note: (view, pair, now) => {
+    note: (view, pair, now, meetings) => {
       const others = Object.entries(known).filter(([id]) => id !== pair);
-      keep(Object.fromEntries([...others.slice(1 - atMost), [pair, { digest: digestOf(view), at: now }]]));
+      keep(
+        Object.fromEntries([
+          ...others.slice(1 - atMost),
+          [pair, { digest: digestOf(view), at: now, meetings: meetings.map(fnv) }],
+        ]),
+      );
+    },
+    hasHeard: (pair, meetings) => {
+      const heard = known[pair]?.meetings ?? [];
+      return meetings.every((line) => heard.includes(fnv(line)));
     },
     forget: () => keep({}),
   };
@@ -48,10 +62,12 @@ const read = (storage: Storage | null): Shelf => {
   }
 };
 
-/** FNV-1a over everything but the moment it was looked at. */
-const digestOf = (view: View): string => {
+/** Of everything but the moment it was looked at. */
+const digestOf = (view: View): string => fnv(JSON.stringify({ ...view, asOf: "" }));
+
+/** FNV-1a. */
+const fnv = (text: string): string => {
   let digest = 0x811c9dc5;
-  for (const letter of JSON.stringify({ ...view, asOf: "" }))
-    digest = Math.imul(digest ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  for (const letter of text) digest = Math.imul(digest ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return digest.toString(16);
 };

@@ -8,7 +8,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { dayLength } from "#core/pairs/instant.ts";
 import { listIn, objectIn, wholeIn } from "#core/pairs/json.ts";
 import { fromBase64, toBase64 } from "#core/base64.ts";
-import { type Bytes, deriveKeyPair, type HpkeKeyPair } from "./hpke.ts";
+import type { Bytes, HpkeKeyPair } from "./hpke.ts";
 
 export interface InboxKey extends HpkeKeyPair {
   /** Milliseconds since 1970. */
@@ -26,12 +26,6 @@ export interface PublicInboxKey {
 
 /** An item waits 60 days, and a view that still names an older key is believed for 45. */
 const keptAfterNextMs = 105 * dayLength;
-
-/** `random`: 32 random bytes. */
-export const newInboxKey = async (random: Bytes, now: number): Promise<InboxKey> => ({
-  ...(await deriveKeyPair(random)),
-  madeAt: now,
-});
 
 /** Two copies of the file may each have made a key: none of them is lost. Keys that nothing can wait for any more go. */
 export const mergeKeys = (a: InboxKeys, b: InboxKeys, now: number): InboxKeys => {

@@ -96,10 +96,13 @@ export const writeHeader = ({ session, counter }: FrameHeader): Uint8Array<Array
     throw new Error(`Counter '${counter}' of a frame: expected a whole number from 1 to ${maxCounter}.`);
   const header = new Uint8Array(headerBytes);
   header[0] = frameVersion;
-  for (let at = 0; at < 8; at++) header[1 + at] = Number.parseInt(session.slice(2 * at, 2 * at + 2), 16);
+  header.set(sessionBytes(session), 1);
   new DataView(header.buffer).setUint32(9, counter);
   return header;
 };
+
+export const sessionBytes = (session: SessionId): Uint8Array =>
+  Uint8Array.from({ length: 8 }, (_, at) => Number.parseInt(session.slice(2 * at, 2 * at + 2), 16));
 
 /** Null when it is no frame of this version. Says nothing about whether it opens. */
 export const readHeader = (frame: Uint8Array): FrameHeader | null => {
@@ -108,6 +111,13 @@ export const readHeader = (frame: Uint8Array): FrameHeader | null => {
   for (let at = 1; at < 9; at++) session += (frame[at] ?? 0).toString(16).padStart(2, "0");
   const counter = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint32(9);
   return counter === 0 ? null : { session: session as SessionId, counter };
+};
+
+/** Whether `readHeader` would find this session, of eight bytes. A relay asks for every frame, so that nothing is made for it. */
+export const isFrameOf = (session: Uint8Array, frame: Uint8Array): boolean => {
+  if (frame.length < headerBytes + 16 || frame.length > maxFrameBytes || frame[0] !== frameVersion) return false;
+  for (let at = 0; at < 8; at++) if (frame[1 + at] !== session[at]) return false;
+  return frame[9] !== 0 || frame[10] !== 0 || frame[11] !== 0 || frame[12] !== 0;
 };
 
 // Text messages.

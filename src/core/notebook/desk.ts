@@ -19,6 +19,8 @@ export interface KeepDeps {
   readonly random: (bytes: number) => Uint8Array;
   /** Lets the page answer between two pieces of long work; without it all is done at once. */
   readonly breathe?: () => Promise<void>;
+  /** Resolves once the page can be used: what only writing needs is loaded then; without it at once. */
+  readonly settled?: () => Promise<void>;
 }
 
 export interface KeepConfig {

@@ -30,6 +30,7 @@ export interface Facts {
   readonly perhapsCreated: boolean;
   readonly audit: AuditVerdict | "failed" | null;
   readonly auditedAt: number | null;
+  readonly admission: Admission;
   /** Edits that the file does not have. */
   readonly dirty: boolean;
   /** Since when. */
@@ -37,6 +38,8 @@ export interface Facts {
   readonly company: Company;
   readonly writeNow: boolean;
   readonly writtenAt: number | null;
+  /** When that write took what there was. */
+  readonly begunAt: number | null;
   readonly blockedUntil: number;
   readonly blockedAt: number;
   /** Like `blockedUntil`, for writing alone. */
@@ -70,6 +73,9 @@ export interface KnownFile {
 
 /** Who saves: this person is alone, saves for both, or leaves it to the other's client. */
 export type Company = "alone" | "saves" | "watches";
+
+/** Whether the application may reach the file for the other: `unsure` when nobody answered that. */
+export type Admission = "fine" | "refused" | "unsure";
 
 /** The file cannot be used any more. `offer`: what it can be brought back from, null when there is nothing. */
 export interface Spoilt {
@@ -140,11 +146,13 @@ export const nothingKnown: Facts = {
   perhapsCreated: false,
   audit: null,
   auditedAt: null,
+  admission: "fine",
   dirty: false,
   unsavedSince: null,
   company: "alone",
   writeNow: false,
   writtenAt: null,
+  begunAt: null,
   blockedUntil: 0,
   blockedAt: 0,
   writeAfter: 0,
@@ -166,9 +174,12 @@ export const nothingKnown: Facts = {
 export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolean =>
   a !== null && b !== null && a.driveId === b.driveId && a.itemId === b.itemId;
 
+/** The file stands and nobody but its owner can find it yet. Where the other cannot be let in, that is how it stays. */
+export const isBegun = ({ pointer, at, alone }: Facts): boolean => pointer === "none" && at !== null && !alone;
+
 /** Keeps the times that follow from other facts. */
 export const noted = (before: Facts, after: Facts, now: number): Facts => {
-  const unsavedSince = after.dirty ? (before.dirty ? before.unsavedSince : now) : null;
+  const unsavedSince = after.dirty ? (before.dirty ? after.unsavedSince : now) : null;
   const blockedAt = after.blockedUntil === before.blockedUntil ? before.blockedAt : now;
   return { ...after, unsavedSince, blockedAt };
 };

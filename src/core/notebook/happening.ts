@@ -1,7 +1,7 @@
 /** What can happen to a notebook that is kept: a person wants something, or a step came to its end. */
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Permission, Wider } from "./audit.ts";
-import type { Company, KnownFile, Moved, Offer, OwnCopy, StepType } from "./facts.ts";
+import type { Admission, Company, KnownFile, Moved, Offer, OwnCopy, StepType } from "./facts.ts";
 import type { StepError } from "./keep-problem.ts";
 import type { FileAddress, FileVersion } from "./notebook-store.ts";
 import type { AuditVerdict } from "./verdict.ts";
@@ -45,11 +45,12 @@ export type Done =
       readonly invite: readonly PersonId[];
       /** The room's secret has to change with the next write. */
       readonly newRoom: boolean;
+      readonly admission: Admission;
     }
   /** `stuck`: it could not be taken away here; `other` is invited anew, which may cut the file off from its folder. */
   | { readonly type: "revoked"; readonly permission: Permission; readonly stuck: boolean; readonly other: PersonId }
   | { readonly type: "completed"; readonly at: FileAddress; readonly etag: string }
-  | { readonly type: "written"; readonly file: KnownFile; readonly dirty: boolean }
+  | { readonly type: "written"; readonly file: KnownFile; readonly dirty: boolean; readonly begunAt: number }
   | { readonly type: "sought"; readonly offer: Offer | null }
   | { readonly type: "copied"; readonly sum: string; readonly openTo: readonly Wider[] };
 

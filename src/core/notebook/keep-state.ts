@@ -1,7 +1,7 @@
 /** What people see of keeping: one value made from what is known. */
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import type { Permission, Wider } from "./audit.ts";
-import type { Facts, Moved, Offer, StepType } from "./facts.ts";
+import { isBegun, type Facts, type Moved, type Offer, type StepType } from "./facts.ts";
 import type { Problem } from "./keep-problem.ts";
 import type { AuditVerdict } from "./verdict.ts";
 
@@ -13,8 +13,10 @@ export interface Shown {
   readonly phase: "closed" | "opening" | "local" | "ready" | "failed";
   /** `none`: nobody has written yet and nothing exists in OneDrive. Else whose OneDrive holds it. */
   readonly home: "unknown" | "none" | "mine" | "theirs";
-  /** `waiting`: edits that are only in this browser so far. */
+  /** `waiting`: edits that the other cannot find yet, because they are in this browser alone or in a file not in the record. */
   readonly saving: "saved" | "waiting" | "saving";
+  /** Of the file's content, as last read or written here; null until then. */
+  readonly version: string | null;
   /** This browser keeps no copy: what waits is lost with the page. */
   readonly deviceRefused: boolean;
   readonly sharing: Shared;
@@ -56,10 +58,11 @@ export const toShown = (
 ): Shown => ({
   phase: phaseOf(facts),
   home: homeOf(facts, me),
-  saving: !facts.dirty ? "saved" : busy === "write" || busy === "create" ? "saving" : "waiting",
+  saving: savingOf(facts, busy),
+  version: facts.file?.version.cTag ?? null,
   deviceRefused: facts.localRefused,
   sharing: sharedOf(facts, pair, me, written),
-  problem: facts.problem?.is ?? null,
+  problem: facts.problem?.is ?? (facts.admission === "refused" ? { type: "grantRefused" } : null),
   readOnly: facts.readOnly,
   repair: repairOf(facts),
   offer: facts.spoilt === null || facts.spoilt.offer === "unsought" ? null : facts.spoilt.offer,
@@ -74,6 +77,14 @@ const phaseOf = (facts: Facts): Shown["phase"] => {
   if (!facts.opened) return "closed";
   return facts.problem === null ? "opening" : "failed";
 };
+
+const savingOf = (facts: Facts, busy: StepType | null): Shown["saving"] => {
+  if (!facts.dirty && !isBegun(facts)) return "saved";
+  return busy !== null && onTheWay.has(busy) ? "saving" : "waiting";
+};
+
+/** The steps of a beginning are one saving; elsewhere only the writing is. */
+const onTheWay: ReadonlySet<StepType> = new Set(["claim", "create", "invite", "complete", "write"]);
 
 const homeOf = (facts: Facts, me: PersonId): Shown["home"] => {
   if (facts.file !== null) return facts.file.owner === me ? "mine" : "theirs";

@@ -120,7 +120,15 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     publish();
   };
 
-  const copy = createLocalKeeping(desk, noticed, () => disposed);
+  const copy = createLocalKeeping(
+    desk,
+    (it) => {
+      noticed(it);
+      // A copy that came late may hold words that no file has.
+      if (it.type === "localFound") void goOn();
+    },
+    () => disposed,
+  );
 
   // One step after the other, until there is nothing to do or it is time to wait.
 
@@ -178,7 +186,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     open: async () => {
       await wanted({ type: "openWanted" });
       // Before the network goes: without it nothing could be written when it comes back for a moment.
-      void loadLaterSteps();
+      void loadLaterSteps(deps);
     },
     refresh: () => wanted({ type: "refreshWanted" }),
     saveNow: () => wanted({ type: "saveWanted" }),

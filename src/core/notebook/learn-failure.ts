@@ -60,10 +60,13 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
 const afterInviting = (facts: Facts, known: Facts, error: StepError): Facts => {
   if (facts.repair?.phase === "mend") return known.halted ? stopRepair({ ...known, halted: false }) : known;
   if (error.type === "notFound") return forgetBegun(facts);
-  return error.type === "forbidden" || error.type === "unexpected"
+  return isKeptAlone.has(error.type)
     ? { ...known, alone: true, halted: false, blockedUntil: facts.blockedUntil }
     : known;
 };
+
+/** The other cannot be let in, and asking again changes nothing. */
+const isKeptAlone = new Set(["forbidden", "unexpected", "grantRefused"]);
 
 const afterTheFile = (facts: Facts, known: Facts, { during, error, file }: Failed): Facts => {
   if (during === "write" && error.type === "changed") return { ...known, look: "read", writeNow: true };

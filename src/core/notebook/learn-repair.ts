@@ -18,6 +18,7 @@ export const afterAudit = (facts: Facts, it: Audited, now: number): Facts => {
     ...facts,
     audit: it.verdict,
     auditedAt: now,
+    admission: it.admission,
     dirty: facts.dirty || it.newRoom,
     writeNow: facts.writeNow || it.newRoom,
   };

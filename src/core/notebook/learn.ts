@@ -24,6 +24,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         auditedAt: null,
         look: "no",
         writtenAt: now,
+        begunAt: now,
         clashes: 0,
       };
     case "read": {
@@ -36,9 +37,13 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         look: "no",
         ready: true,
         dirty: it.dirty,
+        unsavedSince:
+          known.file?.version.cTag === it.file.version.cTag ? known.unsavedSince : sinceThen(known, now - justMs),
         writeNow: facts.writeNow && it.dirty,
         doubted: false,
         spoilt: null,
+        // A yes is to what was asked, and to nothing that takes its place later.
+        accepted: null,
         restoring: facts.pointer === "none" ? facts.restoring : null,
       };
     }
@@ -76,8 +81,10 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         ...known,
         file: it.file,
         dirty: it.dirty,
+        unsavedSince: sinceThen(known, it.begunAt),
         writeNow: false,
         writtenAt: now,
+        begunAt: it.begunAt,
         clashes: 0,
         readOnly: false,
       };
@@ -95,6 +102,13 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       return { ...succeeded(facts, "copy"), copy: { at: now, sum: it.sum, after: now + day, openTo: it.openTo } };
   }
 };
+
+/** What a file that was just written does not hold was typed since then. */
+const sinceThen = ({ unsavedSince }: Facts, then: number): number | null =>
+  unsavedSince === null ? null : Math.max(unsavedSince, then);
+
+/** From the moment in which the other's write takes what there is until its file is read here. */
+const justMs = 1_000;
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -118,10 +132,14 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
     invited: false,
     audit: null,
     auditedAt: null,
+    admission: "fine",
     look: "read",
     writtenAt: null,
+    begunAt: null,
     doubted: false,
     repair: null,
+    moved: null,
+    accepted: null,
   };
 };
 

@@ -1,11 +1,12 @@
 /** Brings the document into this browser's copy: after every change, one copy at a time, and never over one that was not read. */
 import * as Y from "yjs";
 import type { Desk } from "./desk.ts";
+import { isBegun } from "./facts.ts";
 import type { Wanted } from "./happening.ts";
 import { remote } from "./merge.ts";
 
 export interface LocalKeeping {
-  /** True when there was one. */
+  /** True when there was one. False also when the browser takes too long; what it gives later is taken in then. */
   readonly load: () => Promise<boolean>;
   readonly keep: () => void;
   /** What was begun is done. */
@@ -17,34 +18,52 @@ export const createLocalKeeping = (
   noticed: (it: Wanted) => void,
   isDisposed: () => boolean,
 ): LocalKeeping => {
-  const { doc, pair, local, facts } = desk;
+  const { doc, pair, local, facts, clock } = desk;
 
   let loading: Promise<boolean> | null = null;
-  const load = (): Promise<boolean> => (loading ??= loadOnce());
+  const loaded = (): Promise<boolean> => (loading ??= loadOnce());
+  /** Browsers have been seen to open a store and never say so; the file is not to wait for that. */
+  let isLate = false;
+  const load = (): Promise<boolean> =>
+    isLate
+      ? Promise.resolve(false)
+      : new Promise((done, failed) => {
+          const callOff = clock.after(longestMs, () => {
+            isLate = true;
+            done(false);
+          });
+          loaded().finally(callOff).then(done, failed);
+        });
   const loadOnce = async (): Promise<boolean> => {
     const copy = await local.load(pair);
     if (copy === null || isDisposed()) return false;
     Y.applyUpdateV2(doc, copy.state, remote);
-    const { address, restoring, ownCopy } = copy;
+    const { address, ownCopy } = copy;
+    // A restoring that was begun while this was on its way is the newer one.
+    const restoring = facts().restoring ?? copy.restoring ?? null;
     // Words without a file to compare them with are in none, whatever another page of this browser noted last.
     const unsaved = copy.unsaved || (address === null && doc.store.clients.size > 0);
     const known = { at: ownCopy?.at ?? null, sum: ownCopy?.sum ?? null };
-    noticed({ type: "localFound", at: address, unsaved, restoring: restoring ?? null, copy: known });
+    noticed({ type: "localFound", at: address, unsaved, restoring, copy: known });
     return true;
   };
 
   let keeping: Promise<void> | null = null;
   let again = false;
+  const late = (): void => noticed({ type: "localKept", refused: true });
   const keepWhileChanging = async (): Promise<void> => {
+    let callOff = clock.after(longestMs, late);
     // What an earlier page left is taken in first, lest it be replaced unread. All edits of one moment are one copy.
-    await load();
+    await loaded();
     while (again) {
+      callOff();
+      callOff = clock.after(longestMs, late);
       again = false;
       const state = Y.encodeStateAsUpdateV2(doc);
       const { dirty, at, file, restoring, copy } = facts();
       const kept = await local.keep(pair, {
         state,
-        unsaved: dirty,
+        unsaved: dirty || isBegun(facts()),
         address: at,
         version: file?.version ?? null,
         restoring,
@@ -52,6 +71,7 @@ export const createLocalKeeping = (
       });
       noticed({ type: "localKept", refused: !kept });
     }
+    callOff();
     keeping = null;
   };
 
@@ -66,3 +86,6 @@ export const createLocalKeeping = (
     },
   };
 };
+
+/** After this the browser counts as one that keeps nothing, until it answers after all. */
+const longestMs = 3_000;

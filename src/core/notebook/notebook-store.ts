@@ -48,6 +48,11 @@ export interface NotebookStore {
   readonly invite: (at: FileAddress, person: PersonId) => Promise<Result<void, StoreError>>;
   /** The owner sees the whole list; anybody else sees only what applies to themselves. */
   readonly permissions: (at: FileAddress) => Promise<Result<readonly Permission[], StoreError>>;
+  /**
+   * Where the application reaches single files alone, it needs an entry of its own on a shared one. Made while it reached
+   * everything, or taken away by hand, it is made good here; `listed` is what `permissions` has just shown the owner.
+   */
+  readonly admit: (at: FileAddress, listed: readonly Permission[]) => Promise<Result<void, StoreError>>;
   /** Takes one entry of the list away. Done also when it was already gone. */
   readonly revoke: (at: FileAddress, permission: string) => Promise<Result<void, StoreError>>;
   /** Older contents, newest first; at most fifty. */

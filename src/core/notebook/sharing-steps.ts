@@ -1,5 +1,6 @@
 /** The steps about who can open the file: the record, the invitation, the audit and its repairs. */
 import { otherOf } from "#core/pairs/pair.ts";
+import { ok } from "#core/result.ts";
 import { repairsFor } from "./audit.ts";
 import { failedIn, need, type Desk } from "./desk.ts";
 import type { Outcome } from "./happening.ts";
@@ -45,7 +46,12 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
     if (verdict.type === "tooOpen" || mended) raiseRoomFloor(doc, epoch + 1);
   });
   const newRoom = kept !== null && isNewRoomDue(doc, kept, me, clock.now());
-  return { type: "audited", verdict, ...repairsFor(answer.value, pair, me), newRoom };
+  // Only then: a first entry of its own would copy into the file what it takes from its folder. And who can open the
+  // file is true whatever becomes of our entry.
+  const closed = verdict.type === "exactlyTwo";
+  const admitted = closed ? await store.admit(need(desk.facts().at), answer.value) : ok(undefined);
+  const admission = admitted.ok ? "fine" : admitted.error.type === "grantRefused" ? "refused" : "unsure";
+  return { type: "audited", verdict, ...repairsFor(answer.value, pair, me), newRoom, admission };
 };
 
 export const revoke = async (desk: Desk): Promise<Outcome> => {

@@ -9,8 +9,9 @@ type Later = typeof import("./later-steps.ts");
 let later: Later | null = null;
 
 /** Null when it could not be loaded: that is the network, whose absence is an everyday thing. */
-export const loadLaterSteps = async (): Promise<Later | null> => {
+export const loadLaterSteps = async ({ settled }: Pick<Desk, "settled"> = {}): Promise<Later | null> => {
   try {
+    if (later === null) await settled?.();
     return (later ??= await import("./later-steps.ts"));
   } catch {
     return null;
@@ -21,6 +22,6 @@ export const perform = async (step: StepType, desk: Desk): Promise<Outcome> => {
   if (step === "find") return find(desk);
   if (step === "read") return read(desk);
   if (step === "describe") return describe(desk);
-  const loaded = later ?? (await loadLaterSteps());
+  const loaded = later ?? (await loadLaterSteps(desk));
   return loaded === null ? failedIn(step, desk)({ type: "offline" }) : loaded.laterSteps[step](desk);
 };

@@ -2,7 +2,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { nameOf, setName } from "#core/agenda/person.ts";
 import { toBase64 } from "#core/base64.ts";
-import { mergeKeys, newInboxKey } from "#core/inbox/keys.ts";
+import { mergeKeys } from "#core/inbox/keys.ts";
+import { newInboxKey } from "#core/inbox/new-key.ts";
 import { otherOf } from "#core/pairs/pair.ts";
 import { ok, type Result } from "#core/result.ts";
 import { othersThan } from "./audit.ts";
@@ -52,13 +53,14 @@ export const write = async (desk: Desk): Promise<Outcome> => {
   if (desk.facts().pointer === "found") writeHome(desk.doc, { owner: known.owner, notebook: envelope.notebook });
   nameBoth(desk);
   unsaved.send();
+  const begunAt = desk.clock.now();
   const html = await finished(renderingOf(desk.doc, pair, envelope), desk);
   const answer = await store.write(at, html, known.version);
   if (!answer.ok) return failed(answer.error);
   const file = knownFile(answer.value, pair);
   if (file === null) return failed({ type: "notOurs" });
   desk.kept = { envelope, at, worn: false };
-  return { type: "written", file, dirty: unsaved.sent() };
+  return { type: "written", file, dirty: unsaved.sent(), begunAt };
 };
 
 /** Nothing is sent when the copy that stands there holds the same. */

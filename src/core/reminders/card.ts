@@ -92,7 +92,6 @@ const actionsOf = ({ added }: Extract<Face, { type: "ask" }>, dress: CardDress):
   {
     type: "Action.Submit",
     title: "Write privately",
-    mode: "secondary",
     associatedInputs: "none",
     // https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots
     data: { msteams: { type: "task/fetch" }, verb: "write" satisfies CardVerb, card: dress.card },

@@ -27,6 +27,8 @@ export const defaultSettings: Settings = {
   muted: [],
 };
 
+export const mostMuted = 1_000;
+
 /** What is wrong with something that came from outside: the field, and what belongs there. */
 export interface BadField {
   readonly type: "badField";
@@ -48,7 +50,7 @@ export const readSettings = (json: unknown): Result<Settings, BadField> => {
     return bad("workingDays", "at least one of sunday, monday … saturday");
   if (!isWhole(hour, 0, 23)) return bad("hour", "a full hour from 0 to 23");
   if (!isWhole(daysAhead, 1, 5)) return bad("daysAhead", "1 to 5 working days");
-  if (!Array.isArray(muted) || muted.length > 1000 || !muted.every(isPairId))
+  if (!Array.isArray(muted) || muted.length > mostMuted || !muted.every(isPairId))
     return bad("muted", "at most 1,000 ids of pairs");
   return ok({
     on,

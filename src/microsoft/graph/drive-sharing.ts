@@ -6,7 +6,7 @@ import { isPresent } from "./answer.ts";
 import { type Drive, itemPath } from "./drive.ts";
 import { toPermission } from "./permission.ts";
 
-type Sharing = Pick<NotebookStore, "invite" | "permissions" | "revoke">;
+type Sharing = Pick<NotebookStore, "invite" | "permissions" | "admit" | "revoke">;
 
 export const createSharing = (drive: Drive, clientId: string): Sharing => {
   const invite: Sharing["invite"] = async (at, person) => {
@@ -21,29 +21,25 @@ export const createSharing = (drive: Drive, clientId: string): Sharing => {
     const answer = await drive.sendAsOwner({ method: "POST", path: `${itemPath(at)}/invite`, body });
     if (!answer.ok) return answer;
     // After the invitation: a grant gives the file a list of its own, and what it inherited would be copied into it.
-    const grant = drive.access === "all" ? ok(null) : await grantUs(at);
-    return grant.ok ? ok(undefined) : grant;
+    return drive.access === "all" ? ok(undefined) : grantUs(at);
   };
 
   /** https://learn.microsoft.com/graph/api/driveitem-post-permissions; the same grant twice is one. */
-  const grantUs = async (at: FileAddress): Promise<Result<Permission | null, StoreError>> => {
+  const grantUs = async (at: FileAddress): Promise<Result<void, StoreError>> => {
     const body = { roles: ["write"], grantedToV2: { application: { id: clientId } } };
     const answer = await drive.sendAsOwner({ method: "POST", path: `${itemPath(at)}/permissions`, body });
-    if (answer.ok) return ok(toPermission(answer.value, clientId));
+    if (answer.ok) return ok(undefined);
     if (!isRefusal(answer.error)) return answer;
-    return drive.access === "selectedOrAll" ? ok(null) : err({ type: "grantRefused" });
+    return drive.access === "selectedOrAll" ? ok(undefined) : err({ type: "grantRefused" });
   };
 
   const permissions: Sharing["permissions"] = async (at) => {
     const entries = await drive.list(`${itemPath(at)}/permissions`);
-    if (!entries.ok) return entries;
-    const listed = entries.value.map((entry) => toPermission(entry, clientId)).filter(isPresent);
-    if (drive.access === "all" || !lacksOurGrant(listed)) return ok(listed);
-    // Made while the other mode was on, or taken away by hand: without it the other cannot open the file. Who can
-    // open it is true either way, so a refusal changes nothing about the list.
-    const grant = await grantUs(at);
-    return ok(grant.ok && grant.value !== null ? [...listed, grant.value] : listed);
+    return entries.ok ? ok(entries.value.map((entry) => toPermission(entry, clientId)).filter(isPresent)) : entries;
   };
+
+  const admit: Sharing["admit"] = async (at, listed) =>
+    drive.access === "all" || !lacksOurGrant(listed) ? ok(undefined) : grantUs(at);
 
   const revoke: Sharing["revoke"] = async (at, permission) => {
     const path = `${itemPath(at)}/permissions/${encodeURIComponent(permission)}`;
@@ -55,7 +51,7 @@ export const createSharing = (drive: Drive, clientId: string): Sharing => {
     return file.ok ? ok(undefined) : file;
   };
 
-  return { invite, permissions, revoke };
+  return { invite, permissions, admit, revoke };
 };
 
 /** Seen by the owner, and shared: a private file needs no grant, and to others the list shows only themselves. */

@@ -82,7 +82,8 @@ const contentOf = (it: Json, bot: string): Content | null => {
     case "installationUpdate":
       return it["action"] === "remove" || it["action"] === "remove-upgrade" ? { type: "removed" } : { type: "added" };
     case "conversationUpdate": {
-      const joined = (field: string): boolean => listIn(it[field]).some((who) => textIn(objectIn(who)?.["id"]) === bot);
+      const joined = (field: string): boolean =>
+        bot !== "" && listIn(it[field]).some((who) => textIn(objectIn(who)?.["id"]) === bot);
       if (joined("membersRemoved")) return { type: "removed" };
       return joined("membersAdded") ? { type: "added" } : { type: "other", invoke: false };
     }

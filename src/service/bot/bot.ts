@@ -71,7 +71,7 @@ export const createBot = (deps: Deps): Bot => {
         const { press, asMessage } = content;
         // Heard before, it is only looked at.
         const first = press.verb === "look" || (await heard.first(activity));
-        const presser = { ...who, conversation: chat };
+        const presser = { ...who, conversation: chat, inPlace: !asMessage };
         const pressed = await answers
           .press(presser, first ? press : { ...press, verb: "look" })
           .catch(async (error: unknown) => {

@@ -13,7 +13,7 @@ import type { SettingsStore } from "#service/views/settings.ts";
 import type { Press } from "./activity.ts";
 import type { Connector } from "./connector.ts";
 import type { Answer, SentCard, SentCards } from "./sent-cards.ts";
-import { added, cannotSeal, emptyTopic, inboxFull, longTopic } from "./words.ts";
+import { added, cannotSeal, emptyTopic, inboxFull, longTopic, notSkipped } from "./words.ts";
 
 export interface CardAnswers {
   /** Null for a card that is not this person's, or no longer there. */
@@ -24,6 +24,8 @@ export interface Presser {
   readonly tenant: TenantId;
   readonly person: PersonId;
   readonly conversation: Conversation;
+  /** The card is answered where it stands; an older client waits for the message to be edited. */
+  readonly inPlace: boolean;
 }
 
 export interface Pressed {
@@ -44,9 +46,9 @@ interface Deps {
 const mostLetters = 4_000;
 
 export const createCardAnswers = ({ cards, inbox, settings, connector, events, clock }: Deps): CardAnswers => {
-  const settle = async (card: SentCard, because: Settled, answer: Answer): Promise<Pressed> => {
+  const settle = async (card: SentCard, because: Settled, said: Answer["said"], inPlace: boolean): Promise<Pressed> => {
     const face: Face = { type: "settled", because, wording: card.face.wording };
-    await cards.answered(card, face, answer);
+    await cards.answered(card, face, { topics: 0, said, inPlace });
     return { card: { ...card, face }, note: null };
   };
 
@@ -59,19 +61,19 @@ export const createCardAnswers = ({ cards, inbox, settings, connector, events, c
     return written.error.type === "full" ? inboxFull : cannotSeal;
   };
 
-  const addTopic = async (card: SentCard, by: PersonId, text: string): Promise<Pressed> => {
+  const addTopic = async (card: SentCard, { person: by, inPlace }: Presser, text: string): Promise<Pressed> => {
     if (text === "") return { card, note: emptyTopic };
     if (text.length > mostLetters) return { card, note: longTopic };
     const wrong = await seal(card, by, { type: "topic", at: clock.now(), page: card.page, text });
     if (wrong !== null) return { card, note: wrong };
     const face: Face = { type: "ask", wording: card.face.wording, added: card.topics + 1 };
-    await cards.answered(card, face, { topics: 1, said: null });
+    await cards.answered(card, face, { topics: 1, said: null, inPlace });
     return { card: { ...card, face, topics: card.topics + 1 }, note: added };
   };
 
-  const skip = async (card: SentCard, by: PersonId, { reason, topic }: Press): Promise<Pressed> => {
+  const skip = async (card: SentCard, presser: Presser, { reason, topic }: Press): Promise<Pressed> => {
     // Words that were typed above and not sent yet are words all the same.
-    const parked = topic === "" ? null : await addTopic(card, by, topic);
+    const parked = topic === "" ? null : await addTopic(card, presser, topic);
     if (parked !== null && parked.note !== added) return parked;
     const item = {
       type: "skip",
@@ -79,12 +81,14 @@ export const createCardAnswers = ({ cards, inbox, settings, connector, events, c
       meeting: card.meeting,
       reason: reason.slice(0, mostReasonLetters),
     } as const;
-    const wrong = await seal(card, by, item);
-    return wrong === null ? settle(card, "skipped", { topics: 0, said: "skipped" }) : { card, note: wrong };
+    const wrong = await seal(card, presser.person, item);
+    if (wrong === null) return settle(parked?.card ?? card, "skipped", "skipped", presser.inPlace);
+    return parked === null ? { card, note: wrong } : { ...parked, note: notSkipped };
   };
 
   return {
-    press: async ({ tenant, person, conversation }, press) => {
+    press: async (presser, press) => {
+      const { tenant, person, conversation, inPlace } = presser;
       const card = await cards.find({ tenant, person }, press.card);
       if (card === null) return null;
       if (press.message !== "") {
@@ -98,19 +102,16 @@ export const createCardAnswers = ({ cards, inbox, settings, connector, events, c
         case "look":
           return { card, note: null };
         case "topic":
-          return addTopic(card, person, press.topic);
+          return addTopic(card, presser, press.topic);
         case "skip":
-          return skip(card, person, press);
+          return skip(card, presser, press);
         case "nothing": {
           const wrong = await seal(card, person, { type: "nothing", at: clock.now(), meeting: card.meeting });
-          return wrong === null ? settle(card, "nothing", { topics: 0, said: "nothing" }) : { card, note: wrong };
+          return wrong === null ? settle(card, "nothing", "nothing", inPlace) : { card, note: wrong };
         }
-        case "mute": {
-          const chosen = await settings.of({ tenant, person });
-          const muted = [...new Set([...chosen.muted, card.pair.id])].toSorted();
-          await settings.put({ tenant, person }, { ...chosen, muted });
-          return settle(card, "muted", { topics: 0, said: null });
-        }
+        case "mute":
+          await settings.mute({ tenant, person }, card.pair.id);
+          return settle(card, "muted", null, inPlace);
       }
     },
   };

@@ -32,14 +32,15 @@ export type ConnectorTokenError =
 
 export type CheckConnector = (authorization: string | null) => Promise<Result<ConnectorToken, ConnectorTokenError>>;
 
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
 const dayMs = 86_400_000;
 
 export const createConnectorCheck = (trust: ConnectorTrust, clock: { readonly now: () => number }): CheckConnector => {
   // The metadata is asked for again once a day, as its page says.
-  let keys: { readonly set: ReturnType<typeof createRemoteJWKSet>; readonly until: number } | null = null;
+  let keys: { readonly set: KeySet; readonly until: number } | null = null;
 
-  const keysNow = async (): Promise<ReturnType<typeof createRemoteJWKSet>> => {
-    if (keys !== null && clock.now() < keys.until) return keys.set;
+  const readKeys = async (): Promise<KeySet> => {
     const response = await fetch(trust.openIdConfiguration, { redirect: "error", signal: AbortSignal.timeout(5_000) });
     const address = URL.parse(textIn(objectIn(await response.json())?.["jwks_uri"]));
     if (!response.ok || address === null) throw new Error(`No keys at ${trust.openIdConfiguration}`);
@@ -49,12 +50,21 @@ export const createConnectorCheck = (trust: ConnectorTrust, clock: { readonly no
     };
     return keys.set;
   };
+  let reading: Promise<KeySet> | null = null;
+  /** Asked for once, however many wait for them: nobody has to be believed to make us ask. */
+  const keysNow = (): Promise<KeySet> => {
+    if (keys !== null && clock.now() < keys.until) return Promise.resolve(keys.set);
+    reading ??= readKeys().finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
 
   return async (authorization) => {
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
     if (token === undefined)
       return err(authorization === null ? { type: "missing" } : { type: "invalid", because: "form" });
-    let set: ReturnType<typeof createRemoteJWKSet>;
+    let set: KeySet;
     try {
       set = await keysNow();
     } catch {

@@ -19,6 +19,8 @@ import { readActivity } from "./activity.ts";
 import type { Bot } from "./bot.ts";
 import type { CheckConnector, ConnectorToken } from "./connector-token.ts";
 
+export type Door = Hono<{ Variables: { token: ConnectorToken | null } }>;
+
 interface Deps {
   readonly bot: Bot;
   /** Null believes everybody: Microsoft's offline test tool signs nothing. */
@@ -30,8 +32,8 @@ interface Deps {
   readonly events: Events;
 }
 
-export const botDoor = ({ bot, check, mayReach, tenants, events }: Deps): Hono => {
-  const door = new Hono();
+export const botDoor = ({ bot, check, mayReach, tenants, events }: Deps): Door => {
+  const door: Door = new Hono();
   const refuse = (status: number, type: string, message: string): Response => {
     events.activityRefused({ status, reason: type });
     return refusal(status, type, message);
@@ -47,9 +49,8 @@ export const botDoor = ({ bot, check, mayReach, tenants, events }: Deps): Hono =
   // The token comes first: nobody else's body is read.
   door.post("/", async (c, next) => {
     const token = check === null ? null : await check(c.req.header("authorization") ?? null);
-    if (token === null) return next();
-    if (token.ok) {
-      c.set("token" as never, token.value as never);
+    if (token === null || token.ok) {
+      c.set("token", token === null ? null : token.value);
       return next();
     }
     return token.error.type === "keysUnavailable"
@@ -69,8 +70,10 @@ export const botDoor = ({ bot, check, mayReach, tenants, events }: Deps): Hono =
       return badField(activity.error, "what Teams sends");
     }
     const { value } = activity;
-    const token = c.get("token" as never) as ConnectorToken | undefined;
-    if (token !== undefined && (token.serviceUrl !== value.serviceUrl || !token.channels.includes(value.channel)))
+    const token = c.get("token");
+    // On other channels, which every bot may have, whoever writes says themselves who they are.
+    if (value.channel !== "msteams") return refuse(403, "otherChannel", "This bot speaks in Microsoft Teams alone.");
+    if (token !== null && (token.serviceUrl !== value.serviceUrl || !token.channels.includes(value.channel)))
       return refuse(403, "otherChannel", "The token is for another service URL or channel.");
     if (!mayReach(value.serviceUrl)) return refuse(403, "otherHost", "The service URL is not one of Microsoft's.");
     if (tenants !== null && !tenants.includes(value.tenant))

@@ -25,13 +25,17 @@ export interface SentCards {
   readonly find: (who: Caller, card: string) => Promise<SentCard | null>;
   /** A card was met of which nobody could note down that it had arrived. */
   readonly arrivedAs: (card: SentCard, message: string) => Promise<void>;
-  /** Shows `face` from now on; what was answered counts for the reminders of both. */
+  /**
+   * Shows `face` from now on; what was answered counts for the reminders of both. Answered in place, the card shows it already: the
+   * message is not edited only to say the same, which would take away what is being typed into it.
+   */
   readonly answered: (card: SentCard, face: Face, answer: Answer) => Promise<void>;
 }
 
 export interface Answer {
   readonly topics: number;
   readonly said: "skipped" | "nothing" | null;
+  readonly inPlace: boolean;
 }
 
 interface Row {
@@ -72,12 +76,14 @@ export const createSentCards = (database: Database, clock: { readonly now: () =>
     await database.query("update cards set activity_id = $2 where id = $1 and activity_id is null", [id, message]);
   },
 
-  answered: ({ id, pair }, face, { topics, said }) =>
+  answered: ({ id, pair }, face, { topics, said, inPlace }) =>
     database.transaction(async ({ query }) => {
       await query(
+        // One that is on its way lands after the answer, with what was true before: that one is sent again.
         `update cards set topics = topics + $2, said = coalesce($3, said), answered_at = $4, face = $5::jsonb,
-           state = case state when 'resting' then 'waiting' else state end where id = $1`,
-        [id, topics, said, new Date(clock.now()).toISOString(), JSON.stringify(face)],
+           shown = case when state = 'resting' and $6 then $5::jsonb else shown end,
+           state = case when state = 'resting' and not $6 then 'waiting' else state end where id = $1`,
+        [id, topics, said, new Date(clock.now()).toISOString(), JSON.stringify(face), inPlace],
       );
       await lookAgainAtPair(query, pair);
     }),

@@ -21,4 +21,5 @@ export const added = "Added. It is on the page when either of you opens it.";
 export const cannotSeal =
   "It could not be sealed for the two of you, so nothing was kept. Open the page to add it there.";
 export const inboxFull = "Nothing was added: as much waits for your page as may. Opening it takes everything in.";
+export const notSkipped = "Your topic was added. The skip was not: open the page to skip it there.";
 export const dialogTitle = "Write privately";

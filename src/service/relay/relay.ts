@@ -35,6 +35,8 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   const bus = deps.bus ?? null;
   const rooms = createRooms(limits);
   const sockets = new Set<Socket>();
+  /** To other processes. Everybody who enters waits for it, also who comes while it is still being opened. */
+  const ways = new WeakMap<Room, Promise<void>>();
   const meter = createMeter({ sockets: () => sockets.size, rooms: rooms.size });
   let draining = false;
 
@@ -59,14 +61,17 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     meter,
     enter: async (name, member) => {
       const entered = rooms.enter(name, member);
-      if (!entered.ok || bus === null || entered.value.members.size > 1) return entered;
+      if (!entered.ok || bus === null) return entered;
+      const room = entered.value;
+      const way = ways.get(room) ?? bus.enter(name, (message) => tellRoom(rooms.find(name), message));
+      ways.set(room, way);
       try {
-        await bus.enter(name, (message) => tellRoom(rooms.find(name), message));
+        await way;
         return entered;
       } catch (error) {
         // Alone in this process somebody would wait for nothing: the others may be in another.
         deps.failed(error);
-        rooms.leave(entered.value, member);
+        rooms.leave(room, member);
         return err("tryLater");
       }
     },

@@ -2,10 +2,11 @@
 import type { WebSocket } from "ws";
 import {
   closeCode,
+  isFrameOf,
   maxFrameBytes,
   maxTextBytes,
   parseClientMessage,
-  readHeader,
+  sessionBytes,
   type ClientMessage,
   type CloseReason,
 } from "#core/live/frame.ts";
@@ -52,7 +53,7 @@ export const createSocket = (ws: WebSocket, deps: SocketDeps): Socket => {
   const openedAt = now();
   const allowance = createAllowance(limits, openedAt);
   let bearer: Bearer | null = null;
-  let place: { readonly room: Room; readonly member: Member } | null = null;
+  let place: { readonly room: Room; readonly member: Member; readonly session: Uint8Array } | null = null;
   let checking = false;
   let closing = false;
   let heardAt = openedAt;
@@ -123,13 +124,13 @@ export const createSocket = (ws: WebSocket, deps: SocketDeps): Socket => {
       deps.leave(room.value, member);
       return false;
     }
-    place = { room: room.value, member };
+    place = { room: room.value, member, session: sessionBytes(session) };
     meter.joined();
     return true;
   };
 
   const takeFrame = (frame: Uint8Array): void => {
-    if (place === null || readHeader(frame)?.session !== place.member.session) return close("badMessage");
+    if (place === null || !isFrameOf(place.session, frame)) return close("badMessage");
     meter.frameIn(frame.length);
     deps.pass(place.room, place.member, frame);
   };

@@ -21,6 +21,8 @@ export interface TakenCard extends Omit<Reminder, "conversation"> {
   readonly conversation: Reminder["conversation"] | null;
   /** Whether it is of use to somebody who has not seen it yet. */
   readonly usefulUntil: number;
+  /** How often it was tried in vain since it last worked. */
+  readonly attempts: number;
 }
 
 export interface Noted {
@@ -57,6 +59,7 @@ export const createCardQueue = (database: Database, pace: CardPace = usualPace):
         face: row.face,
         sentAs: row.activity_id,
         usefulUntil: row.useful_until.getTime(),
+        attempts: row.attempts,
         conversation:
           row.conversation_id === null || row.service_url === null
             ? null
@@ -83,7 +86,7 @@ export const createCardQueue = (database: Database, pace: CardPace = usualPace):
         );
         await query(
           `update cards set state = 'waiting', leased_until = null, attempts = attempts + it.tries,
-             not_before = case it.tries when 0 then not_before
+             not_before = case it.tries when 0 then now() + it.pause * (1 + random()) * interval '1 second'
                else now() + greatest(it.pause, least(300, power(2, least(attempts, 8)))) * (0.5 + random()) * interval '1 second' end
            from jsonb_to_recordset($1::jsonb) as it (id uuid, tries integer, pause integer) where cards.id = it.id`,
           [
@@ -92,7 +95,9 @@ export const createCardQueue = (database: Database, pace: CardPace = usualPace):
                 id: card.id,
                 tries: outcome.type === "tooMany" ? 0 : 1,
                 // If it has arrived, somebody who looks at it tells us in this time, and it does not come twice.
-                pause: outcome.type === "unknown" ? 30 : 0,
+                // Whom Teams throttles alone does not stand in front of everybody else for ever.
+                pause:
+                  outcome.type === "tooMany" ? Math.ceil(outcome.waitMs / 1000) : outcome.type === "unknown" ? 30 : 0,
               })),
             ),
           ],
@@ -158,6 +163,7 @@ interface Row {
   readonly face: Face;
   readonly activity_id: string | null;
   readonly useful_until: Date;
+  readonly attempts: number;
   readonly other_name: string | null;
   readonly conversation_id: string | null;
   readonly service_url: string | null;
@@ -204,7 +210,7 @@ const takeSql = `
     update cards set state = 'sending', leased_until = now() + $4::double precision * interval '1 millisecond'
       from taken where cards.id = taken.id
       returning cards.id, cards.tenant_id, cards.pair_id, cards.person, cards.other, cards.page, cards.face,
-        cards.activity_id, cards.useful_until, cards.start
+        cards.activity_id, cards.useful_until, cards.attempts, cards.start
   )
   select leased.*, views.other_name, chat.conversation_id, chat.service_url from leased
     left join views on views.tenant_id = leased.tenant_id and views.pair_id = leased.pair_id and views.person = leased.person

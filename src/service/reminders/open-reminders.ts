@@ -1,5 +1,4 @@
 /** Everything that reminds: the bot that listens, the cards that go out, and the timetable of both. */
-import type { Hono } from "hono";
 import type { TenantId } from "#core/pairs/pair.ts";
 import { createBot } from "#service/bot/bot.ts";
 import { type BotConfig, mayReachFor } from "#service/bot/bot-config.ts";
@@ -8,7 +7,7 @@ import { createCardAnswers } from "#service/bot/card-answers.ts";
 import { createConnector } from "#service/bot/connector.ts";
 import { createConnectorCheck } from "#service/bot/connector-token.ts";
 import { createConversations, type Conversations } from "#service/bot/conversations.ts";
-import { botDoor } from "#service/bot/door.ts";
+import { botDoor, type Door } from "#service/bot/door.ts";
 import { createHeard } from "#service/bot/heard.ts";
 import { createSentCards } from "#service/bot/sent-cards.ts";
 import type { Events } from "#service/events.ts";
@@ -39,7 +38,7 @@ interface Deps {
 }
 
 export interface Reminders extends AsyncDisposable {
-  readonly door: Hono;
+  readonly door: Door;
   readonly conversations: Conversations;
   /** Something has changed: looked at in a moment. */
   readonly wake: () => void;

@@ -15,6 +15,9 @@ export interface Sender {
   readonly begin: (most: number) => Promise<readonly Promise<void>[]>;
 }
 
+/** An edit that Teams will not take is given up after some hours of trying. */
+const mostEdits = 100;
+
 interface Deps {
   readonly queue: CardQueue;
   readonly notifier: Notifier;
@@ -67,5 +70,7 @@ const outcomeOf = async (card: TakenCard, notifier: Notifier, now: number): Prom
   const { conversation } = card;
   if (card.sentAs === null && (now > card.usefulUntil || card.face.type === "settled" || conversation === null))
     return { type: "dropped" };
+  // Its first state was seen, and the card asks for its present one whenever somebody looks.
+  if (card.sentAs !== null && card.attempts >= mostEdits) return { type: "lost" };
   return conversation === null ? { type: "lost" } : notifier.show({ ...card, conversation });
 };

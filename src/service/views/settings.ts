@@ -1,6 +1,7 @@
 /** How each person wants to be asked. Switching off forgets at once what was told for it. */
 import type { Caller } from "#service/entra-token.ts";
-import { defaultSettings, readSettings, type Settings } from "#core/reminders/settings.ts";
+import type { PairId } from "#core/pairs/pair.ts";
+import { defaultSettings, mostMuted, readSettings, type Settings } from "#core/reminders/settings.ts";
 import { lookAgainAtPerson } from "#service/reminders/look-again.ts";
 import type { Database } from "#service/storage/database.ts";
 
@@ -8,6 +9,8 @@ export interface SettingsStore {
   /** The defaults for whoever has chosen nothing. */
   readonly of: (caller: Caller) => Promise<Settings>;
   readonly put: (caller: Caller, settings: Settings) => Promise<void>;
+  /** Never asked about this pair again; whatever else is chosen at the same moment stays. */
+  readonly mute: (caller: Caller, pair: PairId) => Promise<void>;
 }
 
 export const createSettings = (database: Database, clock: { readonly now: () => number }): SettingsStore => ({
@@ -29,5 +32,24 @@ export const createSettings = (database: Database, clock: { readonly now: () => 
       );
       await lookAgainAtPerson(query, { tenant, person });
       if (!settings.on) await query("delete from views where tenant_id = $1 and person = $2", [tenant, person]);
+    }),
+
+  mute: ({ tenant, person }, pair) =>
+    database.transaction(async ({ query }) => {
+      const [row] = await query<{ settings: unknown }>(
+        "select settings from settings where tenant_id = $1 and person = $2 for update",
+        [tenant, person],
+      );
+      const known = readSettings(row?.settings);
+      // Who has chosen nothing, or has just erased everything, is asked about nobody.
+      if (!known.ok) return;
+      const muted = [pair, ...known.value.muted.filter((it) => it !== pair)].slice(0, mostMuted).toSorted();
+      await query("update settings set settings = $3::jsonb, changed_at = $4 where tenant_id = $1 and person = $2", [
+        tenant,
+        person,
+        JSON.stringify({ ...known.value, muted }),
+        new Date(clock.now()).toISOString(),
+      ]);
+      await lookAgainAtPerson(query, { tenant, person });
     }),
 });

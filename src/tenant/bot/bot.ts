@@ -3,7 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { createChannel, channelIssuer } from "./channel.ts";
 import { createConnector } from "./connector.ts";
-import { createBotControl } from "./control.ts";
+import { createBotControl, type BotControlDeps } from "./control.ts";
 import type { BotRegistration } from "./registration.ts";
 import { createTeams, type Teams } from "./teams.ts";
 import type { Signer } from "#tenant/entra/signer.ts";
@@ -17,6 +17,7 @@ export interface BotDeps {
   readonly signer: Signer;
   readonly faults: Faults;
   readonly url: string;
+  readonly beReminded: BotControlDeps["beReminded"];
 }
 
 export interface Bot {

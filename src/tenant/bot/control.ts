@@ -15,6 +15,8 @@ export interface BotControlDeps {
   readonly channel: Channel;
   readonly serviceUrl: string;
   readonly watch: (listener: () => void) => () => void;
+  /** Null where nobody plays the app's part. */
+  readonly beReminded: ((person: string) => Promise<boolean>) | null;
 }
 
 interface Asked {
@@ -43,6 +45,12 @@ export const createBotControl = (deps: BotControlDeps): Hono => {
   control.post("/install", async (c) => {
     const { person, locale } = await asked(c);
     return c.json(await teams.install(person, locale));
+  });
+  /** Whatever somebody would do once for themselves so that the bot reminds them; the clock stays where it is. */
+  control.post("/be-reminded", async (c) => {
+    const { person } = await asked(c);
+    if (deps.beReminded === null) return c.json({ error: "nobody here plays the app's part" }, 404);
+    return c.json({ type: (await deps.beReminded(person.id)) ? "ready" : "nothing" });
   });
   control.post("/uninstall", async (c) => answered(c, await teams.uninstall((await asked(c)).person)));
   control.post("/say", async (c) => {

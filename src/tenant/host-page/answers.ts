@@ -7,6 +7,8 @@ export interface HostPeople {
   readonly app: { readonly name: string; readonly clientId: string };
   /** Whether people can add the app's bot in Teams. */
   readonly hasBot: boolean;
+  /** Whether the page can prepare somebody's first reminder. */
+  readonly canBeReminded: boolean;
   readonly people: readonly HostPerson[];
 }
 
@@ -116,5 +118,7 @@ export interface HostDialog {
 /** What came of a press or of words. */
 export type HostBotAnswer =
   | { readonly type: "card" | "nothing" }
+  /** Everything is done for a first reminder but the waiting. */
+  | { readonly type: "ready" }
   | { readonly type: "message" | "failed"; readonly text: string }
   | ({ readonly type: "dialog" } & HostDialog);

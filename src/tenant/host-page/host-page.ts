@@ -20,6 +20,8 @@ export interface HostPageConfig {
   readonly url: string | (() => string);
   /** Whether the tenant has the app's bot. */
   readonly hasBot?: boolean;
+  /** Whether `POST /_tenant/bot/be-reminded` prepares somebody's first reminder. */
+  readonly canBeReminded?: boolean;
 }
 
 export const hostPage = (config: HostPageConfig): Hono => {
@@ -50,7 +52,10 @@ export const hostPage = (config: HostPageConfig): Hono => {
 
   page.get("/_host/people", (context) =>
     context.json(
-      hostPeople(world(), { name: app.name, clientId: app.clientId }, appOrigin, config.hasBot ?? false),
+      hostPeople(world(), { name: app.name, clientId: app.clientId }, appOrigin, {
+        hasBot: config.hasBot ?? false,
+        canBeReminded: config.canBeReminded ?? false,
+      }),
       200,
       fresh,
     ),

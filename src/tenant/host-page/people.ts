@@ -7,12 +7,12 @@ export const hostPeople = (
   world: World,
   app: HostPeople["app"],
   appOrigin: (alias: string) => string,
-  hasBot: boolean,
+  bot: Pick<HostPeople, "hasBot" | "canBeReminded">,
 ): HostPeople => ({
   tenantId: world.tenantId,
   organization: organizationOf(world.domain),
   app,
-  hasBot,
+  ...bot,
   people: [...world.people.values()].filter(canSignIn).map((person): HostPerson => ({
     id: person.id,
     alias: aliasOf(person),

@@ -38,6 +38,10 @@ const shared = async (store: NotebookStore): Promise<StoredFile> => {
   return file;
 };
 
+/** As the owner's client looks: the list first, then what our application lacks on it. */
+const looked = async (store: NotebookStore, file: StoredFile) =>
+  store.admit(file.at, got(await store.permissions(file.at)));
+
 const granted = async (store: NotebookStore, file: StoredFile): Promise<boolean> =>
   got(await store.permissions(file.at)).some((it) => it.type === "ourApp");
 
@@ -87,6 +91,7 @@ test("[GR69] the grant is made after the invitation, names our application and t
 test("[GR69] a private file of one's own gets no grant", async () => {
   const store = storeOn(tenant, "selected", ana);
   const copy = got(await store.putOwn("Copy.html", { type: "html", text: "<p>copy</p>" }));
+  got(await looked(store, copy));
   expect(got(await store.permissions(copy.at)).map((it) => it.type)).toEqual(["person"]);
 });
 
@@ -128,8 +133,19 @@ test("[GR71] a notebook made in mode all opens in mode selected once the owner's
   expect(await bens.read(file.at)).toEqual(err({ type: "forbidden" }));
   const anas = storeOn(tenant, "selected", ana);
   expect(got(await anas.read(file.at)).html).toBe("<p>first</p>");
+  expect(await granted(anas, file)).toBe(false);
+  got(await looked(anas, file));
   expect(await granted(anas, file)).toBe(true);
   expect(got(await bens.read(file.at)).html).toBe("<p>first</p>");
+});
+
+test("[GR70] of a notebook made in mode all it says so when the owner's client looks, and the way out needs no grant", async () => {
+  const file = await shared(storeOn(tenant, "all", ana));
+  await tenant.control("/switches", { applicationGrant: "refused" });
+  const listed = got(await storeOn(tenant, "selected", ana).permissions(file.at));
+  expect(auditSharing(listed, anaAndBen)).toEqual({ type: "exactlyTwo" });
+  expect(await looked(storeOn(tenant, "selected", ana), file)).toEqual(err({ type: "grantRefused" }));
+  got(await looked(storeOn(tenant, "selectedOrAll", ana), file));
 });
 
 test("[GR71] a notebook made in mode selected opens in mode all", async () => {
@@ -148,6 +164,7 @@ test("[GR71] a grant that somebody took away comes back with the owner's next lo
   const grant = got(await anas.permissions(file.at)).find((it) => it.type === "ourApp");
   got(await anas.revoke(file.at, grant?.id ?? ""));
   expect(await storeOn(tenant, "selected", ben).read(file.at)).toEqual(err({ type: "forbidden" }));
+  got(await looked(anas, file));
   expect(await granted(anas, file)).toBe(true);
   expect((await storeOn(tenant, "selected", ben).read(file.at)).ok).toBe(true);
 });

@@ -234,7 +234,7 @@ test("[AG3, AG4] any interleaving gives both the same page and loses nothing", (
     }),
     { numRuns: 300 },
   );
-});
+}, 60_000);
 
 test("[AG4] no word that anybody typed into a topic is lost", () => {
   fc.assert(
@@ -255,4 +255,4 @@ test("[AG4] no word that anybody typed into a topic is lost", () => {
       for (const word of typed) expect(text).toContain(word);
     }),
   );
-});
+}, 60_000);

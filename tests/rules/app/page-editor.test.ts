@@ -93,6 +93,24 @@ test("[UI13] undo takes back my latest change and leaves what the other did", ()
   expect(texts(mine)).toEqual([]);
 });
 
+test("[UI68] a change is known as the latest until anything else is changed, undone or done again", () => {
+  const doc = new Y.Doc();
+  const [mine, theirs] = [open(doc, ana), open(doc, ben)];
+  mine.addTopic("First");
+  const first = mine.latest();
+  expect(first).not.toBeNull();
+  expect(mine.isLatest(first)).toBe(true);
+  theirs.addTopic("Theirs");
+  expect(mine.isLatest(first)).toBe(true);
+  mine.edit(() => {});
+  expect(mine.latest()).toBeNull();
+  expect(mine.isLatest(first)).toBe(true);
+  mine.addTopic("Second");
+  expect(mine.isLatest(first)).toBe(false);
+  mine.undo();
+  expect(mine.isLatest(first)).toBe(false);
+});
+
 test("[UI14] a topic moves one place among the open ones of its lane", () => {
   const doc = new Y.Doc();
   const editor = open(doc);

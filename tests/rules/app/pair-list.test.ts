@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { manualSeriesKey } from "#core/agenda/page.ts";
+import { manualSeriesKey, ownPageId } from "#core/agenda/page.ts";
 import { otherOf, pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOneSeries } from "#core/pairs/recurring.ts";
 import { seriesHash } from "#core/reminders/view.ts";
@@ -7,7 +7,7 @@ import { emptyIndex, noted, type OwnIndex } from "#app/mine/own-index.ts";
 import { listFrom, unknownNotebooks, type Known } from "#app/pair-list.ts";
 import type { CalendarRead } from "#app/scene.ts";
 import type { Session } from "#app/session.ts";
-import { isWorthReading, type PairRow } from "#app/surfaces/pairs-tab/pair-row.ts";
+import { isWorthReading, rowAsked, type PairRow } from "#app/surfaces/pairs-tab/pair-row.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 
 const session = { tenant: contoso, person: ana } as Session;
@@ -149,4 +149,18 @@ test("[MY4] a 1:1 made by hand is taken off the list and put back", () => {
   expect(rowWith(olga, { index: off, notebooks: [notebook(anaAndOlga)] })).toBeUndefined();
   expect(unknownNotebooks(session, { ...known, index: off, notebooks: [notebook(anaAndOlga)] })).toEqual([]);
   expect(rowWith(olga, { index: noted(off, withOlga, { listed: true }, 4) })).toBeDefined();
+});
+
+const link = (pair: Pair, key: string): string => `${pair.id}/${ownPageId(pair.id, key)}`;
+
+test("[MY5] a link leads to its page's row, else to a row of its two, else nowhere", () => {
+  const all = rows();
+  expect(rowAsked(all, link(anaAndBen, "weekly"))?.name).toBe("Ben Okafor");
+  expect(rowAsked(all, link(anaAndOlga, manualSeriesKey(anaAndOlga.id)))?.name).toBe("Olga Petrova");
+  expect(rowAsked(all, link(anaAndOlga, "another series"))?.name).toBe("Olga Petrova");
+  const ofBen = all.find((row) => row.name === "Ben Okafor");
+  const two = [{ ...ofBen, key: "second", it: ofBen?.it && { ...ofBen.it, seriesKey: "other" } } as PairRow, ...all];
+  expect(rowAsked(two, link(anaAndBen, "weekly"))?.key).toBe(ofBen?.key);
+  expect(rowAsked(two, link(anaAndBen, "other"))?.key).toBe("second");
+  expect(rowAsked(all, "nobody/nothing")).toBeNull();
 });

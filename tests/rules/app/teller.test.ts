@@ -5,7 +5,8 @@ import { meetingIdOf } from "#core/agenda/meeting.ts";
 import { pageOf } from "#core/agenda/page.ts";
 import { setRelation } from "#core/agenda/relation.ts";
 import { addTopic } from "#core/agenda/topic.ts";
-import { newInboxKey, type InboxKeys } from "#core/inbox/keys.ts";
+import type { InboxKeys } from "#core/inbox/keys.ts";
+import { newInboxKey } from "#core/inbox/new-key.ts";
 import type { PairId, PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOneSeries } from "#core/pairs/recurring.ts";
 import { defaultSettings, type Settings } from "#core/reminders/settings.ts";
@@ -165,4 +166,19 @@ test("[MY33] a 1:1 that nobody has begun is told without topics, and none that h
   expect(told).toHaveLength(1);
   expect(told[0]?.pair).not.toBe(anaAndBen.id);
   expect(told[0]?.view).toMatchObject({ inbox: null, report: null, series: [{ topics: { mine: 0, theirs: 0 } }] });
+});
+
+test("[MY34] a notebook is heard of again when the calendar moved its meetings, and not before", async () => {
+  const teller = tellerOf();
+  const begun = new Set<string>([anaAndBen.id]);
+  expect(await teller.unheard(begun)).toEqual(begun);
+  await teller.tellPage(it, keeperOf(written()));
+  // What was written on the page is no news of the calendar.
+  expect(await teller.unheard(begun)).toEqual(new Set());
+  const later = { ...moved, start: { dateTime: "2026-12-04T15:00:00", timeZone: "UTC" } };
+  teller.sawCalendar({ ...calendar, events: [master, later] } as unknown as CalendarRead);
+  expect(await teller.unheard(begun)).toEqual(begun);
+  settings = defaultSettings;
+  teller.settingsChanged();
+  expect(await teller.unheard(begun)).toEqual(new Set());
 });

@@ -116,9 +116,10 @@ test("[UI54] when an action is due is said by the meeting that really comes, and
       place,
     );
   expect(label(null)).toEqual({ text: "no date", late: false });
-  expect(label(meeting("2026-11-26", false))).toEqual({ text: "by our next 1:1", late: false });
+  expect(label(meeting("2026-11-26", false))).toEqual({ text: "by our next 1:1, tomorrow", late: false });
   expect(label(meeting("2026-11-26", true))).toEqual({ text: "due in this 1:1", late: false });
-  expect(label(meeting("2026-12-10", false))).toEqual({ text: "by Thu 10 Dec", late: false });
+  expect(label(meeting("2026-12-10", false))).toEqual({ text: "by our next 1:1, Thu 10 Dec", late: false });
+  expect(label(meeting("2026-12-10", false), "open", 3)).toEqual({ text: "by Thu 10 Dec", late: false });
   expect(label(meeting("2026-11-19", true))).toEqual({ text: "was due Thu 19 Nov", late: true });
   expect(label(meeting("2026-11-19", true), "done")).toEqual({ text: "by Thu 19 Nov", late: false });
   expect(label({ type: "someMeeting" }, "open", 3)).toEqual({ text: "in 3 meetings", late: false });

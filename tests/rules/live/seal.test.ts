@@ -4,11 +4,13 @@ import {
   closeCode,
   closeReason,
   closeReasons,
+  isFrameOf,
   maxCounter,
   maxFrameBytes,
   parseClientMessage,
   parseRelayMessage,
   readHeader,
+  sessionBytes,
   writeHeader,
   type SessionId,
 } from "#core/live/frame.ts";
@@ -299,6 +301,16 @@ test("[LV7] a frame's header is read and nothing else is", () => {
   expect(readHeader(Uint8Array.from([1, ...new Uint8Array(299)]))).toBe(null);
   expect(readHeader(new Uint8Array(maxFrameBytes + 1).fill(1))).toBe(null);
   expect(readHeader(new Uint8Array(40).fill(1))).toEqual({ session: "01".repeat(8), counter: 0x01010101 });
+  const frames = fc.uint8Array({ minLength: 25, maxLength: 40 });
+  fc.assert(
+    fc.property(frames, fc.boolean(), fc.integer({ min: -1, max: 8 }), fc.boolean(), (frame, known, at, counted) => {
+      frame[0] = known ? 1 : 2;
+      frame.set(sessionBytes(session), 1);
+      if (at >= 0) frame[1 + at] = 0;
+      if (!counted) frame.fill(0, 9, 13);
+      expect(isFrameOf(sessionBytes(session), frame)).toBe(readHeader(frame)?.session === session);
+    }),
+  );
   for (const [code, reason] of Object.entries(closeReasons)) {
     expect(closeCode(reason)).toBe(Number(code));
     expect(closeReason(Number(code))).toBe(reason);

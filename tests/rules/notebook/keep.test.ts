@@ -15,6 +15,7 @@ test("[KP1] looking creates nothing anywhere", async () => {
       phase: "ready",
       home: "none",
       saving: "saved",
+      version: null,
       deviceRefused: false,
       sharing: { type: "notYet" },
       problem: null,
@@ -49,6 +50,43 @@ test("[KP2] the first edit claims, creates with the content, invites, audits, an
   expect(world.drives.files()[0]?.name).toBe("Ana Ruiz and Ben Okafor");
   expect(anas.state()).toMatchObject({ home: "mine", saving: "saved", sharing: { type: "onlyTheTwo", by: ana } });
 });
+
+test("[KP49] nothing is called saved before the record leads the other to it", async () => {
+  const world = createWorld();
+  const anas = world.keeper(ana);
+  await anas.open();
+  const seen: string[] = [];
+  anas.subscribe(() => seen.push(`${anas.state().saving} ${world.log.includes("ana complete") ? "found" : "hidden"}`));
+  say(anas, "Budget");
+  await settle();
+  expect(seen).toContain("saving hidden");
+  expect(seen).not.toContain("saved hidden");
+  expect(seen.at(-1)).toBe("saved found");
+});
+
+for (const method of ["invite", "complete"])
+  test(`[KP49] nor while "${method}" does not get through, nor on the page that opens after it`, async () => {
+    const world = createWorld();
+    world.fate = (_, called) => (called === method ? { before: { type: "offline" } } : null);
+    const anas = world.keeper(ana);
+    await anas.open();
+    say(anas, "Budget");
+    await settle();
+    expect(world.drives.files()).toHaveLength(1);
+    expect(anas.state().saving).toBe("waiting");
+    await anas[Symbol.asyncDispose]();
+    const again = world.keeper(ana);
+    await again.openLocal();
+    expect(again.state().saving).toBe("waiting");
+    await again.open();
+    expect(again.state().saving).toBe("waiting");
+    world.fate = () => null;
+    await world.clock.advance(60_000);
+    expect(again.state().saving).toBe("saved");
+    const bens = world.keeper(ben);
+    await bens.open();
+    expect(said(bens.doc)).toEqual(["Budget"]);
+  });
 
 test("[KP2] the other finds the words and the owner's verdict", async () => {
   const { world, bens } = await begun();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseFile } from "#core/notebook/file-format.ts";
 import type { StoreError } from "#core/notebook/notebook-store.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
-import { begun, saidIn, say, settle } from "./world.ts";
+import { begun, createWorld, saidIn, say, settle } from "./world.ts";
 
 const roomIn = (html: string) => {
   const parsed = parseFile(html, anaAndBen);
@@ -178,6 +178,48 @@ test("[PG14] a repair without sign-in stops, and says what is left", async () =>
   await anas.repair();
   expect(anas.state()).toMatchObject({ repair: { type: "stopped" }, problem: { type: "signInNeeded" } });
   expect(anas.state().repair?.left).toHaveLength(2);
+});
+
+test("[PG18] a tenant that refuses our application an older notebook is told of, and the verdict stays true", async () => {
+  const { world, anas, file } = await begun();
+  world.unadmitted = true;
+  world.fate = (_, method) => (method === "admit" ? { before: { type: "grantRefused" } } : null);
+  await anas.open();
+  expect(anas.state()).toMatchObject({ problem: { type: "grantRefused" }, sharing: { type: "onlyTheTwo", by: ana } });
+  await world.clock.advance(10_000);
+  say(anas, "Typed");
+  await settle();
+  expect(saidIn(file.html)).toEqual(["Budget", "Typed"]);
+  expect(anas.state()).toMatchObject({ problem: { type: "grantRefused" }, saving: "saved", readOnly: false });
+  world.fate = () => null;
+  await anas.open();
+  expect(anas.state().problem).toBeNull();
+});
+
+test("[PG18] an entry whose answer did not come is asked for again within a minute", async () => {
+  const { world, anas } = await begun();
+  world.unadmitted = true;
+  world.fate = (_, method) => (method === "admit" ? { before: { type: "unavailable", status: 503 } } : null);
+  await anas.open();
+  expect(anas.state()).toMatchObject({ problem: null, sharing: { type: "onlyTheTwo" } });
+  world.fate = () => null;
+  await world.clock.advance(60_000);
+  await anas.refresh();
+  expect(world.log.filter((it) => it.endsWith(" admit"))).toEqual(["ana admit"]);
+});
+
+test("[PG18] also at the beginning: words are saved in the private file", async () => {
+  const world = createWorld();
+  world.fate = (_, method) => (method === "invite" ? { after: { type: "grantRefused" } } : null);
+  const anas = world.keeper(ana);
+  await anas.open();
+  say(anas, "Budget");
+  await settle();
+  await world.clock.advance(10_000);
+  say(anas, "More");
+  await world.clock.advance(10_000);
+  expect(saidIn(world.drives.files()[0]?.html ?? "")).toEqual(["Budget", "More"]);
+  expect(anas.state()).toMatchObject({ saving: "saved", problem: { type: "grantRefused" } });
 });
 
 test("[PG15] who does not own the drive repairs nothing", async () => {

@@ -471,6 +471,33 @@ test("[KP39] a yes to a new home is none to another notebook there", async () =>
   expect(anas.state()).toMatchObject({ moved: { to: ben, another: true } });
 });
 
+const otherNotebook = (html: string, id: string): string => html.replace(/"notebook":"[^"]*"/, `"notebook":"${id}"`);
+
+test("[KP39] a yes to another notebook is none to the next one that takes its place", async () => {
+  const { world, anas, there } = await moved((html) => otherNotebook(html, "0".repeat(32)));
+  await anas.open();
+  await anas.acceptMove();
+  await world.clock.advance(10_000);
+  expect(anas.state()).toMatchObject({ moved: null, saving: "saved" });
+  const html = world.drives.files().find((it) => it.at.itemId === there.itemId)?.html ?? "";
+  world.drives.overwrite(there, otherNotebook(html, "1".repeat(32)));
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: true } });
+});
+
+test("[KP37] a yes is to the file that was asked about, and a record that leads elsewhere meanwhile is asked about anew", async () => {
+  const { world, anas, file } = await moved();
+  await anas.open();
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: false } });
+  const next = await world.store(ben).create("Next", otherNotebook(file.html, "2".repeat(32)));
+  if (!next.ok) throw new Error("Expected a file");
+  world.drives.grant(next.value.at, { person: ana });
+  await world.pointers(ben).complete(anaAndBen, next.value.at, (await pointerOf(world)).etag);
+  await world.clock.advance(10 * 60_000);
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: true } });
+});
+
 test("[KP39] a file in a third person's drive, or of another pair, is restored elsewhere and left as it is", async () => {
   const { world, anas, file } = await begun();
   const made = await world.store(olga).create("Trap", file.html);

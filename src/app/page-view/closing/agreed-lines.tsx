@@ -3,9 +3,10 @@ import type { Action } from "#core/agenda/action.ts";
 import { byNextMeeting } from "#core/agenda/due.ts";
 import { meetingWords } from "#app/meeting-words.ts";
 import { Button } from "#app/page-view/button.tsx";
+import { dueLabelOf } from "#app/page-view/due-label.ts";
 import { personOf, usePageTools } from "#app/page-view/page-context.ts";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
-import { dayOf, dueWords } from "#app/page-view/when.ts";
+import { dayOf } from "#app/page-view/when.ts";
 import { words } from "#app/words.ts";
 import type { ClosingFacts } from "./closing-facts.ts";
 import type { ClosingVerbs } from "./closing-verbs.ts";
@@ -25,21 +26,10 @@ export const AgreedLines = ({ facts, verbs }: { facts: ClosingFacts; verbs: Clos
 );
 
 const AgreedLine = ({ action, facts }: { action: Action; facts: ClosingFacts }) => {
-  const { it, place, now } = usePageTools();
+  const { it, editor, place, now } = usePageTools();
+  const { meeting } = useSnapshot(editor);
   const who = action.who === it.me.id ? words.you : (personOf(it, action.who)?.short ?? said.nobody);
-  const due = facts.dueOf(action);
-  const when = (): string => {
-    switch (due?.type) {
-      case "day":
-        return said.by(dueWords(due.day, now(), place));
-      case "meeting":
-        return `${said.byNextShort}, ${dueWords(dayOf(Date.parse(due.start), place), now(), place)}`;
-      case "someMeeting":
-        return said.byNextShort;
-      case undefined:
-        return said.noDate;
-    }
-  };
+  const when = dueLabelOf(action, facts.dueOf(action), meeting, now(), place).text;
   return (
     <>
       <span className={styles.what} dir="auto">
@@ -47,7 +37,7 @@ const AgreedLine = ({ action, facts }: { action: Action; facts: ClosingFacts }) 
       </span>
       <span className={styles.facts}>
         <bdi>{who}</bdi>
-        {` · ${when()}`}
+        {` · ${when}`}
       </span>
     </>
   );

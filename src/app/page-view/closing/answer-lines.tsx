@@ -26,7 +26,7 @@ export const AnswerLines = () => {
     <div role="status" className={styles.answers}>
       {shown.map((answer) => (
         <p key={answer.id} className={styles.answer}>
-          <span dir="auto">{answerWords(answer, answer.by === it.me.id, it.other.short)}</span>
+          <span>{answerWords(answer, answer.by === it.me.id, it.other.short)}</span>
           {readOnly || (answer.type === "nothing" && answer.by !== it.me.id) ? null : (
             <Button size="small" look="transparent" className={styles.act} onClick={() => takeBack(answer.type)}>
               {answer.type === "skip" ? said.meetAfterAll : said.somethingAfterAll}

@@ -52,9 +52,7 @@ export const Closing = ({ facts, verbs, onDone }: ClosingProps) => {
       </Part>
       <div role="status" className={styles.states}>
         <p className={section.quiet}>{mineWords(mine)}</p>
-        <p className={section.quiet} dir="auto">
-          {theirsWords(theirs, it.other.short)}
-        </p>
+        <p className={section.quiet}>{theirsWords(theirs, it.other.short)}</p>
       </div>
       <Disagreement
         comments={facts.comments}
@@ -70,38 +68,41 @@ export const Closing = ({ facts, verbs, onDone }: ClosingProps) => {
           tell(said.withdrawn, editor.undo);
         }}
       />
-      <div className={styles.buttons}>
-        {readOnly ? null : mine === "agreed" ? (
-          <Button
-            size="small"
-            onClick={() => {
-              verbs.takeBackAgreement();
-              tell(meetingWords.answers.takenBack, editor.undo);
-            }}
-          >
-            {said.takeBack}
+      {/* Nobody agrees by a slip while saying otherwise. */}
+      {differing ? null : (
+        <div className={styles.buttons}>
+          {readOnly ? null : mine === "agreed" ? (
+            <Button
+              size="small"
+              onClick={() => {
+                verbs.takeBackAgreement();
+                tell(meetingWords.answers.takenBack, editor.undo);
+              }}
+            >
+              {said.takeBack}
+            </Button>
+          ) : (
+            <Button
+              size="small"
+              look="primary"
+              onClick={() => {
+                verbs.agree();
+                tell(said.agreedToast, editor.undo);
+              }}
+            >
+              {said.agree}
+            </Button>
+          )}
+          {readOnly ? null : (
+            <Button size="small" look="subtle" onClick={() => setDiffering(true)}>
+              {said.disagree}
+            </Button>
+          )}
+          <Button size="small" look="subtle" onClick={onDone} className={styles.done}>
+            {said.done}
           </Button>
-        ) : (
-          <Button
-            size="small"
-            look="primary"
-            onClick={() => {
-              verbs.agree();
-              tell(said.agreedToast, editor.undo);
-            }}
-          >
-            {said.agree}
-          </Button>
-        )}
-        {readOnly || differing ? null : (
-          <Button size="small" look="subtle" onClick={() => setDiffering(true)}>
-            {said.disagree}
-          </Button>
-        )}
-        <Button size="small" look="subtle" onClick={onDone} className={styles.done}>
-          {said.done}
-        </Button>
-      </div>
+        </div>
+      )}
     </section>
   );
 };

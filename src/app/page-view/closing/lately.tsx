@@ -18,7 +18,7 @@ export const Lately = () => {
       <summary>{said.skippedOf(lately.skipped, lately.of)}</summary>
       <ul>
         {lately.past.map(({ meeting, start, went }) => (
-          <li key={meeting} dir="auto">
+          <li key={meeting}>
             {dateWords(Date.parse(start), now, place)}
             {" · "}
             {went.type === "met"

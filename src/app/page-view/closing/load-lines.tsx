@@ -35,8 +35,8 @@ export const LoadLines = ({ loads }: { loads: readonly Load[] }) => {
               <dd className={section.quiet}>{said.nothingOpen}</dd>
             ) : (
               rows.map((row) => (
-                <dd key={row.when} className={styles.week} dir="auto">
-                  <span className={styles.when}>{`${row.when}:`}</span> {listed(row.actions)}
+                <dd key={row.when} className={styles.week}>
+                  <span className={styles.when}>{`${row.when}:`}</span> <bdi>{listed(row.actions)}</bdi>
                 </dd>
               ))
             )}

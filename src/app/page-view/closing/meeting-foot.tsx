@@ -64,44 +64,48 @@ export const MeetingFoot = () => {
           onNever={() => shut("skip")}
         />
       ) : null}
-      <div
-        ref={closeButton}
-        role="group"
-        aria-label={said.label}
-        className={cx(styles.bar, moment === "running" && styles.sticky)}
-      >
-        {readOnly || opened !== "nothing" || moment !== "ahead" || it.meeting === null || skipped ? null : (
-          <>
-            {iHaveNothing ? null : (
-              <Button
-                size="small"
-                look="subtle"
-                onClick={() => {
-                  verbs.sayNothing();
-                  tell(meetingWords.answers.nothingSaid, editor.undo);
-                }}
-              >
-                {said.nothing}
-              </Button>
-            )}
-            <Button data-bar="skip" size="small" look="subtle" onClick={() => setOpened("skipping")}>
-              {said.skip}
-            </Button>
-          </>
-        )}
-        <span role="status" className={styles.status} dir="auto">
-          {status}
-        </span>
-        <Button
-          data-bar="close"
-          size="small"
-          look={closes && opened === "nothing" ? "outline" : "subtle"}
-          aria-expanded={opened === "closing"}
-          onClick={() => (opened === "closing" ? shut("close") : setOpened("closing"))}
+      {/* What is open has its own way out; two beside each other would be one too many. */}
+      {opened !== "nothing" ? null : (
+        <div
+          ref={closeButton}
+          role="group"
+          aria-label={said.label}
+          data-sticky={moment === "running" ? "" : undefined}
+          className={cx(styles.bar, moment === "running" && styles.sticky)}
         >
-          {said.close}
-        </Button>
-      </div>
+          {readOnly || moment !== "ahead" || it.meeting === null || skipped ? null : (
+            <>
+              {iHaveNothing ? null : (
+                <Button
+                  size="small"
+                  look="subtle"
+                  onClick={() => {
+                    verbs.sayNothing();
+                    tell(meetingWords.answers.nothingSaid, editor.undo);
+                  }}
+                >
+                  {said.nothing}
+                </Button>
+              )}
+              <Button data-bar="skip" size="small" look="subtle" onClick={() => setOpened("skipping")}>
+                {said.skip}
+              </Button>
+            </>
+          )}
+          <span role="status" className={styles.status}>
+            {status}
+          </span>
+          <Button
+            data-bar="close"
+            size="small"
+            look={closes ? "outline" : "subtle"}
+            aria-expanded={false}
+            onClick={() => setOpened("closing")}
+          >
+            {said.close}
+          </Button>
+        </div>
+      )}
     </>
   );
 };

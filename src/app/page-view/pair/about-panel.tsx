@@ -42,7 +42,7 @@ export const AboutPanel = ({ onDone }: { onDone: () => void }) => {
 
   return (
     <section aria-labelledby={heading} className={styles.panel} onKeyDown={onKeyDown}>
-      <h2 id={heading} ref={top} tabIndex={-1} className={styles.title} dir="auto">
+      <h2 id={heading} ref={top} tabIndex={-1} className={styles.title}>
         {said.title(it.other.short)}
       </h2>
       <div className={styles.field}>
@@ -74,7 +74,7 @@ export const AboutPanel = ({ onDone }: { onDone: () => void }) => {
               checked={choice.relation === null ? relation === null : isSame(relation, choice.relation)}
               onChange={() => choose(choice.relation)}
             />
-            <span dir="auto">{choice.words}</span>
+            <span>{choice.words}</span>
           </label>
         ))}
         <p className={section.quiet}>{said.askWhy}</p>

@@ -26,14 +26,14 @@ export const AskRelation = () => {
   const choices = relationsFor(it);
   return (
     <div role="group" aria-labelledby={question} className={styles.ask}>
-      <p id={question} className={styles.question} dir="auto">
+      <p id={question} className={styles.question}>
         {said.ask(it.other.short)}
       </p>
       <p className={section.quiet}>{said.askWhy}</p>
       <div className={styles.choices}>
         {(all ? choices : choices.slice(0, 3)).map((choice) => (
           <Button key={choice.words} size="small" round onClick={() => choose(choice.relation)}>
-            <bdi>{choice.words}</bdi>
+            {choice.words}
           </Button>
         ))}
         {all ? null : (

@@ -10,6 +10,7 @@ import {
   type CommentOn,
 } from "#core/agenda/comment.ts";
 import { topicWords } from "#app/topic-words.ts";
+import { keepUnsent, readUnsent } from "#app/unsent.ts";
 import { words } from "#app/words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { LineInput } from "#app/page-view/line-input.tsx";
@@ -19,20 +20,16 @@ import { agoWords } from "#app/page-view/when.ts";
 import { Linked } from "./linked.tsx";
 import styles from "./topic-details.module.css";
 
-/** What was begun and not sent waits for the next opening of its topic. */
-const unsent = new Map<CommentOn, string>();
-
 export const Comments = ({ on }: { on: CommentOn }) => {
-  const { editor, readOnly, tell } = usePageTools();
+  const { it, editor, readOnly, tell } = usePageTools();
   // The comments are read whenever the page is.
   useSnapshot(editor);
   const comments = readComments(editor.doc, on);
   const input = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(unsent.get(on) ?? "");
+  const [text, setText] = useState(() => readUnsent(it.me.id, `comment ${on}`));
   const write = (written: string): void => {
     setText(written);
-    if (written === "") unsent.delete(on);
-    else unsent.set(on, written);
+    keepUnsent(it.me.id, `comment ${on}`, written);
   };
 
   const add = (): void => {

@@ -1,4 +1,5 @@
 /** A line of the list: one recurring 1:1, as far as the calendar tells. */
+import { ownPageId } from "#core/agenda/page.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { daysUntil, type Place } from "#app/page-view/when.ts";
@@ -67,11 +68,18 @@ export const inOrder = (
     (a, b) =>
       (a.next ?? "9").localeCompare(b.next ?? "9") || a.name.localeCompare(b.name) || a.key.localeCompare(b.key),
   );
+  const groups = sorted.map((row) => groupOf(row, now, place));
   return sorted.map((row, at) => {
-    const group = groupOf(row, now, place);
-    const before = sorted[at - 1];
-    return { row, group, opens: before === undefined || groupOf(before, now, place) !== group };
+    const group = groups[at] ?? "none";
+    return { row, group, opens: groups[at - 1] !== group };
   });
+};
+
+/** The row that a link asks for, `{pairId}/{pageId}`: a page that another series continues is read through any row of the two. */
+export const rowAsked = (rows: readonly PairRow[], link: string): PairRow | null => {
+  const [pair, page] = link.split("/");
+  const ofPair = rows.filter(({ it }) => it !== null && it.pair.id === pair);
+  return ofPair.find(({ it }) => it !== null && ownPageId(it.pair.id, it.seriesKey) === page) ?? ofPair[0] ?? null;
 };
 
 const groupOf = ({ next }: PairRow, now: number, place: Place): Group => {

@@ -10,7 +10,7 @@ import { Button } from "#app/page-view/button.tsx";
 import { Notice } from "#app/page-view/notice.tsx";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { dayOf, type Place } from "#app/page-view/when.ts";
-import { words } from "#app/words.ts";
+import { listWords } from "#app/list-words.ts";
 import styles from "./pairing-form.module.css";
 
 export interface FoundColleague {
@@ -45,7 +45,7 @@ export const PairingForm = ({ find, start, place, onCancel }: PairingFormProps) 
   return (
     <form
       className={styles.form}
-      aria-label={words.pairing.title}
+      aria-label={listWords.pairing.title}
       onSubmit={(event) => {
         event.preventDefault();
         if (!ready) return;
@@ -53,33 +53,33 @@ export const PairingForm = ({ find, start, place, onCancel }: PairingFormProps) 
         void start({ colleague, schedule });
       }}
     >
-      <h1 className={styles.title}>{words.pairing.title}</h1>
-      <p className={styles.lead}>{words.pairing.lead}</p>
+      <h1 className={styles.title}>{listWords.pairing.title}</h1>
+      <p className={styles.lead}>{listWords.pairing.lead}</p>
       {colleague === null ? (
         <Picker find={find} onPick={setColleague} />
       ) : (
         <div className={styles.chosen}>
           <Avatar id={colleague.id} name={colleague.name} photo={null} size="small" />
           <span className={styles.name} dir="auto">
-            {words.pairing.chosen(colleague.name)}
+            {listWords.pairing.chosen(colleague.name)}
           </span>
           <Button size="small" look="subtle" onClick={() => setColleague(null)}>
-            {words.pairing.change}
+            {listWords.pairing.change}
           </Button>
         </div>
       )}
       <div className={styles.when}>
-        <Field label={words.pairing.day}>
+        <Field label={listWords.pairing.day}>
           <Input type="date" value={day} onChange={(_, data) => setDay(data.value)} />
         </Field>
-        <Field label={words.pairing.time}>
+        <Field label={listWords.pairing.time}>
           <Input type="time" value={time} onChange={(_, data) => setTime(data.value)} />
         </Field>
-        <Field label={words.pairing.rhythm}>
+        <Field label={listWords.pairing.rhythm}>
           <Select value={weeks} onChange={(_, data) => setWeeks(data.value)}>
             {[1, 2, 3, 4].map((n) => (
               <option key={n} value={n}>
-                {words.pairing.weeks(n)}
+                {listWords.pairing.weeks(n)}
               </option>
             ))}
           </Select>
@@ -87,9 +87,9 @@ export const PairingForm = ({ find, start, place, onCancel }: PairingFormProps) 
       </div>
       <div className={styles.buttons}>
         <Button type="submit" look="primary" resting={!ready}>
-          {words.pairing.start}
+          {listWords.pairing.start}
         </Button>
-        <Button onClick={onCancel}>{words.pairing.cancel}</Button>
+        <Button onClick={onCancel}>{listWords.pairing.cancel}</Button>
       </div>
     </form>
   );
@@ -128,31 +128,31 @@ const Picker = ({ find, onPick }: { find: FindColleagues; onPick: (colleague: Fo
 
   return (
     <div>
-      <Field label={words.pairing.person}>
+      <Field label={listWords.pairing.person}>
         <Input
           autoFocus
           value={text}
           onChange={(_, data) => write(data.value)}
-          placeholder={words.pairing.personHint}
+          placeholder={listWords.pairing.personHint}
           autoComplete="off"
           aria-describedby={list}
         />
       </Field>
       <div id={list} aria-live="polite">
-        {found.type === "looking" ? <p className={styles.lead}>{words.pairing.searching}</p> : null}
+        {found.type === "looking" ? <p className={styles.lead}>{listWords.pairing.searching}</p> : null}
         {found.type === "failed" ? <Notice explained={explain(found.problem)} helper={null} /> : null}
         {found.type === "found" && found.people.length === 0 ? (
-          <p className={styles.lead}>{words.pairing.nobody}</p>
+          <p className={styles.lead}>{listWords.pairing.nobody}</p>
         ) : null}
         {found.type === "found" && found.people.length > 0 ? (
-          <ul className={styles.people} aria-label={words.pairing.person}>
+          <ul className={styles.people} aria-label={listWords.pairing.person}>
             {found.people.map((person) => (
               <li key={person.id}>
                 <button type="button" className={styles.person} disabled={person.guest} onClick={() => onPick(person)}>
                   <Avatar id={person.id} name={person.name} photo={null} size="small" />
                   <span className={styles.names}>
                     <span dir="auto">{person.name}</span>
-                    <span className={styles.lead}>{person.guest ? words.pairing.guest : person.address}</span>
+                    <span className={styles.lead}>{person.guest ? listWords.pairing.guest : person.address}</span>
                   </span>
                 </button>
               </li>

@@ -1,11 +1,12 @@
 /** My 1:1s: every recurring 1:1 found by itself, and the page of the one that is chosen. */
 import { FluentProvider, Input } from "@fluentui/react-components";
 import { ArrowLeftRegular, PersonAddRegular, SearchRegular, SettingsRegular } from "@fluentui/react-icons";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { explain, type Problem } from "#app/explain.ts";
 import { mineWords } from "#app/mine-words.ts";
+import { patiently } from "#app/once-drawn.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
 import { Notice } from "#app/page-view/notice.tsx";
@@ -15,14 +16,14 @@ import { OpenedPage, type OpenedPageProps } from "#app/page-view/opened-page.tsx
 import { Toast, type Said } from "#app/page-view/toast.tsx";
 import { useNow } from "#app/page-view/use-now.ts";
 import type { Place } from "#app/page-view/when.ts";
-import { words } from "#app/words.ts";
-import { inOrder, matches, type KeeperOf, type PairList, type PairRow } from "./pair-row.ts";
+import { listWords } from "#app/list-words.ts";
+import { inOrder, matches, rowAsked, type KeeperOf, type PairList, type PairRow } from "./pair-row.ts";
 import type { FindColleagues, StartPair } from "./pairing-form.tsx";
 import styles from "./pairs-tab.module.css";
 import { createReadQueue } from "./read-queue.ts";
 import { RowLine } from "./row-line.tsx";
 
-const PairingForm = lazy(() => import("./pairing-form.tsx").then(({ PairingForm: it }) => ({ default: it })));
+const PairingForm = lazy(patiently(async () => ({ default: (await import("./pairing-form.tsx")).PairingForm })));
 
 export interface PairsTabProps {
   /** Null while it is being found. */
@@ -30,6 +31,8 @@ export interface PairsTabProps {
   /** What stood in the way of the calendar; notebooks that are known are listed all the same. */
   readonly problem: Problem | null;
   readonly place: Place;
+  /** The page that a link into the tab asks for, `{pairId}/{pageId}`. */
+  readonly opens: string | null;
   readonly keeperOf: KeeperOf;
   readonly photoOf: (person: PersonId) => Promise<string | null>;
   readonly follow: Follow;
@@ -52,20 +55,35 @@ export const PairsTab = (props: PairsTabProps) => {
   const now = useNow();
   const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState<{ readonly key: string; readonly it: OneOnOne } | null>(null);
+  /** Somebody is at the page that was offered: another order of the list takes it away from nobody. */
+  const [held, setHeld] = useState<typeof chosen>(null);
+  const [asked, setAsked] = useState(props.opens);
   const [beside, setBeside] = useState<"pairing" | "settings" | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const [queue] = useState(() => createReadQueue(4));
   const page = useRef<HTMLDivElement>(null);
 
-  const rows = list === null ? [] : inOrder(list.rows, now, place);
-  const found = rows.filter(({ row }) => matches(row, wanted));
+  const rows = useMemo(() => (list === null ? [] : inOrder(list.rows, now, place)), [list, now, place]);
+  const found = useMemo(
+    () => (wanted.trim() === "" ? rows : rows.filter(({ row }) => matches(row, wanted))),
+    [rows, wanted],
+  );
   const byHand = new Set(rows.filter(({ row }) => row.byHand).map(({ row }) => row.key));
   // Side by side the next meeting's page is there at once; alone on a narrow screen the list comes first.
   const first = rows.find(({ row }) => row.it !== null)?.row;
-  const shown = chosen ?? (first?.it && isWide() && beside === null ? { key: first.key, it: first.it } : null);
+  const offered = first?.it && isWide() && beside === null ? { key: first.key, it: first.it } : null;
+  const shown = chosen ?? (offered === null ? null : (held ?? offered));
+
+  // What a link asked for is opened once, as soon as the list knows it.
+  if (asked !== null && list !== null) {
+    const row = rowAsked(list.rows, asked);
+    if (row?.it && chosen === null && beside === null) setChosen({ key: row.key, it: row.it });
+    if (row !== null) setAsked(null);
+  }
 
   const choose = useCallback((row: PairRow): void => {
     if (row.it === null) return;
+    setAsked(null);
     setBeside(null);
     setChosen({ key: row.key, it: row.it });
   }, []);
@@ -75,6 +93,7 @@ export const PairsTab = (props: PairsTabProps) => {
   };
   const remove = (it: OneOnOne): void => {
     setChosen(null);
+    setHeld(null);
     props.onRemove(it, false);
     const undo = (): void => props.onRemove(it, true);
     setSaid((last) => ({ text: mineWords.list.removed(it.other.short), undo, at: (last?.at ?? 0) + 1 }));
@@ -95,15 +114,15 @@ export const PairsTab = (props: PairsTabProps) => {
 
   return (
     <FluentProvider className={cx(styles.tab, (chosen !== null || beside !== null) && styles.opened)}>
-      <nav className={styles.side} aria-label={words.list.title}>
+      <nav className={styles.side} aria-label={listWords.list.title}>
         <div className={styles.head}>
-          <h1 className={styles.title}>{words.list.title}</h1>
+          <h1 className={styles.title}>{listWords.list.title}</h1>
           <span>
             <Button
               look="subtle"
               icon={<PersonAddRegular />}
-              aria-label={words.pairing.open}
-              title={words.pairing.open}
+              aria-label={listWords.pairing.open}
+              title={listWords.pairing.open}
               onClick={() => open("pairing")}
             />
             <Button
@@ -118,8 +137,8 @@ export const PairsTab = (props: PairsTabProps) => {
         <Input
           data-key="search"
           type="search"
-          aria-label={words.list.search}
-          placeholder={words.list.search}
+          aria-label={listWords.list.search}
+          placeholder={listWords.list.search}
           contentBefore={<SearchRegular />}
           value={wanted}
           onChange={(_, data) => setWanted(data.value)}
@@ -131,13 +150,12 @@ export const PairsTab = (props: PairsTabProps) => {
         {list === null ? (
           <ListSkeleton />
         ) : (
-          <ul aria-label={words.list.title} className={styles.list}>
-            {(wanted.trim() === ""
-              ? rows
-              : found.map((it, at) => ({ ...it, opens: it.group !== found[at - 1]?.group }))
-            ).map(({ row, group, opens }) => (
+          <ul aria-label={listWords.list.title} className={styles.list}>
+            {found.map(({ row, group }, at) => (
               <li key={row.key} className={styles.item}>
-                {opens ? <h2 className={styles.group}>{words.list.groups[group]}</h2> : null}
+                {group !== found[at - 1]?.group ? (
+                  <h2 className={styles.group}>{listWords.list.groups[group]}</h2>
+                ) : null}
                 <RowLine
                   row={row}
                   chosen={shown?.key === row.key}
@@ -158,18 +176,25 @@ export const PairsTab = (props: PairsTabProps) => {
           <EmptyList onPair={() => open("pairing")} />
         ) : null}
         {wanted.trim() !== "" && found.length === 0 && rows.length > 0 ? (
-          <p className={styles.quiet}>{words.list.nothingFound(wanted.trim())}</p>
+          <p className={styles.quiet}>{listWords.list.nothingFound(wanted.trim())}</p>
         ) : null}
         {problem !== null && beside !== "pairing" ? (
           <Button icon={<PersonAddRegular />} onClick={() => open("pairing")}>
-            {words.pairing.open}
+            {listWords.pairing.open}
           </Button>
         ) : null}
         {list === null || list.others.length === 0 ? null : <WhyNot others={list.others} />}
       </nav>
-      <div ref={page} tabIndex={-1} className={styles.page}>
+      <div
+        ref={page}
+        tabIndex={-1}
+        className={styles.page}
+        onFocus={() => {
+          if (chosen === null && held === null) setHeld(offered);
+        }}
+      >
         <Button look="subtle" icon={<ArrowLeftRegular />} onClick={back} className={cx(styles.back)}>
-          {words.list.back}
+          {listWords.list.back}
         </Button>
         {beside === "settings" ? (
           <Suspense fallback={null}>{props.settings}</Suspense>
@@ -188,7 +213,7 @@ export const PairsTab = (props: PairsTabProps) => {
             />
           </Suspense>
         ) : shown === null ? (
-          <p className={styles.choose}>{list === null || list.rows.length === 0 ? "" : words.list.choose}</p>
+          <p className={styles.choose}>{list === null || list.rows.length === 0 ? "" : listWords.list.choose}</p>
         ) : (
           <ShownPage
             key={shown.key}
@@ -223,9 +248,9 @@ const isWide = (): boolean => matchMedia("(min-width: 900px)").matches;
 
 const EmptyList = ({ onPair }: { onPair: () => void }) => (
   <div className={styles.empty}>
-    <p className={styles.strong}>{words.list.empty}</p>
-    <p>{words.list.emptyHint}</p>
-    <Button onClick={onPair}>{words.pairing.open}</Button>
+    <p className={styles.strong}>{listWords.list.empty}</p>
+    <p>{listWords.list.emptyHint}</p>
+    <Button onClick={onPair}>{listWords.pairing.open}</Button>
   </div>
 );
 
@@ -233,7 +258,7 @@ const WhyNot = ({ others }: { others: PairList["others"] }) => {
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.why} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{words.list.whyNot}</summary>
+      <summary>{listWords.list.whyNot}</summary>
       {open ? (
         <ul className={styles.others}>
           {others.map((other) => (
@@ -251,7 +276,7 @@ const WhyNot = ({ others }: { others: PairList["others"] }) => {
 };
 
 const ListSkeleton = () => (
-  <div role="status" aria-busy aria-label={words.list.loading} className={styles.waiting}>
+  <div role="status" aria-busy aria-label={listWords.list.loading} className={styles.waiting}>
     {[0, 1, 2, 3, 4].map((at) => (
       <div key={at} className={styles.waitingRow}>
         <i className={styles.face} />

@@ -1,6 +1,6 @@
 /** One 1:1 at a glance: who, when, what each side has prepared, what is open, who can open it. */
 import { ShieldCheckmarkRegular, ShieldErrorRegular } from "@fluentui/react-icons";
-import { memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { memo, startTransition, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { pageOf } from "#core/agenda/page.ts";
 import { summarise } from "#core/agenda/summary.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
@@ -11,6 +11,7 @@ import { whenLine } from "#app/page-view/header.tsx";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { usePhoto } from "#app/page-view/opened-page.tsx";
 import { agoWords, type Place } from "#app/page-view/when.ts";
+import { listWords } from "#app/list-words.ts";
 import { words } from "#app/words.ts";
 import { isWorthReading, type KeeperOf, type PairRow, type RowFacts } from "./pair-row.ts";
 import type { ReadQueue } from "./read-queue.ts";
@@ -35,10 +36,10 @@ export const RowLine = memo((props: RowLineProps) => {
   const { row, chosen, accent, now, place, queue, keeperOf, photoOf, onRead, onChoose } = props;
   const { it } = row;
   const line = useRef<HTMLButtonElement>(null);
-  const seen = useSeen(line);
+  const { seen, stays } = useSight(line);
   /** A notebook costs more than a line: it is opened for one that is worth it, and then stays. */
   const [opened, setOpened] = useState(false);
-  if (!opened && seen && (chosen || isWorthReading(row, now))) setOpened(true);
+  if (!opened && stays && (chosen || isWorthReading(row, now))) setOpened(true);
   return (
     <button
       ref={line}
@@ -49,7 +50,7 @@ export const RowLine = memo((props: RowLineProps) => {
       className={cx(styles.row, chosen && styles.chosen)}
       onClick={() => onChoose(row)}
     >
-      {it === null || !seen ? (
+      {it === null || !stays ? (
         <Avatar id={row.key} name={row.name} photo={null} size="small" />
       ) : (
         <Face it={it} photoOf={photoOf} />
@@ -62,13 +63,13 @@ export const RowLine = memo((props: RowLineProps) => {
         {row.when === null || row.status === "ended" ? null : (
           <span className={styles.quiet}>{whenLine(row.when, now, place)}</span>
         )}
-        {it === null ? <span className={styles.quiet}>{words.list.external}</span> : null}
-        {row.status === "declined" ? <span className={styles.quiet}>{words.list.declined(row.name)}</span> : null}
+        {it === null ? <span className={styles.quiet}>{listWords.list.external}</span> : null}
+        {row.status === "declined" ? <span className={styles.quiet}>{listWords.list.declined(row.name)}</span> : null}
         {it === null ? null : row.begun === false ? (
-          <span className={cx(styles.quiet, accent && styles.accent)}>{words.list.nothingYet}</span>
+          <span className={cx(styles.quiet, accent && styles.accent)}>{listWords.list.nothingYet}</span>
         ) : seen && !opened && row.facts !== null ? (
           <Facts it={it} facts={row.facts} sharing={row.facts.sharing} now={now} place={place} />
-        ) : seen ? (
+        ) : opened ? (
           <Prepared it={it} row={row} now={now} place={place} queue={queue} keeper={keeperOf(it)} onRead={onRead} />
         ) : (
           <span className={styles.bar} />
@@ -130,27 +131,27 @@ const Facts = ({ it, facts, sharing, now, place }: FactsProps) => (
         const name = isMine ? words.you : person.short;
         const open = isMine ? facts.mine : facts.theirs;
         return (
-          <span key={person.id} className={styles.fact} title={words.list.topicsOf(name, open)}>
+          <span key={person.id} className={styles.fact} title={listWords.list.topicsOf(name, open)}>
             <span aria-hidden className={cx(styles.mark, open > 0 && styles.filled)} />
             <span aria-hidden>
               <bdi>{name}</bdi> {open}
             </span>
-            <span className="only-heard">{words.list.topicsOf(name, open)}</span>
+            <span className="only-heard">{listWords.list.topicsOf(name, open)}</span>
           </span>
         );
       })}
-      {facts.mine + facts.theirs === 0 ? <span>{words.list.nothingYet}</span> : null}
-      {facts.actions === 0 ? null : <span>{words.list.openActions(facts.actions)}</span>}
+      {facts.mine + facts.theirs === 0 ? <span>{listWords.list.nothingYet}</span> : null}
+      {facts.actions === 0 ? null : <span>{listWords.list.openActions(facts.actions)}</span>}
       {facts.lastMet === null ? null : (
-        <span>{words.list.lastMet(agoWords(Date.parse(facts.lastMet), now, place))}</span>
+        <span>{listWords.list.lastMet(agoWords(Date.parse(facts.lastMet), now, place))}</span>
       )}
       {sharing === "onlyTheTwo" ? (
-        <ShieldCheckmarkRegular className={cx(styles.safe)} aria-label={words.list.onlyTheTwo} />
+        <ShieldCheckmarkRegular className={cx(styles.safe)} aria-label={listWords.list.onlyTheTwo} />
       ) : null}
     </span>
     {sharing === "tooOpen" ? (
       <span className={styles.alarm}>
-        <ShieldErrorRegular aria-hidden /> {words.list.tooOpen}
+        <ShieldErrorRegular aria-hidden /> {listWords.list.tooOpen}
       </span>
     ) : null}
   </>
@@ -172,19 +173,63 @@ const useSummary = (it: OneOnOne, keeper: Keeper, now: number): FactsProps["fact
   return summary;
 };
 
-/** True from the moment the line first came near the screen. */
-const useSeen = (line: React.RefObject<HTMLElement | null>): boolean => {
-  const [seen, setSeen] = useState(false);
+/**
+ * `seen` from the moment the line first came near the screen, `stays` once it is there and the list rests: a line that only flies
+ * past asks nobody for a picture or a notebook. Drawn in small pieces, so that scrolling comes first.
+ */
+const useSight = (line: React.RefObject<HTMLElement | null>): { readonly seen: boolean; readonly stays: boolean } => {
+  const [sight, setSight] = useState({ seen: false, stays: false });
   useEffect(() => {
-    if (seen || line.current === null) return;
-    const watcher = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
-      },
-      { rootMargin: "200px" },
-    );
-    watcher.observe(line.current);
-    return () => watcher.disconnect();
-  }, [seen, line]);
-  return seen;
+    const element = line.current;
+    if (sight.stays || element === null) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const once = (): void => {
+      const wait = scrolledAt + restMs - performance.now();
+      if (wait > 0) timer = setTimeout(once, wait);
+      else startTransition(() => setSight({ seen: true, stays: true }));
+    };
+    watch(element, (isNear) => {
+      clearTimeout(timer);
+      if (!isNear) return;
+      startTransition(() => setSight((before) => (before.seen ? before : { seen: true, stays: false })));
+      timer = setTimeout(once);
+    });
+    return () => {
+      clearTimeout(timer);
+      unwatch(element);
+    };
+  }, [sight.stays, line]);
+  return sight;
+};
+
+const restMs = 200;
+let scrolledAt = -restMs;
+
+const scrolled = (): void => {
+  scrolledAt = performance.now();
+};
+
+const watched = new Map<Element, (isNear: boolean) => void>();
+let watcher: IntersectionObserver | null = null;
+
+/** One for all lines. */
+const startWatching = (): IntersectionObserver => {
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true });
+  return new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) watched.get(entry.target)?.(entry.isIntersecting);
+    },
+    { rootMargin: "200px" },
+  );
+};
+
+const watch = (element: Element, tell: (isNear: boolean) => void): void => {
+  watcher ??= startWatching();
+  watched.set(element, tell);
+  watcher.observe(element);
+};
+
+const unwatch = (element: Element): void => {
+  watched.delete(element);
+  watcher?.unobserve(element);
 };

@@ -5,6 +5,7 @@ import { destinationOf } from "./bot-links.ts";
 import { drawBotMessage, type BotMessageView } from "./bot-message.ts";
 import { drawCard, loadRenderer, type CardPress } from "./card.ts";
 import { element, sign } from "./element.ts";
+import { firstCard } from "./first-card.ts";
 import type { Theme } from "./view.ts";
 import type { HostBotAnswer, HostBotChat, HostBotMessage } from "#tenant/host-page/answers.ts";
 
@@ -14,6 +15,8 @@ export interface BotChatDeps extends Omit<BotDialogDeps, "drawCard" | "done" | "
   readonly oldClient: boolean;
   readonly setOldClient: (old: boolean) => void;
   readonly openTab: (subPage: string | null) => void;
+  /** Moves the clock on; null where nobody's first reminder can be prepared. */
+  readonly nextMorning: ((timeZone: string) => Promise<void>) | null;
 }
 
 export interface BotChatView {
@@ -29,6 +32,15 @@ export const createBotChat = (deps: BotChatDeps): BotChatView => {
   const as = { user: person.alias, locale: locale.replace(/-(\w+)$/, (_, it: string) => `-${it.toUpperCase()}`) };
   const list = element("ol", { class: "messages", "aria-label": "Messages" });
   const empty = element("p", { class: "empty quiet" });
+  const first =
+    deps.nextMorning === null
+      ? null
+      : firstCard({
+          ...deps,
+          nextMorning: deps.nextMorning,
+          // The button that was pressed goes, and the person goes on in the card.
+          shown: () => list.querySelector<HTMLElement>(reachable)?.focus(),
+        });
   const install = element("button", { type: "button", class: "plain" });
   const box = element("input", {
     type: "text",
@@ -59,7 +71,7 @@ export const createBotChat = (deps: BotChatDeps): BotChatView => {
       element("label", { class: "toggle" }, old, element("span", {}, "Older Teams")),
       install,
     ),
-    element("div", { class: "scroll", tabindex: 0 }, empty, list),
+    element("div", { class: "scroll", tabindex: 0 }, empty, list, first),
     compose,
   );
 
@@ -175,6 +187,10 @@ export const createBotChat = (deps: BotChatDeps): BotChatView => {
         ? `${bot} has not written yet.`
         : ""
       : `${person.name} has not added ${bot} in Teams.`;
+    first?.toggleAttribute(
+      "hidden",
+      messages.some((message) => message.cards.length > 0),
+    );
     compose.toggleAttribute("inert", !installed);
     box.disabled = !installed;
     install.textContent = installed ? "Remove" : "Add";

@@ -11,7 +11,13 @@ export const watchBotChat = (who: string, hear: (chat: HostBotChat) => void): Bo
   return { stop: () => source.close() };
 };
 
-type Asked = "install" | "uninstall" | "say" | "press" | "submit" | "read";
+export const readBotChat = async (who: string): Promise<HostBotChat> => {
+  const answer = await fetch(`/_tenant/bot/chats?user=${encodeURIComponent(who)}`);
+  if (!answer.ok) throw new Error(`The chat of ${who}: expected 200, found ${answer.status}`);
+  return (await answer.json()) as HostBotChat;
+};
+
+type Asked = "be-reminded" | "install" | "uninstall" | "say" | "press" | "submit" | "read";
 
 /** Null when the tenant could not be asked, or there is nothing to answer. */
 export const inBotChat = async (what: Asked, body: object): Promise<HostBotAnswer | null> => {

@@ -6,6 +6,7 @@ export interface Clock {
   readonly element: HTMLElement;
   /** In whose zone and language it is told. */
   readonly setPlace: (place: ClockPlace) => void;
+  readonly nextMorning: (timeZone: string) => Promise<void>;
 }
 
 export interface ClockPlace {
@@ -43,13 +44,13 @@ export const createClock = (place: ClockPlace, moved: () => void): Clock => {
     steps.style.setProperty("--top", `${bottom + 4}px`);
   });
 
+  const go = async (to: ClockStep): Promise<void> => {
+    ahead = (await moveClock(to)) - Date.now();
+    draw();
+    moved();
+  };
   function step(words: string, to: () => ClockStep): HTMLElement {
-    const press = async (): Promise<void> => {
-      ahead = (await moveClock(to())) - Date.now();
-      draw();
-      moved();
-    };
-    return element("button", { type: "button", onclick: () => void press() }, words);
+    return element("button", { type: "button", onclick: () => void go(to()) }, words);
   }
   const draw = (): void => {
     const { locale, timeZone } = shown;
@@ -74,6 +75,7 @@ export const createClock = (place: ClockPlace, moved: () => void): Clock => {
 
   return {
     element: element("div", { class: "clock-holder" }, button, steps),
+    nextMorning: (timeZone) => go({ now: nextWorkingMorning(now(), timeZone) }),
     setPlace: (next) => {
       shown = next;
       draw();

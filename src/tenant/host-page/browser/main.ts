@@ -59,7 +59,14 @@ const nameOf = (stage: StageView): string => host.people.find((it) => it.alias =
 const addStage = (at: number): Stage => {
   const change = (part: Partial<StageView>): void =>
     goTo({ stages: view.stages.map((stage, index) => (index === at ? { ...stage, ...part } : stage)) });
-  const stage = createStage({ host, broker, calendarOf, announce: toasts.announce, change });
+  const stage = createStage({
+    host,
+    broker,
+    calendarOf,
+    announce: toasts.announce,
+    change,
+    nextMorning: clock.nextMorning,
+  });
   stagesElement.append(stage.element);
   return stage;
 };

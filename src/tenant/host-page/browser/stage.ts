@@ -19,6 +19,7 @@ export interface StageDeps {
   readonly calendarOf: (who: string) => Promise<HostCalendar>;
   readonly announce: (words: string) => void;
   readonly change: (stage: Partial<StageView>) => void;
+  readonly nextMorning: (timeZone: string) => Promise<void>;
 }
 
 export interface Stage {
@@ -64,6 +65,7 @@ export const createStage = (deps: StageDeps): Stage => {
       oldClient: stage.oldClient,
       nestedAuth: nestedAuthFor(deps.host, person, deps.broker, view, "Teams"),
       announce: deps.announce,
+      nextMorning: deps.host.canBeReminded ? deps.nextMorning : null,
       setOldClient: (oldClient) => deps.change({ oldClient }),
       openTab: (subPage) => deps.change({ surface: "tab", subPage }),
     });

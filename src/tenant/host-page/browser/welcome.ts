@@ -66,7 +66,7 @@ const waysIn = (first: HostPerson, second: HostPerson, hasBot: boolean): HTMLEle
       ? way(
           "bell",
           `See ${other}’s reminder`,
-          "A day ahead in Teams: move the clock",
+          "In the chat with the bot, a day ahead",
           `/?who=${second.alias}&surface=bot`,
         )
       : null,

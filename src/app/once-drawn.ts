@@ -1,0 +1,31 @@
+/** Whoever opens a page can type before the parts arrive that typing does not need. */
+
+/** A frame, then as long from now, then when the page has nothing better to do. A hidden page draws no frames and waits for none. */
+export const afterFrame = (ms: number): Promise<void> =>
+  new Promise((done) => {
+    // Safari knows no idle time.
+    const idle = (): unknown => globalThis.requestIdleCallback?.(() => done(), { timeout: ms }) ?? done();
+    requestAnimationFrame(() => setTimeout(idle, ms));
+    setTimeout(done, 4 * ms);
+  });
+
+let drawn: Promise<void> | null = null;
+
+/** Counted from the first time that anything asks while it is drawn; a press loads what it needs without asking. */
+export const onceDrawn = (): Promise<void> => (drawn ??= afterFrame(300));
+
+/** A part that could not be fetched is asked for again: a network that was gone for a moment takes no page with it. */
+export const patiently =
+  <T>(load: () => Promise<T>) =>
+  async (): Promise<T> => {
+    for (;;) {
+      try {
+        return await load();
+      } catch {
+        await new Promise((again) => {
+          addEventListener("online", again, { once: true });
+          setTimeout(again, 5_000);
+        });
+      }
+    }
+  };

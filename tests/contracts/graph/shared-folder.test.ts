@@ -1,0 +1,117 @@
+/** A notebook that takes what its folder gives: found, cut off by one press, and told of when Microsoft refuses that. */
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { FileAddress } from "#core/notebook/notebook-store.ts";
+import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { FileAccess } from "#microsoft/platform.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
+import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
+import { names, say } from "#tests/rules/notebook/world.ts";
+import { randomBytes, systemClock } from "#tests/service/live-fixture.ts";
+import { callsOf, storeOn } from "./graph-fixture.ts";
+
+const everything = "Files.ReadWrite.All";
+
+let tenant: TestTenant;
+let keepers: Keeper[] = [];
+beforeAll(async () => {
+  tenant = await openTenant();
+});
+beforeEach(async () => {
+  tenant.reset();
+  await Promise.all(keepers.map((it) => it[Symbol.asyncDispose]()));
+  keepers = [];
+});
+afterAll(async () => {
+  await Promise.all(keepers.map((it) => it[Symbol.asyncDispose]()));
+  await tenant[Symbol.asyncDispose]();
+});
+
+/** Ana's notebook, in a folder that she shared by hand with Olga and by a link, and whose own list somebody removed. */
+const inSharedFolder = async (access: FileAccess) => {
+  const record = createMemoryPointers(systemClock.now);
+  const keeperOf = (me: PersonId): Keeper => {
+    const keeper = createKeeper(
+      {
+        store: storeOn(tenant, access, me),
+        pointers: record.as(me),
+        local: { load: async () => null, keep: async () => true, forget: async () => {} },
+        clock: systemClock,
+        random: randomBytes,
+      },
+      { pair: anaAndBen, me, names },
+    );
+    keepers.push(keeper);
+    return keeper;
+  };
+  const anas = keeperOf(ana);
+  await anas.open();
+  say(anas, "Budget");
+  await vi.waitFor(
+    () => expect(anas.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } }),
+    5_000,
+  );
+  const { driveId, itemId } = anas.room() ?? { driveId: "", itemId: "" };
+  const at: FileAddress = { driveId, itemId };
+  const folder = "/me/drive/root:/Duologue:";
+  const share = (verb: string, body: object) =>
+    tenant.graph(`${folder}/${verb}`, { as: "ana", scopes: everything, method: "POST", body });
+  const invited = await share("invite", {
+    recipients: [{ email: "olga@contoso.example" }],
+    roles: ["read"],
+    requireSignIn: true,
+    sendInvitation: false,
+  });
+  const linked = await share("createLink", { type: "view", scope: "organization" });
+  expect([invited.status, linked.status]).toEqual([200, 201]);
+  // "Delete unique permissions" on SharePoint's own page; Graph has no such call.
+  const item = tenant.world().drives.get(driveId)?.items.get(itemId);
+  if (item === undefined) throw new Error("Expected the notebook in Ana's drive");
+  item.permissions = [];
+  item.ownPermissions = false;
+  expect(await statusFor("olga", at)).toBe(200);
+  await tenant.control("/log/clear");
+  return { anas, bens: keeperOf(ben), at };
+};
+
+const statusFor = async (person: string, { driveId, itemId }: FileAddress): Promise<number> =>
+  (await tenant.graph(`/drives/${driveId}/items/${itemId}`, { as: person, scopes: everything })).status;
+
+const answersTo = async (method: string): Promise<readonly number[]> => {
+  const log = (await (await fetch(`${tenant.url}/_tenant/log`)).json()) as { method: string; status: number }[];
+  return log.filter((it) => it.method === method).map((it) => it.status);
+};
+
+for (const access of ["all", "selected"] as const)
+  test(`[PG19] mode ${access}: what the folder gives is drift, and one press cuts the file off from it`, async () => {
+    const { anas, bens, at } = await inSharedFolder(access);
+    await anas.open();
+    expect(anas.state().sharing).toMatchObject({ type: "tooOpen", who: ["organizationLink", "outsidePerson"] });
+    await anas.repair();
+    // Each entry was asked for and refused; the invitation did what they could not.
+    expect(await answersTo("DELETE")).toEqual([400, 400]);
+    expect((await callsOf(tenant)).filter((it) => it.endsWith("/invite"))).toHaveLength(1);
+    expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo", by: ana } });
+    expect([await statusFor("olga", at), await statusFor("ben", at)]).toEqual([403, 200]);
+    await bens.open();
+    expect(bens.state()).toMatchObject({ phase: "ready", problem: null, sharing: { type: "onlyTheTwo", by: ana } });
+  });
+
+test("[PG19] where the invitation is refused, what is left is said, and the next press is enough once it is not", async () => {
+  const { anas, at } = await inSharedFolder("all");
+  await anas.open();
+  await tenant.control("/faults", [
+    { match: { method: "POST", path: "^/drives/.*/invite$" }, fault: "status", status: 403 },
+  ]);
+  await anas.repair();
+  expect(anas.state()).toMatchObject({
+    repair: { type: "stopped", left: ["outsidePerson", "organizationLink"] },
+    sharing: { type: "tooOpen" },
+  });
+  expect(await statusFor("olga", at)).toBe(200);
+  await tenant.control("/faults", []);
+  await anas.repair();
+  expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
+  expect(await statusFor("olga", at)).toBe(403);
+});

@@ -1,0 +1,86 @@
+/** My 1:1s: a link into the tab, a 1:1 that was made by hand and is not wanted any more, and what axe says of the settings. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { pairOf, type PersonId } from "#core/pairs/pair.ts";
+import { ana, contoso } from "#tests/cast.ts";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+
+const tab = { who: "ana", surface: "tab" };
+
+let stage: Stage;
+let anas: BrowserContext;
+
+beforeAll(async () => {
+  stage = await openStage();
+  anas = await stage.newPerson();
+  const first = await stage.visit(anas, tab);
+  await signIn(first, "ana");
+  await list(first).getByText("Priya Raghunathan").first().waitFor();
+  await first.page.close();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const list = ({ app }: Visit) => app.getByRole("list", { name: "My 1:1s" });
+const idOf = async (alias: string): Promise<PersonId> => {
+  const answer = await stage.graphAs("ana", ["User.ReadBasic.All"], `/users/${alias}@contoso.example?$select=id`);
+  return ((await answer.json()) as { id: PersonId }).id;
+};
+
+test("[MY5] a link into the tab opens the page of its two, which is not the first of the list", async () => {
+  const priya = pairOf(contoso, ana, await idOf("priya"));
+  const visit = await stage.visit(anas, tab);
+  await visit.app.getByRole("article").waitFor();
+  const offered = await visit.app.getByRole("article").getAttribute("aria-label");
+  await visit.page.close();
+  expect(offered).not.toBe("Priya Raghunathan");
+  const linked = await stage.visit(anas, { ...tab, sub: `${priya?.id}/${"0".repeat(24)}` });
+  await linked.app.getByRole("article", { name: "Priya Raghunathan" }).waitFor();
+  // Chosen once: the next press counts.
+  await list(linked)
+    .getByRole("button", { name: offered ?? "" })
+    .first()
+    .click();
+  await linked.app.getByRole("article", { name: offered ?? "" }).waitFor();
+  await linked.page.close();
+});
+
+test("[MY4] a 1:1 made by hand is taken off the list and put back, and stays away when it was taken off", async () => {
+  const visit = await stage.visit(anas, tab);
+  await list(visit).waitFor();
+  await visit.app.getByRole("button", { name: "Pair with a colleague" }).first().click();
+  await visit.app.getByRole("textbox", { name: "Colleague" }).fill("tom");
+  await visit.app.getByRole("button", { name: /tom@contoso/ }).click();
+  await visit.app.getByRole("button", { name: "Start the page" }).click();
+  await visit.app.getByRole("article", { name: /^Tom/ }).waitFor();
+  const line = list(visit).getByRole("button", { name: /^Tom/ });
+  await line.waitFor();
+  const remove = visit.app.getByRole("button", { name: "Take off my list" });
+  await remove.click();
+  await line.waitFor({ state: "detached" });
+  await visit.app.getByRole("button", { name: "Undo" }).click();
+  await line.waitFor();
+  await line.click();
+  await remove.click();
+  await line.waitFor({ state: "detached" });
+  const index = "/me/drive/root:/Duologue/Duologue%20index.json:/content";
+  await expect
+    .poll(async () => (await stage.graphAs("ana", ["Files.ReadWrite.All"], index)).text())
+    .toContain('"listed":false');
+  await visit.page.reload();
+  await list(visit).getByText("Priya Raghunathan").first().waitFor();
+  expect(await line.count()).toBe(0);
+  await visit.page.close();
+});
+
+test.each(["default", "dark", "contrast"])("[UI43] axe finds nothing in the settings, theme %s", async (theme) => {
+  for (const width of ["280", "1280"]) {
+    const visit = await stage.visit(anas, { ...tab, theme, width });
+    await visit.app.getByRole("button", { name: "Settings", exact: true }).click();
+    await visit.app.getByRole("button", { name: "Show it" }).click();
+    await visit.app.getByRole("button", { name: "Hide it" }).waitFor();
+    const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map((it) => it.html)])).toEqual([]);
+    await visit.page.close();
+  }
+});
