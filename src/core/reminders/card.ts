@@ -43,7 +43,7 @@ export const summaryOf = ({ wording, ...face }: Face, name: string | null): stri
 const asking = ({ wording, added }: Extract<Face, { type: "ask" }>, dress: CardDress): readonly object[] => [
   says(`${meeting(wording.when, dress.name)} ${topicsOf(wording, dress.name, added)}`, "bold"),
   ...(wording.again === null ? [] : [says(`You meet again ${dayOf(wording.again)} ${wording.again.time}.`)]),
-  ...(wording.asOf === null ? [] : [says(`As of ${dayOf(wording.asOf)}.`, "subtle")]),
+  ...(wording.asOf === null ? [] : [says(`As of ${bareDayOf(wording.asOf)}.`, "subtle")]),
   ...(dress.note === undefined ? [] : [says(dress.note)]),
   {
     type: "Input.Text",
@@ -153,11 +153,14 @@ const because = (why: Settled, name: string | null): string => {
   }
 };
 
-const dayOf = ({ said, weekday, date }: Named): string => {
-  if (said === "weekday") return `on ${upper(weekday)}`;
+const dayOf = (named: Named): string =>
+  named.said === "weekday" || named.said === "date" ? `on ${bareDayOf(named)}` : named.said;
+
+const bareDayOf = ({ said, weekday, date }: Named): string => {
+  if (said === "weekday") return upper(weekday);
   if (said !== "date") return said;
   const [year = "", month = "", day = ""] = date.split("-");
-  return `on ${Number(day)} ${months[Number(month) - 1] ?? ""} ${year}`;
+  return `${Number(day)} ${months[Number(month) - 1] ?? ""} ${year}`;
 };
 
 const months = [

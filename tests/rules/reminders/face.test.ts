@@ -136,6 +136,15 @@ test("[RM54] a manager's card says of an empty page only that it is empty", () =
   ).toBe("Tomorrow 10:00 with Ben Okoye. The agenda is empty.");
 });
 
+test("[RM55] a card that rests on an older view says of which day", () => {
+  const saying = (asOf: Face["wording"]["asOf"]): string =>
+    JSON.stringify(cardOf({ ...shown, wording: { ...shown.wording, asOf } }, dress));
+  const monday = { ...shown.wording.when, weekday: "monday", date: "2026-11-23" } as const;
+  expect(saying(null)).not.toContain("As of");
+  expect(saying({ ...monday, said: "weekday" })).toContain('"As of Monday."');
+  expect(saying({ ...monday, said: "date" })).toContain('"As of 23 November 2026."');
+});
+
 test("[BT32] a name is letters, digits and what stands between them", () => {
   expect(readPersonName("  Zoë O’Brien-Łuć,  Jr. (Sales) ")).toBe("Zoë O’Brien-Łuć, Jr. (Sales)");
   expect(readPersonName("山田 太郎")).toBe("山田 太郎");
