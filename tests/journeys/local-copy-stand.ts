@@ -49,7 +49,13 @@ const bundle = async (): Promise<string> => {
   const built = await build({
     configFile: false,
     logLevel: "silent",
-    build: { write: false, minify: false, target: "es2023", lib: { entry, formats: ["es"], fileName: "tools" } },
+    build: {
+      write: false,
+      minify: false,
+      target: "es2023",
+      lib: { entry, formats: ["es"], fileName: "tools" },
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
   });
   const outputs = Array.isArray(built) ? built : [built];
   const chunk = outputs.flatMap((it) => ("output" in it ? it.output : [])).find((it) => it.type === "chunk");
