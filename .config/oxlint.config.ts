@@ -9,7 +9,7 @@ interface Part {
   readonly never?: readonly string[];
 }
 
-const pure = ["core/result.ts", "core/clock.ts", "core/base64.ts"];
+const pure = ["core/result.ts", "core/clock.ts", "core/base64.ts", "core/hex.ts"];
 
 const surface: Part = {
   imports: [

@@ -1,4 +1,5 @@
 /** A 1:1 that two people agreed on without a calendar: its next meeting comes from the schedule in the notebook. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { toMinute } from "#core/agenda/meeting.ts";
 import { manualSeriesKey, type Schedule } from "#core/agenda/page.ts";
 import { occurrencesBetween, readSeries } from "#core/pairs/series.ts";
@@ -6,7 +7,6 @@ import type { Pair } from "#core/pairs/pair.ts";
 import type { Occasion, OccurrenceNow, OneOnOne, Participant } from "./page-view/one-on-one.ts";
 import { rhythmWords } from "./rhythm.ts";
 
-const dayMs = 24 * 3_600_000;
 /** A schedule says when and not for how long. */
 const lastsMs = 30 * 60_000;
 
@@ -26,7 +26,7 @@ export const byHand = (
 });
 
 export const nextOf = (schedule: Schedule, now: number): Occasion | null => {
-  const ahead = now + (schedule.everyWeeks * 7 + 1) * dayMs + 366 * dayMs;
+  const ahead = now + (schedule.everyWeeks * 7 + 1) * dayLength + 366 * dayLength;
   const [next] = startsOf(schedule, now - lastsMs, ahead);
   if (next === undefined) return null;
   return { start: next, originalStart: next, end: endOf(next) };

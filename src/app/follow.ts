@@ -18,31 +18,20 @@ import { otherOf, type Pair } from "#core/pairs/pair.ts";
 import type { OneOnOneSeries } from "#core/pairs/recurring.ts";
 import { seriesKey } from "#core/pairs/series-key.ts";
 import { momentOf, occurrencesBetween, readSeries } from "#core/pairs/series.ts";
+import { recentCalendar, windowAt, type CalendarRead } from "./calendar-read.ts";
 import { nextOf, plannedBetween, scheduleWords } from "./by-hand.ts";
 import { isCrowd, occasionOf, type CalendarEvent } from "./occasion.ts";
 import type { Occasion, OccurrenceNow, OneOnOne, PairCalendar, SeriesNow } from "./page-view/one-on-one.ts";
 import { rhythmWords } from "./rhythm.ts";
-import { isGrown, isIn, nextStart, readCalendar, windowAt, type CalendarRead } from "./scene.ts";
+import { isGrown, isIn, nextStart } from "./scene.ts";
 import type { Session } from "./session.ts";
 
 /** The page with what its calendar says now. Without a calendar it stays as it is, but for what the two agreed by hand. */
 export const followed = async (session: Session, it: OneOnOne, doc: Y.Doc, now: number): Promise<OneOnOne> => {
-  const read = await readLately(session, now);
-  return withCalendar(it, doc, pairCalendarOf(read?.value ?? null, it.pair, doc, read?.at ?? now), now);
+  const answer = await recentCalendar(session, now);
+  const read = answer.ok ? answer.value : null;
+  return withCalendar(it, doc, pairCalendarOf(read, it.pair, doc, read?.at ?? now), now);
 };
-
-type Read = { readonly at: number; readonly value: CalendarRead | null };
-
-/** The pages of a list ask for the same calendar within a moment. */
-const readLately = (session: Session, now: number): Promise<Read> => {
-  const known = lately.get(session);
-  if (known !== undefined && now - known.at < 30_000) return known.read;
-  const read = readCalendar(session, now).then((answer) => ({ at: now, value: answer.ok ? answer.value : null }));
-  lately.set(session, { at: now, read });
-  return read;
-};
-
-const lately = new WeakMap<Session, { readonly at: number; readonly read: Promise<Read> }>();
 
 /** `at`: when it was read. */
 export const pairCalendarOf = (read: CalendarRead | null, pair: Pair, doc: Y.Doc, at: number): PairCalendar => {

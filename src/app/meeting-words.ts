@@ -1,7 +1,6 @@
 /** What the page says of meetings: closing, not meeting, what the two are to each other, and what the calendar did. */
 
-const plural = new Intl.PluralRules("en");
-const count = (n: number, one: string, many: string): string => `${n} ${plural.select(n) === "one" ? one : many}`;
+import { count } from "./words.ts";
 
 const small = ["none", "one", "two", "three", "four", "five"];
 const inWords = (n: number): string => small[n] ?? String(n);

@@ -1,4 +1,5 @@
 /** The list of one person, made of whatever is known by now: their own index, our service's counts, the calendar. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { manualSeriesKey } from "#core/agenda/page.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { seriesHash } from "#core/reminders/view.ts";
@@ -6,7 +7,8 @@ import type { PairCounts } from "#browser/views-client.ts";
 import type { ListedNotebook } from "#browser/pointers-client.ts";
 import { entryOf, type IndexEntry, type IndexedSeries, type OwnIndex } from "./mine/own-index.ts";
 import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
-import { pairIn, peopleOf, whenOf, type CalendarRead } from "./scene.ts";
+import type { CalendarRead } from "./calendar-read.ts";
+import { pairIn, peopleOf, whenOf } from "./scene.ts";
 import type { Session } from "./session.ts";
 import type { OtherMeeting, PairList, PairRow, RowFacts } from "./surfaces/pairs-tab/pair-row.ts";
 import { listWords } from "./list-words.ts";
@@ -153,7 +155,7 @@ const factsFor = (known: Known, pair: Pair, other: PersonId, seriesKey: string, 
   return { mine, theirs, actions, lastMet, at, sharing: sharingOf(entry, now) };
 };
 
-const verdictLives = 7 * 24 * 3_600_000;
+const verdictLives = 7 * dayLength;
 
 const sharingOf = (entry: IndexEntry | null, now: number): RowFacts["sharing"] => {
   const verdict = entry?.verdict ?? null;

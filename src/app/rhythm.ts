@@ -1,5 +1,6 @@
 /** "every Thursday", "every second Monday", "every month". */
 import { rhythmOf } from "#core/pairs/rhythm.ts";
+import { capital } from "./page-view/when.ts";
 import { words } from "./words.ts";
 
 const every = words.when.every;
@@ -26,5 +27,3 @@ export const rhythmWords = (recurrence: unknown): string | null => {
 
 const isWorkWeek = (days: readonly string[]): boolean =>
   days.length === 5 && !days.includes("saturday") && !days.includes("sunday");
-
-const capital = (day: string): string => day.charAt(0).toUpperCase() + day.slice(1);

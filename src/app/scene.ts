@@ -1,14 +1,15 @@
 /** From what the person has in front of them to the 1:1 it is, or to the reason why it is none. */
 import { findOneOnOnes, type OneOnOneSeries, type Reason } from "#core/pairs/recurring.ts";
 import { otherOf, pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
-import { err, ok, type Result } from "#core/result.ts";
+import { ok, type Result } from "#core/result.ts";
 import { seriesKey } from "#core/pairs/series-key.ts";
-import { readInstances, readSeries, readSeriesOf } from "#microsoft/graph/calendar.ts";
+import { readSeries, readSeriesOf } from "#microsoft/graph/calendar.ts";
 import { readMeetingChat, type MeetingChat } from "#microsoft/graph/chats.ts";
 import { resolveAddresses, type Directory } from "#microsoft/graph/directory.ts";
 import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import { readMe, type Me } from "#microsoft/graph/people.ts";
 import type { Moment } from "#microsoft/hosts/host.ts";
+import { addressesOf, readAround } from "./calendar-read.ts";
 import { isCrowd, occasionOf, startOf, type CalendarEvent } from "./occasion.ts";
 import { shortName, type Crowd, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
 import { rhythmWords } from "./rhythm.ts";
@@ -24,8 +25,6 @@ export type Aside =
   | { readonly type: "notOneOnOne"; readonly reason: Reason }
   | { readonly type: "external"; readonly name: string }
   | { readonly type: "unsavedInvite" | "noInvite" | "otherCalendar" | "groupChat" | "noChat" };
-
-const dayMs = 24 * 3_600_000;
 
 export const sceneOf = async (session: Session, moment: Moment, now: number): Promise<Result<Scene, GraphError>> => {
   switch (moment.type) {
@@ -52,7 +51,7 @@ const inviteScene = async (
   // Three questions at once and one after the other's answer: a panel is read in two rounds.
   const [opened, around, me] = await Promise.all([
     readSeriesOf(session.graph, invite),
-    readAround(session, now),
+    readAround(session.graph, now),
     readMe(session.graph),
   ]);
   if (!opened.ok) return opened;
@@ -196,7 +195,7 @@ const meetingScene = async (session: Session, chatId: string, now: number): Prom
     readMeetingChat(session.graph, chatId),
     readMe(session.graph),
     readSeries(session.graph),
-    readAround(session, now),
+    readAround(session.graph, now),
   ]);
   if (!chat.ok) return chat;
   if (!me.ok) return me;
@@ -223,48 +222,3 @@ const theOther = (chat: MeetingChat, me: PersonId): PersonId | null => {
   const [other, third] = chat.members.filter((member) => member.id !== me);
   return chat.everybodyKnown && other !== undefined && third === undefined ? other.id : null;
 };
-
-export interface CalendarRead {
-  readonly me: Me;
-  readonly events: readonly CalendarEvent[];
-  readonly found: ReturnType<typeof findOneOnOnes>;
-  /** Who the addresses are. */
-  readonly directory: Directory;
-}
-
-/** Everything for the list: each recurring 1:1, and every other meeting with its reason. */
-export const readCalendar = async (session: Session, now: number): Promise<Result<CalendarRead, GraphError>> => {
-  const [me, series, around] = await Promise.all([
-    readMe(session.graph),
-    readSeries(session.graph),
-    readAround(session, now),
-  ]);
-  if (!me.ok) return me;
-  if (!series.ok) return series;
-  if (!around.ok) return err(around.error);
-  const events = [...series.value, ...around.value];
-  const directory = await resolveAddresses(session.graph, addressesOf(series.value), me.value);
-  if (!directory.ok) return directory;
-  return ok({
-    me: me.value,
-    events,
-    directory: directory.value,
-    found: findOneOnOnes(events, me.value, new Date(now).toISOString(), directory.value),
-  });
-};
-
-const readAround = (session: Session, now: number) => readInstances(session.graph, windowAt(now));
-
-/** Yesterday's meeting may still be written up; five weeks ahead show the next of a monthly one. */
-export const windowAt = (now: number): { readonly from: string; readonly to: string } => ({
-  from: new Date(now - dayMs).toISOString(),
-  to: new Date(now + 35 * dayMs).toISOString(),
-});
-
-const addressesOf = (events: readonly CalendarEvent[]): readonly string[] =>
-  events.flatMap((event) =>
-    // More than a handful can never be a 1:1, and their addresses need not be looked up.
-    (event.attendees ?? []).length > 6
-      ? []
-      : [event.organizer, ...(event.attendees ?? [])].flatMap((it) => it?.emailAddress?.address ?? []),
-  );

@@ -1,8 +1,8 @@
 /** Everything that one signed-in person works with, made once. */
 import { createLocalCopy } from "#browser/local-copy.ts";
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import { createPointersClient, type PointersClient } from "#browser/pointers-client.ts";
 import { createServiceDoor, type ServiceDoor, type TokenError as ServiceTokenError } from "#browser/service-door.ts";
-import type { Clock } from "#core/clock.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { remote } from "#core/notebook/merge.ts";
 import type { PointerRecord } from "#core/notebook/pointer-record.ts";
@@ -72,14 +72,14 @@ export const openSession = (
   let indexing: Promise<IndexKeeper> | null = null;
   const index = (): Promise<IndexKeeper> =>
     (indexing ??= import("./mine/index-keeper.ts").then(({ createIndexKeeper }) =>
-      createIndexKeeper({ ...who, store, clock }),
+      createIndexKeeper({ ...who, store, clock: machineClock }),
     ));
   let opening: Promise<Mine> | null = null;
   const mine = (): Promise<Mine> =>
-    (opening ??= Promise.all([import("./mine/mine.ts"), import("./scene.ts"), index()])
-      .then(([{ openMine }, { readCalendar }, own]) => {
+    (opening ??= Promise.all([import("./mine/mine.ts"), import("./calendar-read.ts"), index()])
+      .then(([{ openMine }, { recentCalendar }, own]) => {
         const calendar = async () => {
-          const read = await readCalendar(session, Date.now());
+          const read = await recentCalendar(session, Date.now());
           return read.ok ? read.value : null;
         };
         return openMine({ ...who, door, index: own, calendar, storage: openStorage(window) });
@@ -106,7 +106,7 @@ export const openSession = (
       if (known !== undefined) return known.keeper;
       const held: Record<PersonId, string> = { ...names };
       const config = { pair, me: who.person, names: held };
-      const keeper = createKeeper({ store, pointers, local, clock, random, breathe, settled: onceDrawn }, config);
+      const keeper = createKeeper({ ...machine, store, pointers, local, breathe, settled: onceDrawn }, config);
       keepers.set(pair.id, { keeper, names: held });
       return keeper;
     },
@@ -201,14 +201,6 @@ const serviceToken = (error: TokenError): ServiceTokenError => {
   }
 };
 
-const clock: Clock = {
-  now: Date.now,
-  after: (ms, task) => {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};
+const machine = { clock: machineClock, random: randomBytes };
 
 const breathe = (): Promise<void> => new Promise((go) => void setTimeout(go));
-
-const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));

@@ -1,6 +1,6 @@
 /** What is said about who can open a notebook, and when its file is spoilt, gone or elsewhere. Loaded with it. */
 
-const plural = new Intl.PluralRules("en");
+import { count } from "./words.ts";
 
 export const sharingWords = {
   checked: (when: string, by: string) => `Checked ${when} by ${by}.`,
@@ -55,8 +55,7 @@ export const sharingWords = {
   close: {
     act: "Close it",
     again: "Try again",
-    running: (left: number) =>
-      left === 0 ? "Closing it" : `Closing it: ${left} ${plural.select(left) === "one" ? "entry" : "entries"} left`,
+    running: (left: number) => (left === 0 ? "Closing it" : `Closing it: ${count(left, "entry", "entries")} left`),
     stopped: (who: string) => `Still open to ${who}.`,
     inherited: "If the file’s folder is shared, stop sharing the folder in OneDrive first.",
     unread: "The list could not be read again, so it isn’t known whether all is closed.",

@@ -1,8 +1,6 @@
 /** What an opened topic and the lists behind the agenda say; loaded with them. */
 
-const plural = new Intl.PluralRules("en");
-
-const count = (n: number, one: string, many: string): string => `${n} ${plural.select(n) === "one" ? one : many}`;
+import { count } from "./words.ts";
 
 export const topicWords = {
   tools: "What to do with this topic",

@@ -9,6 +9,8 @@
  * Two pages of one person may keep the same notebook. Who finds that another page wrote meanwhile puts both together
  * first, so that neither loses what the other has not brought to the file yet.
  */
+import { dayLength } from "#core/pairs/instant.ts";
+import { toHex } from "#core/hex.ts";
 import * as Y from "yjs";
 import type { KeptCopy, LocalCopy } from "#core/notebook/local-copy.ts";
 import type { Pair, PersonId, TenantId } from "#core/pairs/pair.ts";
@@ -41,7 +43,7 @@ interface Opened {
 }
 
 const prefix = "duologue-copies-";
-const unusedFor = 30 * 24 * 60 * 60 * 1000;
+const unusedFor = 30 * dayLength;
 
 export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
   const { now, indexedDB, crypto } = config;
@@ -138,9 +140,7 @@ const nameOf = async ({ tenant, person, crypto }: LocalCopyConfig): Promise<stri
     "SHA-256",
     new TextEncoder().encode(`duologue copies\n${tenant}\n${person}`),
   );
-  return (
-    prefix + Array.from(new Uint8Array(digest).slice(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("")
-  );
+  return prefix + toHex(new Uint8Array(digest).slice(0, 12));
 };
 
 /** Another account in this browser: what the one before left is not ours to keep. */

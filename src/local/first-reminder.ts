@@ -3,17 +3,18 @@
  * parts: the other one adds a topic to their page, and the one who is to be asked adds the bot, switches reminders on and lets
  * the app tell the service when they meet. Moving the clock is left to whoever wants to see the card.
  */
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import { createPointersClient } from "#browser/pointers-client.ts";
 import { createServiceDoor, type ServiceDoor } from "#browser/service-door.ts";
 import { createSettingsClient } from "#browser/settings-client.ts";
 import { createViewsClient } from "#browser/views-client.ts";
 import { createTeller } from "#app/reminders/teller.ts";
 import { createToldRecord } from "#app/reminders/told-record.ts";
-import { type CalendarRead, pairIn, readCalendar } from "#app/scene.ts";
+import { readCalendar, type CalendarRead } from "#app/calendar-read.ts";
+import { pairIn } from "#app/scene.ts";
 import type { Session } from "#app/session.ts";
 import { pageOf } from "#core/agenda/page.ts";
 import { addTopic, openTopics } from "#core/agenda/topic.ts";
-import type { Clock } from "#core/clock.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { otherOf, type Pair, type PersonId, type TenantId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
@@ -38,7 +39,7 @@ export const beReminded = async (on: LocalPeople, me: PersonId): Promise<Result<
   const person = on.tenant.world().people.get(me);
   if (person === undefined) return err("noOneOnOne");
   const mine = partsOf(on, me);
-  const read = await readCalendar(mine.session as Session, on.tenant.now());
+  const read = await readCalendar(mine.session, on.tenant.now());
   if (!read.ok) return err("notRead");
   const found = oneOnOneIn(mine, read.value);
   if (found === null) return err("noOneOnOne");
@@ -106,17 +107,9 @@ const partsOf = ({ tenant, serviceUrl, access }: LocalPeople, me: PersonId): Par
           pointers: createPointersClient(door, me),
           local: { load: async () => null, keep: async () => true, forget: async () => {} },
           clock: machineClock,
-          random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+          random: randomBytes,
         },
         { pair, me, names },
       ),
   };
-};
-
-const machineClock: Clock = {
-  now: Date.now,
-  after: (ms, task) => {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
 };

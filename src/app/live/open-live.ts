@@ -1,6 +1,7 @@
 /** Live editing of one page in this browser. Loaded once the page stands. */
 import { liveUrl } from "#browser/live-room.ts";
 import { wakeOf } from "#browser/live-wake.ts";
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
@@ -16,14 +17,8 @@ export const openLive = (keeper: Keeper, pair: Pair, me: PersonId, token: Servic
       url: liveUrl(location),
       openSocket: (url) => new WebSocket(url),
       onWake: wakeOf(window, document),
-      random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-      clock: {
-        now: Date.now,
-        after: (ms, task) => {
-          const timer = setTimeout(task, ms);
-          return () => clearTimeout(timer);
-        },
-      },
+      random: randomBytes,
+      clock: machineClock,
     },
     pair,
     me,

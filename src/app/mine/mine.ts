@@ -9,7 +9,7 @@ import type { PersonId, TenantId } from "#core/pairs/pair.ts";
 import { createAttendance, type Attend } from "#app/inbox/attend.ts";
 import { createTeller, type Teller } from "#app/reminders/teller.ts";
 import { createToldRecord } from "#app/reminders/told-record.ts";
-import type { CalendarRead } from "#app/scene.ts";
+import type { CalendarRead } from "#app/calendar-read.ts";
 import type { IndexKeeper } from "./index-keeper.ts";
 
 export interface Mine {

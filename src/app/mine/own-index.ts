@@ -18,7 +18,7 @@
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import type { PersonId, TenantId } from "#core/pairs/pair.ts";
 import { parsePersonId } from "#core/pairs/pair.ts";
-import { listIn, objectIn, textIn, wholeIn, type Json } from "#core/pairs/json.ts";
+import { listIn, objectIn, parseObject, textIn, wholeIn } from "#core/pairs/json.ts";
 import type { Occasion } from "#app/page-view/one-on-one.ts";
 
 export interface OwnIndex {
@@ -67,7 +67,7 @@ export const indexToText = ({ tenant, person, pairs }: OwnIndex): string =>
 
 /** Null for anything that is not this person's index of a version we know. */
 export const readIndex = (text: string, tenant: TenantId, person: PersonId): OwnIndex | null => {
-  const it = parseJson(text);
+  const it = parseObject(text);
   if (it?.["duologueIndex"] !== 1 || it["tenant"] !== tenant || it["person"] !== person) return null;
   return { tenant, person, pairs: listIn(it["pairs"]).map(entryIn).filter(isKnown) };
 };
@@ -216,12 +216,3 @@ const instantIn = (value: unknown): string | null =>
   typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : null;
 
 const isKnown = <T>(value: T | null): value is T => value !== null;
-
-const parseJson = (text: string): Json | null => {
-  try {
-    return objectIn(JSON.parse(text));
-  } catch {
-    // Damaged, or nothing of ours: a new one takes its place.
-    return null;
-  }
-};

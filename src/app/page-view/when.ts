@@ -104,6 +104,7 @@ export const agoWords = (at: number, now: number, place: Place): string => {
   return `on ${dayWords(at, now, place)}`;
 };
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** As a sentence or a name begins. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const lowerRelative = (text: string): string => (/^(Today|Tomorrow|Yesterday)$/.test(text) ? text.toLowerCase() : text);

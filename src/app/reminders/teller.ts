@@ -11,7 +11,8 @@ import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import type { View } from "#core/reminders/view.ts";
 import { recurrenceOf } from "#app/by-hand.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
-import { pairIn, type CalendarRead } from "#app/scene.ts";
+import type { CalendarRead } from "#app/calendar-read.ts";
+import { pairIn } from "#app/scene.ts";
 import type { ToldRecord } from "./told-record.ts";
 import { viewOfPair, type TellableNotebook, type TellableSeries } from "./view-of-pair.ts";
 

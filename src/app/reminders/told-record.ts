@@ -1,4 +1,5 @@
 /** What this device has told of each pair, as a digest, so that the same is not told again and again. */
+import { dayLength } from "#core/pairs/instant.ts";
 import type { PairId } from "#core/pairs/pair.ts";
 import type { View } from "#core/reminders/view.ts";
 
@@ -18,7 +19,7 @@ type Shelf = Readonly<
 
 const shelf = "duologue.told";
 /** A view lives 45 days; other devices may have been told something older since. */
-const freshMs = 7 * 86_400_000;
+const freshMs = 7 * dayLength;
 const atMost = 500;
 
 export const createToldRecord = (storage: Storage | null): ToldRecord => {

@@ -1,4 +1,5 @@
 /** What one person's client tells of a pair, made from their calendar and the notebook. Nothing that anybody wrote is in it. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { answersTo, skippedTargets } from "#core/agenda/answer.ts";
 import { meetingIdOf } from "#core/agenda/meeting.ts";
 import { pageOf } from "#core/agenda/page.ts";
@@ -28,8 +29,6 @@ export interface TellableNotebook {
   readonly doc: Y.Doc;
   readonly inboxKeys: InboxKeys;
 }
-
-const dayMs = 86_400_000;
 
 /** Null when no series can be told. */
 export const viewOfPair = (
@@ -79,7 +78,7 @@ const marksOf = (doc: Y.Doc, page: Line["page"], me: PersonId, master: unknown, 
   const series = readSeries(master);
   if (series === null) return [];
   const skipped = new Set([...skippedTargets(doc, page)].map((start) => minuteOf(start)));
-  const [from, to] = [now - 14 * dayMs, now + 45 * dayMs].map((at) => new Date(at).toISOString());
+  const [from, to] = [now - 14 * dayLength, now + 45 * dayLength].map((at) => new Date(at).toISOString());
   return occurrencesBetween(series, from ?? "", to ?? "").flatMap((start): Line["marks"] => {
     const at = parseInstant(start);
     if (at === null) return [];

@@ -1,5 +1,6 @@
 /** A topic from outside the page: sealed in this browser for the pair's inbox, and put there. Rules MY40-MY43, docs/spec/my-things.md. */
 import { createInboxClient, type PutError } from "#browser/inbox-client.ts";
+import { randomBytes } from "#browser/machine.ts";
 import type { ServiceError } from "#browser/service-door.ts";
 import { createViewsClient } from "#browser/views-client.ts";
 import { newId } from "#core/agenda/hand.ts";
@@ -74,14 +75,12 @@ export const createWriting = (platform: Platform, signIn: SignIn, target: WriteT
       const key = await createViewsClient(session.door, session.person).inboxKey(pair);
       if (!key.ok) return key;
       if (key.value === null) return err({ type: "noKey" });
-      const id = newId({ me: session.person, now: Date.now, random }) as ItemId;
+      const id = newId({ me: session.person, now: Date.now, random: randomBytes }) as ItemId;
       const item = { type: "topic", at: Date.now(), page: target.page as PageId, text } as const;
-      const sealed = await sealItem(item, { pair, item: id, by: session.person }, key.value, random(32));
+      const sealed = await sealItem(item, { pair, item: id, by: session.person }, key.value, randomBytes(32));
       if (!sealed.ok) return err({ type: sealed.error.type === "tooLarge" ? "tooLong" : "noKey" });
       const inbox = createInboxClient(session.door, session.person);
       return inbox.put(pair, { id, key: key.value.id, sealed: sealed.value });
     },
   };
 };
-
-const random = (bytes: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(bytes));

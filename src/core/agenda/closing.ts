@@ -1,4 +1,5 @@
 /** The end of a meeting: who does what by when, and do both see it the same way. */
+import { toHex } from "#core/hex.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type * as Y from "yjs";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
@@ -66,7 +67,5 @@ const wordsAgreed = (doc: Y.Doc, page: PageId, meeting: MeetingId): string => {
     .filter((it) => it.madeIn === meeting && it.state !== "dropped")
     .map(({ id, who, what, due }) => [id, who, what, due === null ? null : dueWords(due)])
     .toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
-  return Array.from(sha256(new TextEncoder().encode(JSON.stringify(agreed))).slice(0, 12), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  return toHex(sha256(new TextEncoder().encode(JSON.stringify(agreed))).slice(0, 12));
 };

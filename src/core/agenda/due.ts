@@ -1,6 +1,6 @@
 /** When an action is due. "By our next 1:1" is the meeting that really comes next, as long as none has come. */
 import type * as Y from "yjs";
-import { instantToText, type Instant, parseInstant } from "#core/pairs/instant.ts";
+import { instantIn, instantToText } from "#core/pairs/instant.ts";
 import type { Action, Due } from "./action.ts";
 import { skipsOf } from "./answer.ts";
 import { meetingsOf, readMeeting, toMinute, type Meeting } from "./meeting.ts";
@@ -34,7 +34,7 @@ export const dueReader = (doc: Y.Doc, page: PageId, calendar: Calendar, now: str
  * `meetings`: in how many.
  */
 export const byNextMeeting = (meeting: Meeting, now: string, meetings = 1): Due => {
-  const begun = meeting.start !== null && instant(meeting.start) <= instant(now);
+  const begun = meeting.start !== null && instantIn(meeting.start) <= instantIn(now);
   return { type: "nextMeeting", after: begun ? meeting.id : null, ...(meetings === 1 ? {} : { meetings }) };
 };
 
@@ -57,9 +57,9 @@ const meetingsComing = (doc: Y.Doc, page: PageId, calendar: Calendar, now: strin
   for (const { start } of came) if (start !== null) starts.set(start, true);
   const targets = new Set(came.map((it) => it.target));
   for (const it of liveOccurrences(calendar)) {
-    if (instant(it.end) <= instant(now) || starts.has(it.start)) continue;
+    if (instantIn(it.end) <= instantIn(now) || starts.has(it.start)) continue;
     if (targets.has(it.originalStart) || skipped.has(it.originalStart)) continue;
-    starts.set(it.start, instant(it.start) <= instant(now));
+    starts.set(it.start, instantIn(it.start) <= instantIn(now));
   }
   return [...starts].map(([start, begun]) => ({ start, came: begun })).toSorted((a, b) => (a.start < b.start ? -1 : 1));
 };
@@ -69,6 +69,4 @@ const meetingsComing = (doc: Y.Doc, page: PageId, calendar: Calendar, now: strin
  * already had not heard that it was moved.
  */
 const wasOff = (skippedAt: number | undefined, start: string): boolean =>
-  skippedAt !== undefined && skippedAt < instant(start);
-
-const instant = (text: string): Instant => parseInstant(text) ?? 0;
+  skippedAt !== undefined && skippedAt < instantIn(start);

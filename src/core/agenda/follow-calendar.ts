@@ -4,7 +4,7 @@
  * Rules CC1-CC19, docs/spec/calendar-changes.md.
  */
 import type * as Y from "yjs";
-import { dayLength, type Instant, minute, parseInstant } from "#core/pairs/instant.ts";
+import { dayLength, type Instant, instantIn, minute } from "#core/pairs/instant.ts";
 import { readActions } from "./action.ts";
 import { skippedTargets } from "./answer.ts";
 import { liveOccurrences } from "./live-occurrences.ts";
@@ -58,11 +58,11 @@ export const followCalendar = (
 
 /** Nothing of a page on which nobody has written yet, and nothing from a calendar that may have changed since it was read. */
 const calendarChanges = (doc: Y.Doc, page: PageId, calendar: Calendar, now: string): readonly CalendarChange[] => {
-  const at = instant(now);
+  const at = instantIn(now);
   if (!isTold(doc, page, calendar, at)) return [];
   const live = liveOccurrences(calendar);
   const skipped = skippedTargets(doc, page);
-  const open = live.filter((it) => !skipped.has(it.originalStart) && instant(it.start) > at);
+  const open = live.filter((it) => !skipped.has(it.originalStart) && instantIn(it.start) > at);
   let held: ReadonlySet<MeetingId> | null = null;
   const heldOnes = () => (held ??= meetingsWithTraces(doc, page));
   return meetingsOf(doc, page).flatMap((meeting) => {
@@ -75,16 +75,16 @@ const calendarChanges = (doc: Y.Doc, page: PageId, calendar: Calendar, now: stri
 };
 
 const presence = (doc: Y.Doc, page: PageId, calendar: Calendar, now: string): CalendarChange | null => {
-  const at = instant(now);
+  const at = instantIn(now);
   if (!isTold(doc, page, calendar, at)) return null;
-  const running = liveOccurrences(calendar).find((it) => instant(it.start) - early <= at && at < instant(it.end));
+  const running = liveOccurrences(calendar).find((it) => instantIn(it.start) - early <= at && at < instantIn(it.end));
   if (running === undefined || skippedTargets(doc, page).has(running.originalStart)) return null;
   const [meeting] = meetingsAt(doc, page, running.originalStart);
   return readMeeting(doc, meeting).came ? null : { type: "came", meeting, at: running };
 };
 
 const isTold = (doc: Y.Doc, page: PageId, calendar: Calendar, now: Instant): boolean =>
-  now - instant(calendar.readAt) <= fresh && seriesOf(doc, page).length > 0;
+  now - instantIn(calendar.readAt) <= fresh && seriesOf(doc, page).length > 0;
 
 const fresh = 10 * minute;
 
@@ -102,7 +102,7 @@ const changeOf = (
   if (live.some((it) => it.originalStart === meeting.target)) return movedTo(meeting, live, now, heldOnes);
   if (meeting.came || !isAhead(meeting, now)) return null;
   // Of what lies behind the window nothing is known.
-  if (meeting.start !== null && instant(meeting.start) >= instant(calendar.until)) return null;
+  if (meeting.start !== null && instantIn(meeting.start) >= instantIn(calendar.until)) return null;
   const to = successor(meeting, live, open);
   if (to !== null) return { type: "ledOn", meeting: meeting.id, from: meeting.start, to };
   return { type: "nothingAhead", meeting: meeting.id, from: meeting.start };
@@ -116,12 +116,12 @@ const movedTo = (
 ): CalendarChange | null => {
   const own = live.find((it) => it.originalStart === meeting.target);
   if (own === undefined || own.start === meeting.start) return null;
-  const notOver = instant(own.end) > now;
+  const notOver = instantIn(own.end) > now;
   if (meeting.came && notOver && heldOnes().has(meeting.id)) return { type: "again", meeting: meeting.id, to: own };
   return notOver || isAhead(meeting, now) ? { type: "moved", meeting: meeting.id, from: meeting.start, to: own } : null;
 };
 
-const isAhead = ({ start }: MeetingRecord, now: Instant): boolean => start === null || instant(start) > now;
+const isAhead = ({ start }: MeetingRecord, now: Instant): boolean => start === null || instantIn(start) > now;
 
 /**
  * When the series kept its pattern, one occurrence was called off, and the next takes over. When the whole pattern changed, it is
@@ -133,12 +133,12 @@ const successor = (
   open: readonly Occurrence[],
 ): Occurrence | null => {
   if (heard === null || target === null) return open[0] ?? null;
-  const start = instant(heard);
-  const next = open.find((it) => instant(it.start) >= start);
-  const before = open.findLast((it) => instant(it.start) < start);
-  const keptPattern = live.some((it) => keepsPattern(instant(it.originalStart) - instant(target)));
+  const start = instantIn(heard);
+  const next = open.find((it) => instantIn(it.start) >= start);
+  const before = open.findLast((it) => instantIn(it.start) < start);
+  const keptPattern = live.some((it) => keepsPattern(instantIn(it.originalStart) - instantIn(target)));
   if (next === undefined || before === undefined || keptPattern) return next ?? before ?? null;
-  return start - instant(before.start) < instant(next.start) - start ? before : next;
+  return start - instantIn(before.start) < instantIn(next.start) - start ? before : next;
 };
 
 /** Meetings in which something was discussed or agreed. Notes may have been written ahead and prove nothing. */
@@ -169,6 +169,3 @@ const apply = (doc: Y.Doc, page: PageRef, change: CalendarChange): void => {
       return holdMeeting(doc, page, { id: change.meeting, start: change.at.start });
   }
 };
-
-/** Starts come from the calendar and from our own fields, both of which are parsed at their doors. */
-const instant = (text: string): Instant => parseInstant(text) ?? 0;

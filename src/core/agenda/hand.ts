@@ -1,4 +1,5 @@
 /** Who writes, with the clock and the dice that core is told. */
+import { toHex } from "#core/hex.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 
 export interface Hand {
@@ -10,5 +11,4 @@ export interface Hand {
 }
 
 /** 128 random bits: two people can make records offline for years without meeting twice on one id. */
-export const newId = (hand: Hand): string =>
-  Array.from(hand.random(16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const newId = (hand: Hand): string => toHex(hand.random(16));

@@ -1,4 +1,5 @@
 /** One page for each line of series inside the notebook. A series that replaces another continues its page. */
+import { toHex } from "#core/hex.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type * as Y from "yjs";
 import type { PairId } from "#core/pairs/pair.ts";
@@ -127,6 +128,4 @@ export const manualSeriesKey = (pair: PairId): string => `manual:${pair}`;
 
 /** Minted once from what it is: two people who open the page in the same minute mint the same id. */
 export const ownPageId = (pair: PairId, seriesKey: string): PageId =>
-  Array.from(sha256(new TextEncoder().encode(`duologue page\n${pair}\n${seriesKey}`)).slice(0, 12), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("") as PageId;
+  toHex(sha256(new TextEncoder().encode(`duologue page\n${pair}\n${seriesKey}`)).slice(0, 12)) as PageId;

@@ -1,4 +1,5 @@
 /** An opened item goes into the notebook: once, also when both clients open it in the same minute. */
+import { toHex } from "#core/hex.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as Y from "yjs";
 import { writeAnswer } from "#core/agenda/answer.ts";
@@ -58,9 +59,7 @@ export const itemUpdate = ({ id, by, item }: OpenedItem): Uint8Array => {
 
 /** 128 bits of the item's id through a hash, so that the service, which knows the item, does not know the topic. */
 export const topicIdOf = (id: ItemId): TopicId =>
-  Array.from(sha256(new TextEncoder().encode(`duologue inbox topic\n${id}`)).slice(0, 16), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("") as TopicId;
+  toHex(sha256(new TextEncoder().encode(`duologue inbox topic\n${id}`)).slice(0, 16)) as TopicId;
 
 /**
  * Behind every topic that was typed into the page, in the order of writing. A fractional index with "h" and eight digits is a

@@ -17,7 +17,7 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { SessionId } from "./frame.ts";
-import { toHex } from "./room-keys.ts";
+import { toHex } from "#core/hex.ts";
 
 export type Message =
   | {

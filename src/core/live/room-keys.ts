@@ -5,6 +5,7 @@
  * each as UTF-8 behind its length (four bytes, big-endian), so that a copied file is another room and a new epoch another
  * key. `info` is `room` (16 bytes, the room id) or `seal` (an AES-256-GCM key that cannot be exported).
  */
+import { toHex } from "#core/hex.ts";
 import type { RoomId } from "./frame.ts";
 
 export interface RoomAccess {
@@ -33,9 +34,6 @@ export const deriveRoomKeys = async ({ secret, epoch, driveId, itemId }: RoomAcc
   ]);
   return { room: toHex(room) as RoomId, key };
 };
-
-export const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const utf8 = new TextEncoder();
 

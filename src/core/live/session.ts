@@ -6,7 +6,7 @@ import type { Clock } from "#core/clock.ts";
 import { createChannel, type Channel, type ChannelConfig, type ChannelDeps } from "./channel.ts";
 import { maxCounter, parseSessionId, type SessionId } from "./frame.ts";
 import type { RoomKeys } from "./room-keys.ts";
-import { toHex } from "./room-keys.ts";
+import { toHex } from "#core/hex.ts";
 import { openFrame, sealFrame } from "./seal.ts";
 
 export interface SessionDeps extends Omit<ChannelDeps, "send"> {

@@ -21,6 +21,7 @@
  * `application/vnd.duologue.copy+json` and without `room` and `inbox`. It opens as a document and as nothing else:
  * `parseFile` does not take it, and who restores from it makes new secrets.
  */
+import { parseObject } from "#core/pairs/json.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as Y from "yjs";
 import { readKeys } from "#core/inbox/keys.ts";
@@ -90,7 +91,7 @@ const readBlock = (html: string, opening: string, pair: Pair): Result<Block, Fil
   const end = html.indexOf(closing, begin);
   if (end === -1) return damaged("cut off");
 
-  const block = parseJson(html.slice(begin + opening.length, end));
+  const block = parseObject(html.slice(begin + opening.length, end));
   if (block === null) return damaged("unreadable data");
   const version = block["format"];
   if (typeof version !== "number" || !Number.isInteger(version) || version < 1) return damaged("no format");
@@ -129,15 +130,6 @@ const isFor = (block: Readonly<Record<string, unknown>>, pair: Pair): boolean =>
 };
 
 const damaged = (reason: string): Result<never, FileError> => err({ type: "damaged", reason });
-
-const parseJson = (text: string): Readonly<Record<string, unknown>> | null => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? asRecord(value) : null;
-  } catch {
-    return null;
-  }
-};
 
 const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,4 +1,5 @@
 /** What can stand between a notebook and its file, and how long to wait before trying again. */
+import { minute } from "#core/pairs/instant.ts";
 import type { FileError } from "./file-format.ts";
 import type { StoreError } from "./notebook-store.ts";
 import type { PointerError } from "./pointer-record.ts";
@@ -68,5 +69,3 @@ export const waitAfter = (error: StepError, tries: number, spread: number): numb
       return null;
   }
 };
-
-const minute = 60_000;

@@ -1,4 +1,5 @@
 /** How each thing that was done, or failed, changes what is known. Pure, beside `next-step.ts`. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { isSameFile, noted, type Facts, type StepType } from "./facts.ts";
 import type { Done, Failed } from "./happening.ts";
 import { afterFailure } from "./learn-failure.ts";
@@ -99,7 +100,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
             spoilt: { ...facts.spoilt, offer: it.offer },
           };
     case "copied":
-      return { ...succeeded(facts, "copy"), copy: { at: now, sum: it.sum, after: now + day, openTo: it.openTo } };
+      return { ...succeeded(facts, "copy"), copy: { at: now, sum: it.sum, after: now + dayLength, openTo: it.openTo } };
   }
 };
 
@@ -109,8 +110,6 @@ const sinceThen = ({ unsavedSince }: Facts, then: number): number | null =>
 
 /** From the moment in which the other's write takes what there is until its file is read here. */
 const justMs = 1_000;
-
-const day = 24 * 60 * 60 * 1000;
 
 const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
   if (at === null) return { ...facts, pointer: "none", ready: facts.ready || facts.at === null };

@@ -1,4 +1,5 @@
 /** What keeping a notebook does next, decided from what is known. Pure: `keep.ts` carries the steps out. */
+import { dayLength, minute } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Company, Facts, Repair, StepType } from "./facts.ts";
 
@@ -13,9 +14,6 @@ export type Step =
  * other writes what that one has not saved although it was due, soon enough that nothing waits for half a minute.
  */
 const between: Readonly<Record<Company, number>> = { alone: 5_000, saves: 27_900, watches: 29_200 };
-
-const day = 24 * 60 * 60 * 1000;
-const minute = 60_000;
 
 export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
   if (!facts.opened) return idle;
@@ -92,7 +90,7 @@ const isAuditDue = (facts: Facts, now: number): boolean => {
   const listed = facts.audit !== null && facts.audit !== "failed" && facts.audit.type === "exactlyTwo";
   const clean = listed && facts.admission !== "unsure";
   // Somebody is probably mending it at this moment.
-  return now - facts.auditedAt >= (clean ? day : minute);
+  return now - facts.auditedAt >= (clean ? dayLength : minute);
 };
 
 /** A time that was set before the clock was put back is no longer ahead. */

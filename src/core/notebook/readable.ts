@@ -8,7 +8,7 @@ import { isBlank } from "#core/agenda/text.ts";
 import { readTopics, type Topic } from "#core/agenda/topic.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { escapeHtml } from "./html.ts";
-import { readableDay, readableInstant } from "./readable-day.ts";
+import { readableDay, readableInstant } from "#core/pairs/readable-day.ts";
 import { readableText } from "./readable-text.ts";
 
 /** Title and body of the page; the order depends on the content alone and never on how it came together. */

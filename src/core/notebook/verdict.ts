@@ -3,6 +3,7 @@
  * Graph shows the whole list of permissions to the drive's owner alone, so only the owner's client writes one, and
  * what stands under any other name is not read.
  */
+import { dayLength } from "#core/pairs/instant.ts";
 import type * as Y from "yjs";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { auditSharing, type Permission, type Verdict, type Wider } from "./audit.ts";
@@ -15,8 +16,7 @@ export interface AuditVerdict {
   readonly who: readonly Wider[];
 }
 
-const day = 24 * 60 * 60 * 1000;
-const validFor = 7 * day;
+const validFor = 7 * dayLength;
 /** Two clocks may differ a little; a verdict from further ahead was not made by looking. */
 const clocksDiffer = 10 * 60 * 1000;
 
@@ -44,7 +44,7 @@ export const recordVerdict = (doc: Y.Doc, owner: PersonId, verdict: AuditVerdict
   const same =
     before?.type === verdict.type &&
     before.who.join() === verdict.who.join() &&
-    verdict.checkedAt - before.checkedAt < day &&
+    verdict.checkedAt - before.checkedAt < dayLength &&
     before.checkedAt <= verdict.checkedAt;
   if (!same) verdicts(doc).set(owner, { ...verdict, who: [...verdict.who] });
   return !same;

@@ -1,4 +1,5 @@
 /** How what a person wants, and what this browser has, changes what is known. Pure, beside `learn.ts`. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { noted, type Facts } from "./facts.ts";
 import type { Wanted } from "./happening.ts";
 import { forgetBegun } from "./learn-failure.ts";
@@ -52,13 +53,11 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
   }
 };
 
-const day = 24 * 60 * 60 * 1000;
-
 /** A page that stays open keeps its copy in a quiet moment; one that is closed sooner, then. */
 const copyRest = 2 * 60_000;
 
 const copyDue = ({ copy }: Facts, now: number, rest: number): number =>
-  copy.at !== null && copy.at <= now ? Math.max(copy.at + day, now + rest) : now + rest;
+  copy.at !== null && copy.at <= now ? Math.max(copy.at + dayLength, now + rest) : now + rest;
 
 /** A person who presses something does not wait for our own backing off, only for what Microsoft asked. */
 const impatient = (facts: Facts): Facts =>

@@ -1,4 +1,6 @@
 /** The steps that write: the notebook's file, its beginning, and each person's own copy. */
+import { dayLength } from "#core/pairs/instant.ts";
+import { toHex } from "#core/hex.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { nameOf, setName } from "#core/agenda/person.ts";
 import { toBase64 } from "#core/base64.ts";
@@ -135,12 +137,10 @@ const newEnvelope = async (desk: Desk): Promise<Envelope> => {
   };
 };
 
-const freshFor = 90 * 24 * 60 * 60 * 1000;
+const freshFor = 90 * dayLength;
 
 const freshKeys = async ({ random }: Desk, keys: Envelope["inbox"], now: number): Promise<Envelope["inbox"]> => {
   const [newest] = keys;
   if (newest !== undefined && now - newest.madeAt < freshFor) return keys;
   return mergeKeys([await newInboxKey(new Uint8Array(random(32)), now)], keys, now);
 };
-
-const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -62,6 +62,9 @@ export const parseInstant = (text: string): Instant | null => {
   return time && time.wall - (time.offset ?? 0);
 };
 
+/** For texts that were parsed at their door already. */
+export const instantIn = (text: string): Instant => parseInstant(text) ?? 0;
+
 /** "2026-11-26T09:00:00.000Z", the form JavaScript writes itself; null outside the years 1 to 9999. */
 export const instantToText = (instant: Instant): string | null => {
   const day = Math.floor(instant / dayLength);

@@ -5,6 +5,15 @@ export type Json = Readonly<Record<string, unknown>>;
 export const objectIn = (value: unknown): Json | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
 
+/** Null for a text that is no JSON or no object. */
+export const parseObject = (text: string): Json | null => {
+  try {
+    return objectIn(JSON.parse(text));
+  } catch {
+    return null;
+  }
+};
+
 export const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 export const textIn = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -5,6 +5,7 @@
  * `refresh` makes Teams ask for the card's present state when somebody looks at it, and so brings us the id of a card whose
  * sending nobody could note down.
  */
+import { readableDay } from "#core/pairs/readable-day.ts";
 import type { Face, Settled } from "./face.ts";
 import type { Named, When, Wording } from "./wording.ts";
 
@@ -158,24 +159,7 @@ const dayOf = (named: Named): string =>
 
 const bareDayOf = ({ said, weekday, date }: Named): string => {
   if (said === "weekday") return upper(weekday);
-  if (said !== "date") return said;
-  const [year = "", month = "", day = ""] = date.split("-");
-  return `${Number(day)} ${months[Number(month) - 1] ?? ""} ${year}`;
+  return said === "date" ? readableDay(date) : said;
 };
-
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
 
 const upper = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

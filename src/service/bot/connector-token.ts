@@ -6,6 +6,7 @@
  * may say with it what they like for as long as it lives, which is why no activity is heard twice, and why each is believed only
  * for a conversation and a card that are known.
  */
+import { dayLength } from "#core/pairs/instant.ts";
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { listIn, objectIn, textIn } from "#core/pairs/json.ts";
 import { err, ok, type Result } from "#core/result.ts";
@@ -34,8 +35,6 @@ export type CheckConnector = (authorization: string | null) => Promise<Result<Co
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
-const dayMs = 86_400_000;
-
 export const createConnectorCheck = (trust: ConnectorTrust, clock: { readonly now: () => number }): CheckConnector => {
   // The metadata is asked for again once a day, as its page says.
   let keys: { readonly set: KeySet; readonly until: number } | null = null;
@@ -45,8 +44,8 @@ export const createConnectorCheck = (trust: ConnectorTrust, clock: { readonly no
     const address = URL.parse(textIn(objectIn(await response.json())?.["jwks_uri"]));
     if (!response.ok || address === null) throw new Error(`No keys at ${trust.openIdConfiguration}`);
     keys = {
-      set: createRemoteJWKSet(address, { cooldownDuration: 30_000, cacheMaxAge: dayMs }),
-      until: clock.now() + dayMs,
+      set: createRemoteJWKSet(address, { cooldownDuration: 30_000, cacheMaxAge: dayLength }),
+      until: clock.now() + dayLength,
     };
     return keys.set;
   };

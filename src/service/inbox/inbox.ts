@@ -1,4 +1,5 @@
 /** The sealed inbox: what is put in, fetched, acknowledged or, after sixty days, told to be lost. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { newId } from "#core/agenda/hand.ts";
 import type { InboxItem, ItemId } from "#core/inbox/item.ts";
 import { fromBase64, toBase64 } from "#core/base64.ts";
@@ -53,7 +54,7 @@ export interface Notice {
   readonly at: string;
 }
 
-const waitMs = 60 * 86_400_000;
+const waitMs = 60 * dayLength;
 const mostItems = 200;
 const mostBytes = 4_000_000;
 

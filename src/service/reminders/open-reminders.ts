@@ -1,4 +1,5 @@
 /** Everything that reminds: the bot that listens, the cards that go out, and the timetable of both. */
+import { dayLength } from "#core/pairs/instant.ts";
 import type { TenantId } from "#core/pairs/pair.ts";
 import { createBot } from "#service/bot/bot.ts";
 import { type BotConfig, mayReachFor } from "#service/bot/bot-config.ts";
@@ -48,7 +49,7 @@ export interface Reminders extends AsyncDisposable {
 
 /** Changes that come together are looked at together. */
 const wakeAfterMs = 100;
-const keptAfterMeetingMs = 30 * 86_400_000;
+const keptAfterMeetingMs = 30 * dayLength;
 
 export const openReminders = async (deps: Deps): Promise<Reminders> => {
   const { config, database, embedded, inbox, settings, tenants, events, clock, tokenClock } = deps;

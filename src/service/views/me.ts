@@ -6,6 +6,7 @@
  * Erasing leaves no row with the person's id. Whoever shared a pair with them is told, and keeps the notebook, which was never
  * here: only its address was.
  */
+import { dayLength } from "#core/pairs/instant.ts";
 import { Hono } from "hono";
 import type { Conversations } from "#service/bot/conversations.ts";
 import type { Caller } from "#service/entra-token.ts";
@@ -79,7 +80,7 @@ const everything = {
   notices: "select pair_id, type, at from notices where tenant_id = $1 and person = $2 order by at",
 } as const;
 
-const noticeMs = 60 * 86_400_000;
+const noticeMs = 60 * dayLength;
 
 const erase = async ({ query }: Transaction, { tenant, person }: Caller, now: number): Promise<void> => {
   const at = new Date(now).toISOString();

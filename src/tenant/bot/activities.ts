@@ -4,6 +4,7 @@
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events,
  * https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model
  */
+import { escapeHtml } from "#tenant/html.ts";
 import { randomUUID } from "node:crypto";
 import { botId, conversationId, personId } from "./identity.ts";
 import type { BotRegistration } from "./registration.ts";
@@ -127,6 +128,3 @@ const localTimestamp = (now: number, timeZone: string): string => {
   const shift = (hours * 60 + minutes) * (offset.startsWith("-") ? -60_000 : 60_000);
   return new Date(now + shift).toISOString().replace("Z", offset);
 };
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (it) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[it] ?? it);

@@ -1,4 +1,5 @@
 /** The page's markup: what there is before the first script runs. */
+import { escapeHtml } from "#tenant/html.ts";
 
 export const hostHtml = (app: string): string => `<!doctype html>
 <html lang="en" data-theme="default">
@@ -28,6 +29,3 @@ export const redirectHtml = `<!doctype html>
   <body></body>
 </html>
 `;
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (it) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[it] ?? it);

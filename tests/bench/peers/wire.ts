@@ -8,7 +8,7 @@ import { WebSocket } from "ws";
 import * as sync from "y-protocols/sync";
 import * as Y from "yjs";
 import { headerBytes, livePath, parseSessionId, writeHeader } from "#core/live/frame.ts";
-import { toHex } from "#core/live/room-keys.ts";
+import { toHex } from "#core/hex.ts";
 
 export const protocols = ["duologue", "y-websocket", "hocuspocus"] as const;
 export type Protocol = (typeof protocols)[number];

@@ -5,7 +5,7 @@ import type { OneOnOneSeries } from "#core/pairs/recurring.ts";
 import { seriesHash } from "#core/reminders/view.ts";
 import { emptyIndex, noted, type OwnIndex } from "#app/mine/own-index.ts";
 import { listFrom, unknownNotebooks, type Known } from "#app/pair-list.ts";
-import type { CalendarRead } from "#app/scene.ts";
+import type { CalendarRead } from "#app/calendar-read.ts";
 import type { Session } from "#app/session.ts";
 import { isWorthReading, rowAsked, type PairRow } from "#app/surfaces/pairs-tab/pair-row.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";

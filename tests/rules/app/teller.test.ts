@@ -14,7 +14,7 @@ import { readView, type View } from "#core/reminders/view.ts";
 import { err, ok } from "#core/result.ts";
 import { createTeller, type ToldKeeper } from "#app/reminders/teller.ts";
 import { createToldRecord } from "#app/reminders/told-record.ts";
-import type { CalendarRead } from "#app/scene.ts";
+import type { CalendarRead } from "#app/calendar-read.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 
 const noon = Date.parse("2026-11-21T11:00:00Z");

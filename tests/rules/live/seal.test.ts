@@ -15,7 +15,8 @@ import {
   type SessionId,
 } from "#core/live/frame.ts";
 import { readMessages, writePayloads, type Message } from "#core/live/payload.ts";
-import { deriveRoomKeys, toHex, type RoomAccess } from "#core/live/room-keys.ts";
+import { toHex } from "#core/hex.ts";
+import { deriveRoomKeys, type RoomAccess } from "#core/live/room-keys.ts";
 import { maxPayloadBytes, openFrame, paddedBytes, sealFrame } from "#core/live/seal.ts";
 import { createSession, newSessionId } from "#core/live/session.ts";
 import { access, diceOf, handClock, newDoc, openRoom } from "./room.ts";

@@ -1,4 +1,5 @@
 /** Who does it and by when. Pressing what is chosen keeps it; "nobody yet" and "no date" are choices of their own. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { DeleteRegular } from "@fluentui/react-icons";
 import type { ReactNode } from "react";
 import type { Due } from "#core/agenda/action.ts";
@@ -21,7 +22,7 @@ interface ActionFieldsProps {
   readonly children: ReactNode;
 }
 
-const weekMs = 7 * 24 * 3_600_000;
+const weekMs = 7 * dayLength;
 const mostMeetings = 52;
 
 export const ActionFields = ({ who, due, onChange, onDrop, children }: ActionFieldsProps) => {

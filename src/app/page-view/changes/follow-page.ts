@@ -2,6 +2,7 @@
  * The notebook after its calendar was read: which page the series goes on with, and where its meetings are now. Writes only when
  * something changed, and tells what it did. Rules MS1-MS9, docs/spec/meetings-on-screen.md.
  */
+import { dayLength } from "#core/pairs/instant.ts";
 import type * as Y from "yjs";
 import { continuePages } from "#core/agenda/continuation.ts";
 import { followCalendar, type CalendarChange } from "#core/agenda/follow-calendar.ts";
@@ -98,7 +99,7 @@ export const continuedHere = (doc: Y.Doc, it: OneOnOne, now: number): Continued 
   return isOver ? null : { lastMet: lastBefore(met, now) };
 };
 
-const twoWeeksMs = 14 * 24 * 3_600_000;
+const twoWeeksMs = 14 * dayLength;
 
 /** When the two last met on a page. */
 export const lastMetOn = (doc: Y.Doc, page: PageId, now: number): string | null =>

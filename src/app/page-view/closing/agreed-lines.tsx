@@ -1,4 +1,5 @@
 /** What was agreed today: who, what, when, and a question where one of them is missing. */
+import { dayLength } from "#core/pairs/instant.ts";
 import type { Action } from "#core/agenda/action.ts";
 import { byNextMeeting } from "#core/agenda/due.ts";
 import { meetingWords } from "#app/meeting-words.ts";
@@ -86,4 +87,4 @@ const Asked = ({ action, verbs }: { action: Action; verbs: ClosingVerbs }) => {
   );
 };
 
-const weekMs = 7 * 24 * 3_600_000;
+const weekMs = 7 * dayLength;

@@ -1,4 +1,5 @@
 /** A line of the list: one recurring 1:1, as far as the calendar tells. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { ownPageId } from "#core/agenda/page.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
@@ -33,14 +34,13 @@ export interface RowFacts {
   readonly at: number;
 }
 
-const dayMs = 24 * 3_600_000;
 const soonMs = 15 * 60_000;
 
 /** A notebook costs Microsoft's patience: one in sight is read again once a day, and oftener when its meeting is near. */
 export const isWorthReading = ({ facts, next }: Pick<PairRow, "facts" | "next">, now: number): boolean => {
   if (facts === null) return true;
-  const near = next !== null && Date.parse(next) - now < dayMs;
-  return now - facts.at >= (near ? soonMs : dayMs);
+  const near = next !== null && Date.parse(next) - now < dayLength;
+  return now - facts.at >= (near ? soonMs : dayLength);
 };
 
 export interface OtherMeeting {

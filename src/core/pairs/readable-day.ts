@@ -1,4 +1,4 @@
-/** Days as the readable file writes them: the same for everybody who makes it, so without a locale or a zone. */
+/** Days as files and cards write them: the same for everybody who reads them, so without a locale or a zone. */
 
 const months = "January February March April May June July August September October November December".split(" ");
 
