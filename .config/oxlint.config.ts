@@ -55,6 +55,7 @@ const parts: Record<string, Part> = {
       "app/words.ts",
       "app/topic-words.ts",
       "app/meeting-words.ts",
+      "app/notes-words.ts",
       "app/sharing-words.ts",
       "app/unsent.ts",
       "app/once-drawn.ts",

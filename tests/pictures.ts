@@ -17,6 +17,8 @@ interface Scene {
   /** Before anything is loaded. */
   readonly before?: (stage: Stage) => Promise<void>;
   readonly signedIn?: false;
+  /** Seen at another moment: in the meeting after the next one, or five weeks later. */
+  readonly at?: "running" | "weeksLater";
 }
 
 const folder = "pictures";
@@ -27,13 +29,16 @@ const tab = { who: "ana", surface: "tab" };
 
 const line = ({ app }: Visit, name: string) => app.getByRole("textbox", { name, exact: true });
 
+/** The notes, once their editor has come. */
+const paper = ({ app }: Visit) => app.getByRole("region", { name: "Notes" }).locator('[contenteditable="true"]');
+
 const pageReady = async (visit: Visit): Promise<void> => {
   await line(visit, "New topic").waitFor();
   await visit.app
     .getByText(/^Only you and|^Will be open/)
     .first()
     .waitFor();
-  await visit.app.getByRole("toolbar", { name: "Format", includeHidden: true }).waitFor({ state: "attached" });
+  await paper(visit).waitFor();
 };
 
 const listReady = async ({ app }: Visit): Promise<void> => {
@@ -83,7 +88,12 @@ const scenes: readonly Scene[] = [
       await line(visit, "New topic").fill("Written on the train");
       await line(visit, "New topic").press("Enter");
       await visit.app.getByText("You’re offline").waitFor();
-      return () => browser.setOffline(false);
+      return async () => {
+        await visit.app.getByRole("button", { name: "Edit topic: Written on the train" }).focus();
+        await visit.page.keyboard.press("Control+z");
+        await browser.setOffline(false);
+        await visit.app.getByText("Saved", { exact: true }).waitFor();
+      };
     },
   },
   {
@@ -181,6 +191,56 @@ const scenes: readonly Scene[] = [
     shows: ({ app }) => app.getByText("Put aside", { exact: true }),
   },
   {
+    name: "notes-bubble",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await paper(visit).locator("li").click();
+      await visit.page.keyboard.press("Shift+Home");
+      await visit.app.getByRole("toolbar", { name: "Format" }).waitFor();
+    },
+    shows: paper,
+  },
+  {
+    name: "notes-slash",
+    view: invite,
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await paper(visit).locator("li").click();
+      await visit.page.keyboard.press("End");
+      await visit.page.keyboard.type(" /");
+      await visit.app.getByRole("listbox", { name: "Change this line" }).waitFor();
+      return async () => {
+        await visit.page.keyboard.press("Escape");
+        await visit.page.keyboard.press("Backspace");
+        await visit.page.keyboard.press("Backspace");
+        await visit.app.getByText("Saved", { exact: true }).waitFor();
+      };
+    },
+    shows: paper,
+  },
+  {
+    name: "in-the-meeting",
+    view: { ...invite, surface: "meeting" },
+    at: "running",
+    prepare: async (visit) => {
+      await pageReady(visit);
+      await visit.app.getByRole("region", { name: "From last time" }).waitFor();
+      await visit.app.getByText(/^Now, until/u).waitFor();
+    },
+  },
+  {
+    name: "weeks-later",
+    view: invite,
+    at: "weeksLater",
+    prepare: async (visit) => {
+      await pageReady(visit);
+      const earlier = visit.app.getByRole("region", { name: "Earlier" });
+      await earlier.locator("summary").last().click();
+      await earlier.getByText("one quarter").waitFor();
+    },
+  },
+  {
     name: "closing",
     view: invite,
     prepare: async (visit) => {
@@ -270,11 +330,13 @@ const scenes: readonly Scene[] = [
     view: { ...invite, event: "design-and-engineering" },
     prepare: async (visit, stage) => {
       await pageReady(visit);
-      await write(visit, ["What the reorg means for us"]);
-      await line(visit, "Notes").click();
-      await visit.page.keyboard.type("Bring the numbers.");
-      await visit.app.getByText("Saved", { exact: true }).waitFor();
-      const [from, to] = [0, 33].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+      if ((await visit.app.getByText("What the reorg means for us").count()) === 0) {
+        await write(visit, ["What the reorg means for us"]);
+        await line(visit, "Notes").click();
+        await visit.page.keyboard.type("Bring the numbers.");
+        await visit.app.getByText("Saved", { exact: true }).waitFor();
+      }
+      const [from, to] = [0, 90].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
       const path = `/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`;
       const seen = await stage.graphAs("ana", ["Calendars.ReadWrite"], path);
       const { value } = (await seen.json()) as {
@@ -292,7 +354,7 @@ const scenes: readonly Scene[] = [
       await visit.app.getByText("was called off").waitFor();
     },
   },
-  { name: "not-a-1-1", view: { ...invite, event: "team-weekly" }, prepare: textReady("This isn’t a 1:1") },
+  { name: "not-a-1-1", view: { ...invite, event: "team-weekly" }, prepare: textReady("No page for this meeting") },
   { name: "unsaved", view: { ...invite, event: "new" }, prepare: textReady("Almost there") },
 ];
 
@@ -301,12 +363,8 @@ const findings: string[] = [];
 
 const take = async (scene: Scene, theme: string, context: BrowserContext, stage: Stage): Promise<void> => {
   await scene.before?.(stage);
-  const visit = await stage.visit(context, {
-    ...scene.view,
-    theme,
-    bare: "1",
-    width: "full",
-  });
+  const view = { ...scene.view, theme, bare: "1", width: "full" };
+  const visit = await (scene.at === undefined ? stage.visit(context, view) : visitAt(scene.at, view));
   const { page, app } = visit;
   const undo = await scene.prepare(visit, stage);
   for (const width of widths) {
@@ -326,6 +384,20 @@ const take = async (scene: Scene, theme: string, context: BrowserContext, stage:
   await page.close();
 };
 
+/** A clock that is set runs in a whole browser, so these have one of their own, which is thrown away. */
+const visitAt = async (moment: "running" | "weeksLater", view: Readonly<Record<string, string>>): Promise<Visit> => {
+  const browser = await stage.newPerson();
+  const entry = await stage.visit(browser, view);
+  await signIn(entry, "ana");
+  await line(entry, "New topic").waitFor();
+  await entry.page.close();
+  const page = await browser.newPage();
+  page.on("close", () => void browser.close());
+  await page.clock.install({ time: moment === "weeksLater" ? Date.now() + 35 * 86_400_000 : inTheMeeting });
+  await page.goto(`${stage.world.tenantUrl}/?${new URLSearchParams(view)}`);
+  return { page, app: page.frameLocator("iframe").first() };
+};
+
 /** What the two wrote before the first picture. */
 const write = async (visit: Visit, topics: readonly string[]): Promise<void> => {
   await line(visit, "New topic").waitFor();
@@ -336,6 +408,8 @@ const write = async (visit: Visit, topics: readonly string[]): Promise<void> => 
 };
 
 mkdirSync(folder, { recursive: true });
+/** Ten minutes into the meeting after the one that is prepared. */
+let inTheMeeting = 0;
 await using stage = await openStage();
 const stranger = await stage.newPerson();
 const ana = await stage.newPerson();
@@ -366,8 +440,27 @@ await line(hers, "Notes").click();
 await hers.page.keyboard.type("Ben wants to lead the migration.");
 await hers.page.keyboard.press("Enter");
 await hers.page.keyboard.type("- one quarter, then we look again");
+await write(hers, ["Who leads the migration"]);
+await hers.app.getByRole("button", { name: "Edit topic: Who leads the migration" }).click();
+await hers.app.getByLabel("Kind").selectOption({ label: "Decision" });
+await hers.app.getByText("Keep time at the end").click();
+await hers.app.getByRole("button", { name: "Save", exact: true }).click();
 await hers.app.getByText("Saved", { exact: true }).waitFor();
 await hers.page.close();
+{
+  const [from, to] = [0, 10].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  const seen = await stage.graphAs(
+    "ana",
+    ["Calendars.Read"],
+    `/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`,
+  );
+  const { value } = (await seen.json()) as { value: { subject: string; start: { dateTime: string } }[] };
+  const starts = value
+    .filter((it) => it.subject.startsWith("Ana / Ben 1:1"))
+    .map((it) => it.start.dateTime)
+    .toSorted();
+  inTheMeeting = Date.parse(`${starts[0] ?? ""}Z`.replace("ZZ", "Z")) + 7 * 86_400_000 + 10 * 60_000;
+}
 
 const his = await stage.visit(ben, { ...invite, who: "ben", bare: "1", width: "full" });
 await signIn(his, "ben");

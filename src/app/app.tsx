@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } fr
 import type { Host } from "#microsoft/hosts/host.ts";
 import { followFor } from "./follow-later.ts";
 import { patiently } from "./once-drawn.ts";
+import { Guard, part, unasked } from "./page-view/part.tsx";
 import { addMenuEntry } from "./page-view/pair/menu-entries.ts";
 import { ProblemSheet } from "./page-view/problem-sheet.tsx";
 import { LiveToken } from "./page-view/presence/live-context.ts";
@@ -14,10 +15,11 @@ import type { Stage, Staged } from "./stage.ts";
 import { MeetingPanel } from "./surfaces/meeting-panel/meeting-panel.tsx";
 import { OutlookPanel } from "./surfaces/outlook-panel/outlook-panel.tsx";
 
-const AsideSheet = lazy(patiently(async () => ({ default: (await import("./aside-sheet.tsx")).AsideSheet })));
-const FirstVisit = lazy(patiently(async () => ({ default: (await import("./first-visit.tsx")).FirstVisit })));
-const OwnNotices = lazy(patiently(async () => ({ default: (await import("./inbox/later-notices.tsx")).LaterNotices })));
-const MyOneOnOnes = lazy(patiently(async () => ({ default: (await import("./my-one-on-ones.tsx")).MyOneOnOnes })));
+const AsideSheet = lazy(patiently(async () => ({ default: (await import("./aside-sheet.tsx")).AsideSheet }), 3));
+const FirstVisit = lazy(patiently(async () => ({ default: (await import("./first-visit.tsx")).FirstVisit }), 3));
+const OwnNotices = part(() => import("./inbox/later-notices.tsx").then((it) => it.LaterNotices), unasked);
+const LeavePanel = part(() => import("./mine/leave-panel.tsx").then((it) => it.LeavePanel));
+const MyOneOnOnes = lazy(patiently(async () => ({ default: (await import("./my-one-on-ones.tsx")).MyOneOnOnes }), 3));
 
 interface AppProps {
   readonly host: Host;
@@ -31,7 +33,13 @@ export const App = ({ host, staged }: AppProps) => {
     [host],
   );
   useEffect(
-    () => addMenuEntry({ key: "signOut", label: words.menu.signOut, order: 90, run: () => void staged.signOut() }),
+    () =>
+      addMenuEntry({
+        key: "signOut",
+        label: words.menu.signOut,
+        order: 90,
+        panel: leavingFrom(staged),
+      }),
     [staged],
   );
   const drawn = stage.type !== "looking";
@@ -44,14 +52,21 @@ export const App = ({ host, staged }: AppProps) => {
     <div className="app">
       <main aria-label={words.product}>
         <LiveToken value={"session" in stage ? stage.session.door.token : null}>
-          <Suspense fallback={<PageSkeleton it={null} photo={null} place={place} />}>
-            <Surface host={host} stage={stage} staged={staged} place={place} />
-          </Suspense>
+          <Guard>
+            <Suspense fallback={<PageSkeleton it={null} photo={null} place={place} />}>
+              <Surface host={host} stage={stage} staged={staged} place={place} />
+            </Suspense>
+          </Guard>
         </LiveToken>
       </main>
       {stage.type === "page" || stage.type === "list" ? <Later session={stage.session} place={place} /> : null}
     </div>
   );
+};
+
+const leavingFrom = (staged: Staged) => {
+  const Leaving = ({ onDone }: { readonly onDone: () => void }) => <LeavePanel staged={staged} onDone={onDone} />;
+  return Leaving;
 };
 
 /** What can wait until the page stands. */
@@ -61,11 +76,7 @@ const Later = ({ session, place }: { readonly session: Session; readonly place: 
     const timer = setTimeout(() => setDue(true), laterMs);
     return () => clearTimeout(timer);
   }, []);
-  return due ? (
-    <Suspense fallback={null}>
-      <OwnNotices session={session} place={place} />
-    </Suspense>
-  ) : null;
+  return due ? <OwnNotices session={session} place={place} /> : null;
 };
 
 const laterMs = 3_000;

@@ -43,20 +43,20 @@ const lately = new WeakMap<
 >();
 
 const readAll = async (graph: Graph, now: number): Promise<Result<CalendarRead, GraphError>> => {
-  const [me, series, around] = await Promise.all([readMe(graph), readSeries(graph), readAround(graph, now)]);
-  if (!me.ok) return me;
-  if (!series.ok) return series;
-  if (!around.ok) return err(around.error);
-  const events = [...series.value, ...around.value];
-  const directory = await resolveAddresses(graph, addressesOf(series.value), me.value);
-  if (!directory.ok) return directory;
-  return ok({
-    at: now,
-    me: me.value,
-    events,
-    directory: directory.value,
-    found: findOneOnOnes(events, me.value, new Date(now).toISOString(), directory.value),
+  const who = Promise.all([readMe(graph), readSeries(graph)]).then(async ([me, series]) => {
+    if (!me.ok) return me;
+    if (!series.ok) return series;
+    const directory = await resolveAddresses(graph, addressesOf(series.value), me.value);
+    return directory.ok ? ok({ me: me.value, series: series.value, directory: directory.value }) : directory;
   });
+  // Many pages, and who the people are does not wait for them.
+  const [known, around] = await Promise.all([who, readAround(graph, now)]);
+  if (!known.ok) return known;
+  if (!around.ok) return err(around.error);
+  const { me, series, directory } = known.value;
+  const events = [...series, ...around.value];
+  const found = findOneOnOnes(events, me, new Date(now).toISOString(), directory);
+  return ok({ at: now, me, events, directory, found });
 };
 
 export const readAround = (graph: Graph, now: number) => readInstances(graph, windowAt(now));

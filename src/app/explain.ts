@@ -7,7 +7,12 @@ import type { PlatformError } from "#microsoft/platform.ts";
 import type { SignInError } from "#microsoft/sign-in/sign-in.ts";
 import { words } from "./words.ts";
 
-export type Problem = KeepProblem | PointerError | GraphError | HostError | PlatformError | SignInError;
+/** A piece of the page could not be fetched, or broke. */
+interface BrokenPart {
+  readonly type: "brokenPart";
+}
+
+export type Problem = BrokenPart | KeepProblem | PointerError | GraphError | HostError | PlatformError | SignInError;
 
 export interface Explained {
   readonly sentence: string;
@@ -22,7 +27,7 @@ export type Act =
   /** For whoever administers the organization, when only they can help. */
   | { readonly type: "copy"; readonly label: string; readonly note: string };
 
-const retry: Act = { type: "retry", label: words.problem.retry };
+export const retry: Act = { type: "retry", label: words.problem.retry };
 const reload: Act = { type: "reload", label: words.problem.reload };
 
 export const explain = (problem: Problem): Explained => {
@@ -74,6 +79,8 @@ export const explain = (problem: Problem): Explained => {
     case "missing":
     case "refused":
       return say(said.setUpWrong, reload);
+    case "brokenPart":
+      return say(said.unexpected(""), reload);
     case "unexpected":
       return say(said.unexpected(codeOf(problem)), retry);
   }

@@ -17,7 +17,8 @@ import { instantToText } from "#core/pairs/instant.ts";
 import { otherOf, type Pair } from "#core/pairs/pair.ts";
 import type { OneOnOneSeries } from "#core/pairs/recurring.ts";
 import { seriesKey } from "#core/pairs/series-key.ts";
-import { momentOf, occurrencesBetween, readSeries } from "#core/pairs/series.ts";
+import { lastOfDays } from "#core/pairs/civil-date.ts";
+import { momentOf, occurrencesBetween, readSeries, slotsFrom, type Series } from "#core/pairs/series.ts";
 import { recentCalendar, windowAt, type CalendarRead } from "./calendar-read.ts";
 import { nextOf, plannedBetween, scheduleWords } from "./by-hand.ts";
 import { isCrowd, occasionOf, type CalendarEvent } from "./occasion.ts";
@@ -92,11 +93,13 @@ const readOne = (
   const now = new Date(at).toISOString();
   const series = readSeries(master);
   const past = one.status !== "ended" || series === null ? [] : occurrencesBetween(series, firstStart, now);
+  const last = one.status === "ended" || series === null ? null : lastPlanned(series, momentOf(master.start) ?? at);
   return {
     now: {
       seriesKey: one.seriesKey,
       firstStart,
       endedAt: one.status === "ended" ? (past.at(-1) ?? firstStart) : null,
+      ...(last === null ? {} : { endsAt: last }),
       rhythm: rhythmWords(master.recurrence ?? null),
       meeting: occasionOf(one.next, master, events, at),
     },
@@ -107,6 +110,14 @@ const readOne = (
         return it === null ? [] : [{ ...it, seriesKey: one.seriesKey, crowd: isCrowd(event) }];
       }),
   };
+};
+
+/** UTC, where the pattern has it; null of a series without an end. `first`: when it began, since the last may be past and moved. */
+const lastPlanned = (series: Series, first: number): string | null => {
+  const { count, lastDay } = series.recurrence;
+  if (count === null && lastDay >= lastOfDays) return null;
+  const last = [...slotsFrom(series, first)].at(-1);
+  return last === undefined ? null : instantToText(last.start);
 };
 
 /** Which meeting the page is about, of all series that lead to it. */
@@ -122,7 +133,14 @@ export const withCalendar = (it: OneOnOne, doc: Y.Doc, calendar: PairCalendar, n
     .filter((one) => one.meeting !== null)
     .toSorted((a, b) => rank(a.meeting, now) - rank(b.meeting, now));
   const rhythm = about?.rhythm ?? series.find((one) => one.seriesKey === it.seriesKey)?.rhythm ?? it.rhythm;
-  return { ...it, calendar, meeting: about?.meeting ?? null, rhythm };
+  const meeting = about?.meeting ?? null;
+  // Of two series on one page the one on screen may begin only after the other: its meeting is opened, and another is next.
+  const isLater =
+    it.meeting !== null &&
+    meeting !== null &&
+    about?.seriesKey !== it.seriesKey &&
+    it.meeting.originalStart > meeting.originalStart;
+  return { ...it, calendar, meeting, rhythm, ...(isLater ? { opened: it.opened ?? it.meeting.start } : {}) };
 };
 
 /** What runs or just ended comes before what is ahead. */

@@ -1,17 +1,21 @@
 /** The list as it stands: the index first, since it is one call away, then what service and calendar say, in whatever order. */
 import { manualSeriesKey, pageOf, pagesOf, readSchedule } from "#core/agenda/page.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
+import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
-import { readPerson } from "#microsoft/graph/people.ts";
+import { readPerson } from "#microsoft/graph/colleagues.ts";
 import { byHand } from "./by-hand.ts";
 import type { Problem } from "./explain.ts";
+import { createListReading } from "./list-reading.ts";
 import { sightOfPage, sightOfSeries } from "./mine/sight.ts";
-import { emptyIndex } from "./mine/own-index.ts";
+import type { Seen } from "./mine/index-keeper.ts";
+import { emptyIndex, entryOf, type OwnIndex } from "./mine/own-index.ts";
 import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
 import { listFrom, unknownNotebooks, type Known } from "./pair-list.ts";
 import { readCalendar, type CalendarRead } from "./calendar-read.ts";
 import { meParticipant } from "./scene.ts";
 import { namesOf, type Session } from "./session.ts";
-import type { PairList } from "./surfaces/pairs-tab/pair-row.ts";
+import type { PairList, PairRow } from "./surfaces/pairs-tab/pair-row.ts";
 import { createReadQueue } from "./surfaces/pairs-tab/read-queue.ts";
 
 export interface ListState {
@@ -28,6 +32,8 @@ export interface ListSource {
   readonly look: () => Promise<void>;
   /** A notebook of the list was read or changed. */
   readonly noticed: (it: OneOnOne) => void;
+  /** These lines are on screen while the list rests. */
+  readonly rests: (rows: readonly PairRow[], now: number) => void;
   /** Reminders were switched on: what the service needs is told. */
   readonly tell: () => void;
   /** Takes a 1:1 that was made by hand off the list, or puts it back. */
@@ -35,7 +41,11 @@ export interface ListSource {
 }
 
 /** `account`: the name that sign-in knows, until the directory has told more. */
-export const createListSource = (session: Session, account: { readonly name: string }): ListSource => {
+export const createListSource = (
+  session: Session,
+  account: { readonly name: string },
+  tags: (files: readonly FileAddress[]) => Promise<ReadonlyMap<string, string>>,
+): ListSource => {
   const listeners = new Set<() => void>();
   const me: Participant = { id: session.person, name: account.name, short: shortName(account.name, null) };
   let known: Known = {
@@ -45,6 +55,7 @@ export const createListSource = (session: Session, account: { readonly name: str
     counts: [],
     calendar: null,
     read: [],
+    missed: new Map(),
   };
   let state: ListState = { me, list: null, problem: null };
   let looks = 0;
@@ -144,17 +155,27 @@ export const createListSource = (session: Session, account: { readonly name: str
     const next = (state.list?.rows ?? [])
       .filter((row) => row.it !== null && row.next !== null && pairs.has(row.it.pair.id))
       .toSorted((a, b) => (a.next ?? "").localeCompare(b.next ?? ""));
-    for (const { it } of next.slice(0, mostOutOfSight)) {
-      if (it === null) continue;
-      const keeper = session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name));
-      await keeper.openLocal();
-      await keeper.open();
-      noticed(it);
-    }
+    for (const { it } of next.slice(0, mostOutOfSight)) if (it !== null) await open(it);
+  };
+
+  const keeperOf = (it: OneOnOne): Keeper =>
+    session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name));
+
+  const open = async (it: OneOnOne): Promise<void> => {
+    const keeper = keeperOf(it);
+    await keeper.openLocal();
+    await keeper.open();
+    const { phase, home } = keeper.state();
+    if (sightOfPage(it, keeper, Date.now()) !== null) return noticed(it);
+    known = {
+      ...known,
+      missed: new Map(known.missed).set(it.pair.id, phase === "ready" && home === "none" ? "unbegun" : "unread"),
+    };
+    show();
   };
 
   const noticed = (it: OneOnOne): void => {
-    const keeper = session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name));
+    const keeper = keeperOf(it);
     const sight = sightOfPage(it, keeper, Date.now());
     if (sight === null) return;
     const ahead = it.meeting === null ? {} : { ahead: [it.meeting] };
@@ -163,9 +184,24 @@ export const createListSource = (session: Session, account: { readonly name: str
     void session.mine().then(({ index, teller }) => {
       void teller.tellPage(it, keeper);
       index.note({ id: it.other.id, name: it.other.name }, { ...sight, ...(series === undefined ? {} : { series }) });
-      known = { ...known, index: index.now() };
+      known = { ...known, index: index.now(), missed: new Map([...known.missed].filter(([id]) => id !== it.pair.id)) };
+      if (state.list !== null) show();
     });
   };
+
+  const reading = createListReading({
+    me: session.person,
+    index: () => known.index,
+    tags,
+    open,
+    unchanged: (all) => {
+      void session.mine().then(({ index }) => {
+        const at = Date.now();
+        index.noteAll(all.flatMap((it) => seenAgain(index.now(), it, at)));
+        known = { ...known, index: index.now() };
+      });
+    },
+  });
 
   return {
     state: () => state,
@@ -176,6 +212,7 @@ export const createListSource = (session: Session, account: { readonly name: str
     },
     look,
     noticed,
+    rests: (rows, now) => void reading.look(rows, now),
     tell: () => {
       void session.mine().then(({ teller }) => {
         teller.settingsChanged();
@@ -196,15 +233,25 @@ export const createListSource = (session: Session, account: { readonly name: str
 
 const mostOutOfSight = 20;
 
-/** A line that says what it said is the same line, so that it is not drawn again. */
+/** The facts stand as they were read, and are fresh again. */
+const seenAgain = (index: OwnIndex, { other, seriesKey }: OneOnOne, at: number): readonly Seen[] => {
+  const entry = entryOf(index, other.id);
+  const facts = entry?.series.find(({ key }) => key === seriesKey)?.facts ?? null;
+  if (entry === null || facts === null) return [];
+  return [{ other: entry.other, sight: { series: [{ key: seriesKey, facts: { ...facts, at } }] } }];
+};
+
+/** What says what it said is the same object: a line is not drawn again, and a page beside it stays open. */
 const sameWhereEqual = (before: PairList | null, now: PairList): PairList => {
   const known = new Map(before?.rows.map((row) => [row.key, row]));
   const rows = now.rows.map((row) => {
     const old = known.get(row.key);
-    return old !== undefined && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+    return old === undefined ? row : same(old, { ...row, it: same(old.it, row.it) });
   });
   return { ...now, rows };
 };
+
+const same = <T>(before: T, now: T): T => (JSON.stringify(before) === JSON.stringify(now) ? before : now);
 
 /** The name comes from the directory, the day from the notebook. */
 const readManual = async (

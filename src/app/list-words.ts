@@ -3,7 +3,7 @@ import { count } from "./words.ts";
 
 export const listWords = {
   notOneOnOne: {
-    title: "This isn’t a 1:1",
+    title: "No page for this meeting",
     almost: "Almost there",
     reasons: {
       notRecurring: "This meeting happens once. Duologue keeps a page for 1:1s that come back.",
@@ -33,7 +33,7 @@ export const listWords = {
     groups: {
       today: "Today",
       tomorrow: "Tomorrow",
-      thisWeek: "This week",
+      thisWeek: "Next 7 days",
       later: "Later",
       none: "Nothing ahead",
     },
@@ -45,16 +45,14 @@ export const listWords = {
     declined: (name: string) => `${name} declined`,
     onlyTheTwo: "Open to the two of you alone",
     tooOpen: "Someone else can open this",
-    unknown: "Not checked lately",
+    unread: "Can’t be read right now",
     empty: "No recurring 1:1s in your calendar",
     emptyHint: "Set one up in your calendar, or pair with a colleague here.",
     whyNot: "Why is a meeting not here?",
-    whyNotNone: "Every meeting of the next weeks is here.",
     back: "My 1:1s",
     choose: "Choose a 1:1 to see its page.",
     loading: "Finding your 1:1s",
     untitled: "Without a subject",
-    meetings: (n: number) => count(n, "meeting", "meetings"),
   },
 
   pairing: {

@@ -144,6 +144,10 @@ export const meetingWords = {
     purpose: "What you want to get out of it",
     purposeHint: "In a line or two. Both of you can change it.",
     saved: "Changed for both of you",
+    readme: "How you like to work",
+    readmeHint: "A link to your readme, if you have one",
+    readmeFor: (name: string) => `${name} finds it at the top of this page.`,
+    readmeWrong: "This isn’t an address of a page.",
     done: "Done",
   },
 };

@@ -1,12 +1,17 @@
 /** The tab, with everything it needs from the session. */
-import { lazy, useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { pageOf, setSchedule } from "#core/agenda/page.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
 import { pairOf, type PersonId } from "#core/pairs/pair.ts";
-import { findPeople } from "#microsoft/graph/people.ts";
+import { findPeople } from "#microsoft/graph/colleagues.ts";
+import { readTags } from "#microsoft/graph/file-tags.ts";
+import { readPhotos } from "#microsoft/graph/photos.ts";
+import { readPlatform, type FileAccess } from "#microsoft/platform.ts";
 import { byHand } from "./by-hand.ts";
 import { followFor } from "./follow-later.ts";
 import { createListSource } from "./list-state.ts";
-import { patiently } from "./once-drawn.ts";
+import { part } from "./page-view/part.tsx";
+import { createPhotoBook } from "./photo-book.ts";
 import type { NamedPair } from "./reminders/reminder-settings.tsx";
 import { words } from "./words.ts";
 import { shortName, type OneOnOne } from "./page-view/one-on-one.ts";
@@ -15,6 +20,11 @@ import { namesOf, type Session } from "./session.ts";
 import type { FindColleagues, StartPair } from "./surfaces/pairs-tab/pairing-form.tsx";
 import type { PairList } from "./surfaces/pairs-tab/pair-row.ts";
 import { PairsTab } from "./surfaces/pairs-tab/pairs-tab.tsx";
+
+// What the first line of the list waits for comes while sign-in is on its way. Whoever needs a part that failed asks again.
+void Promise.all([import("./scene.ts"), import("./calendar-read.ts"), import("./mine/index-keeper.ts")]).catch(
+  () => {},
+);
 
 interface MyOneOnOnesProps {
   readonly session: Session;
@@ -28,17 +38,44 @@ interface MyOneOnOnesProps {
   readonly onSignOut: () => void;
 }
 
-const SettingsPage = lazy(
-  patiently(async () => ({ default: (await import("./mine/settings-page.tsx")).SettingsPage })),
-);
+const SettingsPage = part(() => import("./mine/settings-page.tsx").then((it) => it.SettingsPage));
 
 export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, onSignOut }: MyOneOnOnesProps) => {
-  const [source] = useState(() => createListSource(session, account));
+  const [source] = useState(() =>
+    createListSource(session, account, (files) => readTags(session.graph, fileAccess(), files)),
+  );
+  const [photos] = useState(() =>
+    createPhotoBook(
+      (people) => readPhotos(session.graph, people),
+      (photo) => URL.createObjectURL(photo),
+    ),
+  );
   const { me, list, problem } = useSyncExternalStore(source.subscribe, source.state);
 
   const keeperOf = useCallback(
     (it: OneOnOne) => session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name)),
     [session],
+  );
+  const onShow = useCallback(
+    (it: OneOnOne, keeper: Keeper) => {
+      const end = session.attend(it, keeper);
+      let counted: string | null = null;
+      // As last written or read here, so that what one types oneself counts in the list, and the file need not be opened for it.
+      const count = (): void => {
+        const { phase, saving, version } = keeper.state();
+        if (phase !== "ready" || saving !== "saved" || version === counted) return;
+        counted = version;
+        source.noticed(it);
+      };
+      count();
+      const stop = keeper.subscribe(count);
+      return () => {
+        end();
+        stop();
+        source.noticed(it);
+      };
+    },
+    [session, source],
   );
   const findColleagues: FindColleagues = useCallback((text) => findPeople(session.graph, text), [session]);
   const startPair: StartPair = async ({ colleague, schedule }) => {
@@ -75,12 +112,12 @@ export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, 
       place={place}
       opens={opens}
       keeperOf={keeperOf}
-      photoOf={session.photo}
+      photoOf={photos.photoOf}
       follow={followFor(session)}
       findColleagues={findColleagues}
       startPair={startPair}
-      onShow={session.attend}
-      onRead={source.noticed}
+      onShow={onShow}
+      onRest={source.rests}
       onRemove={source.list}
       settings={
         <SettingsPage
@@ -105,6 +142,11 @@ export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, 
       onSignIn={(scopes) => void onSignIn(scopes).then(source.look)}
     />
   );
+};
+
+const fileAccess = (): FileAccess => {
+  const platform = readPlatform(document);
+  return (platform.ok ? platform.value.access : undefined) ?? "all";
 };
 
 /** Each pair once, by name. */

@@ -14,17 +14,21 @@ let drawn: Promise<void> | null = null;
 /** Counted from the first time that anything asks while it is drawn; a press loads what it needs without asking. */
 export const onceDrawn = (): Promise<void> => (drawn ??= afterFrame(300));
 
-/** A part that could not be fetched is asked for again: a network that was gone for a moment takes no page with it. */
+/**
+ * A part that could not be fetched is asked for again: a network that was gone for a moment takes no page with it. Rejects after
+ * `most` failures; without a network none is counted.
+ */
 export const patiently =
-  <T>(load: () => Promise<T>) =>
+  <T>(load: () => Promise<T>, most = Infinity) =>
   async (): Promise<T> => {
-    for (;;) {
+    for (let failures = 0; ;) {
       try {
         return await load();
-      } catch {
+      } catch (unfetched) {
+        if (navigator.onLine && ++failures >= most) throw unfetched;
         await new Promise((again) => {
           addEventListener("online", again, { once: true });
-          setTimeout(again, 5_000);
+          setTimeout(again, 2_000);
         });
       }
     }

@@ -23,6 +23,8 @@ export interface Known {
   readonly calendar: CalendarRead | null;
   /** Pages without a calendar whose notebook was read here. */
   readonly read: readonly OneOnOne[];
+  /** Pairs whose notebook was looked for in vain: it is not there, or could not be read. */
+  readonly missed: ReadonlyMap<string, "unbegun" | "unread">;
 }
 
 export const listFrom = (session: Session, known: Known, now: number): PairList => {
@@ -44,10 +46,17 @@ export const listFrom = (session: Session, known: Known, now: number): PairList 
   return {
     rows: [...fromCalendar, ...remembered, ...manual].map((row) => ({
       ...row,
-      begun: row.it === null || begun === null ? (row.begun ?? null) : begun.has(row.it.pair.id),
+      begun: isBegun(row, begun, known.missed),
+      unread: known.missed.get(row.it?.pair.id ?? "") === "unread",
     })),
     others: known.calendar === null ? [] : othersOf(known.calendar),
   };
+};
+
+const isBegun = ({ it, begun }: PairRow, listed: ReadonlySet<string> | null, missed: Known["missed"]) => {
+  if (it === null) return begun;
+  if (listed !== null) return listed.has(it.pair.id);
+  return missed.get(it.pair.id) === "unbegun" ? false : begun;
 };
 
 /** Notebooks that neither a calendar nor the index knows anything of: they have to be read to be listed. */
@@ -90,6 +99,7 @@ const calendarRows = (
         when,
         it,
         begun: null,
+        unread: false,
         facts: it === null ? null : factsFor(known, it.pair, it.other.id, it.seriesKey, now),
         byHand: false,
       },
@@ -126,6 +136,7 @@ const rowOf = (it: OneOnOne, facts: RowFacts | null, manual: boolean): PairRow =
   when: it,
   it,
   begun: true,
+  unread: false,
   facts,
   byHand: manual,
 });
@@ -151,8 +162,8 @@ const factsFor = (known: Known, pair: Pair, other: PersonId, seriesKey: string, 
   const hash = newer ? seriesHash(pair.id, seriesKey) : "";
   const counts = (newer ? told.topics.find((it) => it.series === hash) : undefined) ?? read;
   const { mine, theirs } = counts;
-  const { actions, lastMet, at } = read;
-  return { mine, theirs, actions, lastMet, at, sharing: sharingOf(entry, now) };
+  const { actions, lastMet } = read;
+  return { mine, theirs, actions, lastMet, sharing: sharingOf(entry, now) };
 };
 
 const verdictLives = 7 * dayLength;

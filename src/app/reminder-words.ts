@@ -22,11 +22,12 @@ export const reminderWords = {
   saved: "Saved",
   saving: "Saving",
   loading: "Reading your settings",
+  offline: "You’re offline. Your settings are as they were.",
 
   write: {
     title: "Write privately",
     lead: (name: string | null) =>
-      `What you write is sealed in this browser. Only you${name === null ? " and the other of your 1:1" : ` and ${name}`} can open it, on your page.`,
+      `What you write is sealed in this browser. Only ${name === null ? "the two of you" : `you and ${name}`} can open it, on your page.`,
     topic: "Topic",
     placeholder: "What is on your mind?",
     send: "Add topic",
@@ -35,6 +36,7 @@ export const reminderWords = {
     noKey: "Open the page once first. Then there is a key to seal with.",
     full: "Too much waits for this page. Open it, and there is room again.",
     tooLong: "That is too long for one topic.",
+    offline: "You’re offline. Your words stay here; add them once more when you’re back.",
     signIn: "Sign in, so that it stands under your name.",
     notYours: "This isn’t a 1:1 of yours.",
     broken: "This link is not complete. Open the page instead.",

@@ -14,8 +14,11 @@ export const sharingWords = {
   tooOpenMore: (who: string) => `Besides the two of you: ${who}.`,
   tooOpenTheirs: (owner: string) =>
     `The file is in the OneDrive of ${owner}, who can close it here with one press. Ask ${owner}.`,
-  copyOpenTo: (who: string) =>
-    `Your own copy of this notebook in your OneDrive can also be opened by ${who}. Close it there: Share, then Manage access.`,
+  copy: {
+    openTo: (who: string) => `Your own copy of this notebook is open to others: ${who}.`,
+    act: "It is in the folder Duologue of your OneDrive, for the day on which the notebook itself is gone.",
+    left: "It couldn’t be closed altogether. If the folder Duologue is shared, stop sharing it in OneDrive first.",
+  },
   who: {
     group: "a group",
     site: "a site",

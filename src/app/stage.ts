@@ -13,7 +13,7 @@ import { openSignIn } from "#microsoft/sign-in/open-sign-in.ts";
 import { scopesOf } from "#microsoft/sign-in/scopes.ts";
 import type { Account, SignInError, TokenError } from "#microsoft/sign-in/sign-in.ts";
 import type { Problem } from "./explain.ts";
-import { afterFrame } from "./once-drawn.ts";
+import { afterFrame, patiently } from "./once-drawn.ts";
 import { shortName, type Crowd, type OneOnOne } from "./page-view/one-on-one.ts";
 import { forgetAll, openStorage, recall, remember, rememberVisitor, sameVisitor } from "./remembered.ts";
 import type { Aside } from "./scene.ts";
@@ -129,7 +129,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     const mine = ++looks;
     const seen = stage.type === "page";
     if (!seen) show({ type: "looking" });
-    const part = await import("./scene.ts").catch(() => null);
+    const part = await loadScene().catch(() => null);
     const scene = part === null ? noPart : await part.sceneOf(current, moment, Date.now());
     if (mine !== looks) return;
     if (!scene.ok) {
@@ -182,7 +182,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
       const account = await opened.value.signIn(scopes.length === 0 ? scopesOf("identity", platform) : scopes);
       if (account.ok) await enter(account.value);
       else if (stage.type === "firstVisit" || stage.type === "looking")
-        show({ type: "firstVisit", busy: false, problem: account.error });
+        show({ type: "firstVisit", busy: false, problem: unfinished(account.error) });
     },
     signOut: async () => {
       looks++;
@@ -204,8 +204,12 @@ export const startStage = (platform: Platform, host: Host): Staged => {
   };
 };
 
-/** A part of the page that cannot be fetched is a network that is not there. */
-const noPart = err({ type: "offline" } as const);
+/** Whoever pressed and is still unknown closed the window or is another than the host's person; nobody was signed out. */
+const unfinished = (error: SignInError): SignInError => (error.type === "signInNeeded" ? { type: "cancelled" } : error);
+
+/** Not waited for longer: whoever sees nothing yet is told why. */
+const loadScene = patiently(() => import("./scene.ts"), 3);
+const noPart = err({ type: "brokenPart" } as const);
 
 /** The list asks again and says what is wrong. */
 const nothing = (): void => {};

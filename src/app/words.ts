@@ -17,14 +17,20 @@ export const words = {
     `More people are invited ${when === "always" ? "to this series" : "this time"}. The page stays with you and ${name} alone.`,
   you: "You",
 
-  menu: { label: "More", about: "You two", file: "Open in OneDrive", changeIt: "Change it", signOut: "Sign out" },
+  menu: {
+    readme: (name: string) => `How ${name} works`,
+    label: "More",
+    about: "You two",
+    file: "Open in OneDrive",
+    changeIt: "Change it",
+    signOut: "Sign out",
+  },
 
   agenda: {
     title: "Agenda",
     newTopic: "New topic",
     newTopicHint: "What is on your mind?",
     add: "Add topic",
-    lane: (name: string) => `Topics of ${name}`,
     nothingFrom: (name: string) => `Nothing from ${name} yet`,
     discussed: (topic: string) => `Discussed: ${topic}`,
     edit: (topic: string) => `Edit topic: ${topic}`,
@@ -76,21 +82,12 @@ export const words = {
     of: (day: string) => `Notes · ${day}`,
     hint: "Write what matters. Both of you see it.",
     empty: "No notes yet",
-    loading: "Getting the notes ready",
-    format: "Format",
-    bold: "Bold",
-    italic: "Italic",
-    heading: "Heading",
-    bullets: "Bullet list",
-    numbers: "Numbered list",
-    link: "Link",
-    toAction: "Make an action of this line",
   },
 
   actions: {
     title: "Actions",
     newAction: "New action",
-    newActionHint: "Who does what, by when?",
+    newActionHint: "What is the next step?",
     what: "What",
     add: "Add action",
     done: (what: string) => `Done: ${what}`,
@@ -114,12 +111,11 @@ export const words = {
 
   earlier: {
     title: "Earlier",
-    none: "No meetings yet",
     undated: "Without a date",
     topics: (n: number) => count(n, "topic discussed", "topics discussed"),
   },
 
-  toast: { label: "What just happened", undo: "Undo", dismiss: "Dismiss", undone: "Undone", redone: "Done again" },
+  toast: { label: "What just happened", undo: "Undo", undone: "Undone", redone: "Done again" },
 
   when: {
     none: "No date ahead",
@@ -145,7 +141,7 @@ export const words = {
     onlyTheTwo: (name: string) => `Only you and ${name} can open this`,
     notYet: (name: string) => `Will be open to you and ${name} alone`,
     checking: "Checking who can open this",
-    unknown: "Not checked lately who can open this",
+    unknown: "Who can open this wasn’t checked lately",
     tooOpen: "Someone else can open this",
     missing: (name: string) => `${name} can't open this yet`,
     justNow: "just now",
@@ -170,11 +166,11 @@ export const words = {
     asks: {
       identity: "Who you are, and the name and picture of the other person",
       calendar: "Which of your meetings are 1:1s. Not their text, not their attachments",
-      chat: "Which 1:1 this meeting is. Not the messages",
+      chat: "Which 1:1 a Teams meeting is. Not its messages",
       files: "The notebook you two share in OneDrive",
-      service: "To find the notebook the other one started",
+      service: "Where your shared notebooks are",
     },
-    noStore: "What you write stays in your OneDrive. Our service cannot read it.",
+    noStore: "What you write stays in OneDrive. Our service cannot read it.",
   },
 
   problem: {
@@ -188,21 +184,19 @@ export const words = {
     throttled: "Microsoft 365 is busy. What you write is kept here and saved in a moment.",
     unavailable: "Microsoft 365 doesn’t answer. What you write is kept here.",
     signInNeeded: "You’ve been signed out. What you write is kept here until you sign in again.",
-    forbidden: "You can’t open or change this notebook right now. What you wrote is kept on this device.",
+    forbidden: "You can’t open or change this notebook right now. What you wrote is kept here.",
     gone: "The notebook’s file isn’t where it was. What you see is this device’s copy.",
     changed: "The other one wrote at the same moment. Both versions are being put together.",
     locked: "The file is open elsewhere and locked. What you write is kept here and saved as soon as it is free.",
-    full: "The OneDrive that holds this notebook is full. What you write is kept on this device.",
+    full: "The OneDrive that holds this notebook is full. What you write is kept here.",
     grantRefused: "Your organization doesn’t let Duologue share this one file, so the other one can’t open it yet.",
     grantNote:
       "Duologue is set up to reach single files (FILES_ACCESS=selected), and this tenant refuses its grant on a file (POST /permissions). Either set FILES_ACCESS=all or selectedOrAll and consent to Files.ReadWrite.All: docs/administrators.md.",
     newerVersion: "This notebook was written by a newer Duologue. You can read it, and change it after a reload.",
     damaged: "The notebook’s file is damaged, so it is left as it is. What you see is this device’s copy.",
     notOurs: "The file found for this 1:1 belongs to other people, so it isn’t opened.",
-    otherNotebook:
-      "Another notebook stands where this one was, so it isn’t opened. What you see is this device’s copy.",
     claimedByOther: "The other one is just starting this notebook. It opens here in a moment.",
-    cancelled: "Sign-in was closed before it was done.",
+    cancelled: "Sign-in isn’t finished. Use the account you have in Teams.",
     popupBlocked: "The browser blocked the sign-in window. Allow it, then sign in again.",
     hostSilent: "Teams or Outlook doesn’t answer. Reload to connect again.",
     setUpWrong: "Duologue isn’t set up completely here. Your administrator can help.",

@@ -37,6 +37,7 @@ const start = async (place: HTMLElement): Promise<void> => {
     pair: asked.get("pair") ?? "",
     other: parsePersonId(asked.get("other") ?? ""),
     page: asked.get("page") ?? "",
+    card: asked.get("card") ?? "",
   };
   root.render(
     <div className="app">

@@ -24,16 +24,17 @@ export type PutError = ServiceError | { readonly type: "inboxFull" };
 export interface InboxClient {
   /** Everything that waits. */
   readonly list: (pair: Pair) => Promise<Result<readonly WaitingItem[], ServiceError>>;
-  readonly put: (pair: Pair, item: SealedForInbox) => Promise<Result<void, PutError>>;
+  /** `card`: from which it was written. */
+  readonly put: (pair: Pair, item: SealedForInbox, card?: string) => Promise<Result<void, PutError>>;
   /** The same from a page that is about to be gone. */
   readonly leave: (pair: Pair, item: SealedForInbox, token: string) => void;
   readonly acknowledge: (pair: Pair, id: ItemId) => Promise<Result<void, ServiceError>>;
 }
 
 export const createInboxClient = (door: ServiceDoor, me: PersonId): InboxClient => {
-  const requestFor = (pair: Pair, { key, sealed }: SealedForInbox): ServiceRequest => ({
+  const requestFor = (pair: Pair, { key, sealed }: SealedForInbox, card = ""): ServiceRequest => ({
     method: "PUT",
-    body: { other: otherOf(pair, me), key, sealed: toBase64(sealed) },
+    body: { other: otherOf(pair, me), key, sealed: toBase64(sealed), ...(card === "" ? {} : { card }) },
   });
 
   return {
@@ -55,8 +56,8 @@ export const createInboxClient = (door: ServiceDoor, me: PersonId): InboxClient 
       }
     },
 
-    put: async (pair, item) => {
-      const answer = await door.ask(itemPath(pair, item.id), requestFor(pair, item));
+    put: async (pair, item, card) => {
+      const answer = await door.ask(itemPath(pair, item.id), requestFor(pair, item, card));
       if (!answer.ok) return answer;
       if (answer.value.status === 507) return err({ type: "inboxFull" });
       return answer.value.status === 201 ? ok(undefined) : refused(answer.value);

@@ -52,6 +52,7 @@ const open = 1;
 export const openLiveSocket = (deps: LiveSocketDeps, as: JoinAs): LiveSocket => {
   const { clock } = deps;
   let ended = false;
+  let joined = false;
   let heardAt = clock.now();
   const timers = new Map<"open" | "quiet" | "renew", () => void>();
   const timer = (name: "open" | "quiet" | "renew", ms: number, task: () => void): void => {
@@ -103,7 +104,11 @@ export const openLiveSocket = (deps: LiveSocketDeps, as: JoinAs): LiveSocket => 
       case "renewed":
         timers.get("open")?.();
         timer("renew", renewAfter(message.expiresInMs), () => void renew());
-        if (message.type === "joined") deps.joined();
+        // Once for each connection, whatever the relay says: a session that began twice would use its nonces twice.
+        if (message.type === "joined" && !joined) {
+          joined = true;
+          deps.joined();
+        }
         return;
       case "left":
         return deps.left(message.session);

@@ -27,7 +27,7 @@ export interface LocalCopyConfig {
 }
 
 export interface WipeableLocalCopy extends LocalCopy {
-  /** On sign-out: nothing of this person stays, the key included. */
+  /** On sign-out: nothing of this person stays, the key included. For good: this one keeps nothing any more. */
   readonly wipe: () => Promise<void>;
 }
 
@@ -44,6 +44,7 @@ interface Opened {
 
 const prefix = "duologue-copies-";
 const unusedFor = 30 * dayLength;
+const longestMs = 3_000;
 
 export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
   const { now, indexedDB, crypto } = config;
@@ -54,11 +55,15 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
   const close = (): void => {
     opening = null;
   };
+  /** What is still kept on its way must not bring back what somebody wanted gone. */
+  let isWiped = false;
   const open = (): Promise<Opened> =>
-    (opening ??= prepare().catch((error: unknown) => {
-      close();
-      throw error;
-    }));
+    isWiped
+      ? Promise.reject(new DOMException("", "AbortError"))
+      : (opening ??= prepare().catch((error: unknown) => {
+          close();
+          throw error;
+        }));
   const prepare = async (): Promise<Opened> => {
     const name = await nameOf(config);
     await wipeOtherPeople(indexedDB, name);
@@ -113,10 +118,13 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
 
   const wipe = async (): Promise<void> => {
     const opened = opening;
+    isWiped = true;
     close();
     seen.clear();
-    if (opened !== null) (await opened).database.close();
-    await deleteDatabase(indexedDB, await nameOf(config));
+    void opened?.then(({ database }) => database.close()).catch(unlessRefused(undefined));
+    const deleted = deleteDatabase(indexedDB, await nameOf(config));
+    // A browser that does not answer deletes it when it does; nobody stays signed in because of that.
+    await Promise.race([deleted, new Promise((done) => setTimeout(done, longestMs))]);
   };
 
   return {

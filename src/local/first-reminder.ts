@@ -1,6 +1,6 @@
 /**
  * What two people do by themselves before one of them is reminded for the first time, done in their place through the app's own
- * parts: the other one adds a topic to their page, and the one who is to be asked adds the bot, switches reminders on and lets
+ * parts: the other one adds a topic to their page, and the one who is to be asked switches reminders on, adds the bot and lets
  * the app tell the service when they meet. Moving the clock is left to whoever wants to see the card.
  */
 import { machineClock, randomBytes } from "#browser/machine.ts";
@@ -14,6 +14,7 @@ import { readCalendar, type CalendarRead } from "#app/calendar-read.ts";
 import { pairIn } from "#app/scene.ts";
 import type { Session } from "#app/session.ts";
 import { pageOf } from "#core/agenda/page.ts";
+import { summarise } from "#core/agenda/summary.ts";
 import { addTopic, openTopics } from "#core/agenda/topic.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { otherOf, type Pair, type PersonId, type TenantId } from "#core/pairs/pair.ts";
@@ -30,8 +31,8 @@ export interface LocalPeople {
   readonly access: FileAccess;
 }
 
-/** Why there is nothing to be reminded of. */
-export type NothingToSee = "noOneOnOne" | "notRead";
+/** Why there is nothing to be reminded of; `prepared`: this person has topics for every 1:1, and only who has none is asked. */
+export type NothingToSee = "noOneOnOne" | "prepared" | "notRead";
 
 const topic = "What we want from the next quarter";
 
@@ -41,14 +42,17 @@ export const beReminded = async (on: LocalPeople, me: PersonId): Promise<Result<
   const mine = partsOf(on, me);
   const read = await readCalendar(mine.session, on.tenant.now());
   if (!read.ok) return err("notRead");
-  const found = oneOnOneIn(mine, read.value);
-  if (found === null) return err("noOneOnOne");
-  const { pair, name, seriesKey } = found;
+  const oneOnOnes = oneOnOnesIn(mine, read.value);
+  if (oneOnOnes.length === 0) return err("noOneOnOne");
+  const unprepared = await firstUnprepared(mine, oneOnOnes, person, new Date(on.tenant.now()).toISOString());
+  if (unprepared === null) return err("prepared");
+  const { pair, name, seriesKey } = unprepared;
 
-  await on.tenant.teams?.install(person);
   const settings = createSettingsClient(mine.door);
   const chosen = await settings.read();
   if (!chosen.ok || !(await settings.write({ ...chosen.value, on: true })).ok) return err("notRead");
+  // After that, so that the bot's welcome says what is true when the card comes.
+  await on.tenant.teams?.install(person);
 
   const other = otherOf(pair, me);
   const names = { [me]: person.displayName, [other]: name };
@@ -74,10 +78,31 @@ export const beReminded = async (on: LocalPeople, me: PersonId): Promise<Result<
   return ok(undefined);
 };
 
-const oneOnOneIn = (mine: Parts, { found }: CalendarRead) => {
-  for (const one of found.oneOnOnes) {
+interface Candidate {
+  readonly pair: Pair;
+  readonly name: string;
+  readonly seriesKey: string;
+}
+
+const oneOnOnesIn = (mine: Parts, { found }: CalendarRead): readonly Candidate[] =>
+  found.oneOnOnes.flatMap((one) => {
     const pair = one.status === "active" ? pairIn(mine.session, one) : null;
-    if (pair !== null) return { pair, name: one.other.name, seriesKey: one.seriesKey };
+    return pair === null ? [] : [{ pair, name: one.other.name, seriesKey: one.seriesKey }];
+  });
+
+const firstUnprepared = async (
+  mine: Parts,
+  oneOnOnes: readonly Candidate[],
+  me: { readonly id: string; readonly displayName: string },
+  now: string,
+): Promise<Candidate | null> => {
+  for (const one of oneOnOnes) {
+    const names = { [me.id]: me.displayName, [otherOf(one.pair, me.id as PersonId)]: one.name };
+    await using ours = mine.keeper(one.pair, names);
+    await ours.open();
+    const page = pageOf(ours.doc, one.pair.id, one.seriesKey).id;
+    const { topics } = summarise(ours.doc, page, one.pair, now);
+    if (topics.every((it) => it.person !== me.id || it.open === 0)) return one;
   }
   return null;
 };

@@ -47,7 +47,8 @@ export interface LocalWorld extends AsyncDisposable {
 export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalWorld> => {
   await using opened = new AsyncDisposableStack();
   // The tenant must know the app's address before the service can start, which must know the tenant's.
-  const servicePort = config.port === undefined ? await freePort() : config.port + 1;
+  const held = config.port === undefined ? await holdPort() : null;
+  const servicePort = held?.port ?? (config.port ?? 0) + 1;
   const { access = "all" } = config;
   const origin = (alias: string): string => appOrigin(alias, servicePort);
   const serviceUrl = `http://localhost:${servicePort}`;
@@ -66,14 +67,16 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
       startedOver: () => emptyDatabase(database),
       beReminded: async (person) => {
         const ready = await beReminded({ tenant, serviceUrl, access: access as FileAccess }, person as PersonId);
-        if (!ready.ok && ready.error === "notRead") throw new Error("The first reminder could not be prepared.");
-        return ready.ok;
+        if (ready.ok) return "ready";
+        if (ready.error === "notRead") throw new Error("The first reminder could not be prepared.");
+        return ready.error === "prepared" ? "prepared" : "nothing";
       },
       ...(config.seed === undefined ? {} : { seed: config.seed }),
       ...(config.now === undefined ? {} : { now: config.now }),
     }),
   );
 
+  await held?.release();
   service = opened.use(
     await createService({
       host: "127.0.0.1",
@@ -156,7 +159,7 @@ const botOf = (tenant: Tenant, secret: string, serviceUrl: string): NonNullable<
   serviceHosts: null,
   links: {
     page: `https://teams.microsoft.com/l/entity/${clientId}/duologue?context=%7B%22subEntityId%22%3A%22{pair}%2F{page}%22%7D`,
-    write: `${serviceUrl}/write.html?pair={pair}&other={other}&page={page}`,
+    write: `${serviceUrl}/write.html?pair={pair}&other={other}&page={page}&card={card}`,
   },
 });
 
@@ -170,13 +173,19 @@ const originsOf = (url: string) => ({
   framedBy: [url],
 });
 
-const freePort = (): Promise<number> =>
+interface HeldPort {
+  readonly port: number;
+  readonly release: () => Promise<void>;
+}
+
+/** A free port that nobody else is given until it is released. */
+const holdPort = (): Promise<HeldPort> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
       if (address === null || typeof address === "string") throw new Error(`No port: expected one, got ${address}`);
-      server.close(() => resolve(address.port));
+      resolve({ port: address.port, release: () => new Promise((closed) => server.close(() => closed())) });
     });
   });

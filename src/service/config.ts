@@ -134,7 +134,7 @@ const takeBot = (env: Environment, take: Take): BotConfig | null => {
     serviceHosts: ["smba.trafficmanager.net", "botframework.com", "teams.microsoft.com"],
     links: {
       page: `https://teams.microsoft.com/l/entity/${teamsAppId}/duologue?context=%7B%22subEntityId%22%3A%22{pair}%2F{page}%22%7D`,
-      write: `${publicUrl}/write.html?pair={pair}&other={other}&page={page}`,
+      write: `${publicUrl}/write.html?pair={pair}&other={other}&page={page}&card={card}`,
     },
     pace: { ...usualPace, perSecond },
   };

@@ -7,6 +7,12 @@ export interface Listening extends AsyncDisposable {
   readonly port: number;
 }
 
+/**
+ * A proxy in front keeps its connections for a minute as a rule. Were it the one to find them closed, a request would now and then
+ * be lost on its way, and what is not safe to repeat would fail: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
+ */
+const keptOpenMs = 75_000;
+
 /** Rejects with Node's own error (`EADDRINUSE`) when the port is taken. Port 0 takes a free one. */
 export const listen = async (
   fetch: (request: Request) => Response | Promise<Response>,
@@ -14,7 +20,7 @@ export const listen = async (
   port: number,
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
 ): Promise<Listening> => {
-  const server = createServer(getRequestListener(fetch));
+  const server = createServer({ keepAliveTimeout: keptOpenMs }, getRequestListener(fetch));
   if (upgrade !== undefined) server.on("upgrade", upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

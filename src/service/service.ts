@@ -110,7 +110,7 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
       views: viewDoor({ views, expire, events, clock: { now: () => Math.max(config.now(), tokenNow()) } }),
       settings: settingsDoor({ settings, events }),
       me: meDoor({ database, conversations: reminders?.conversations ?? null, events, clock }),
-      inbox: inboxDoor({ inbox, expire, events }),
+      inbox: inboxDoor({ inbox, expire, wroteFrom: reminders?.wroteFrom ?? null, events }),
       notices: noticeDoor({ inbox, expire }),
     },
     pages: config.pages === null ? new Hono() : await openPages(config.pages),

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { type AppRegistration } from "./apps.ts";
 import { botFrameworkTenant } from "./bot/bot-token.ts";
 import { createBot, type Bot } from "./bot/bot.ts";
+import type { Reminding } from "./bot/control.ts";
 import type { BotRegistration } from "./bot/registration.ts";
 import { createTenantClock } from "./clock.ts";
 import { createControl, type TokenRequest } from "./control.ts";
@@ -41,8 +42,8 @@ export interface TenantConfig {
   readonly clockMoved?: () => Promise<void>;
   /** Called after everything was brought back to the seed, before `clockMoved`. */
   readonly startedOver?: () => Promise<void>;
-  /** Does for somebody what it takes until the bot reminds them; false when there is nothing to be reminded of. */
-  readonly beReminded?: (person: string) => Promise<boolean>;
+  /** Does for somebody what it takes until the bot reminds them. */
+  readonly beReminded?: (person: string) => Promise<Reminding>;
 }
 
 export interface Tenant extends AsyncDisposable {

@@ -3,22 +3,12 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { startChildRelay } from "#tests/service/child-relay.ts";
+import { startChildRelay, type ChildRelay, type Used } from "#tests/service/child-relay.ts";
 import type { Load, Loaded } from "./live-load.ts";
 import type { Protocol } from "./peers/wire.ts";
 
-export interface Used {
-  readonly cpuMicros: number;
-  /** The same after the collection that this question asks for. */
-  readonly collectedAtMicros: number;
-  /** Resident, after collection. */
-  readonly bytes: number;
-}
-
-export interface ChildServer extends AsyncDisposable {
-  readonly url: string;
-  readonly used: () => Promise<Used>;
-}
+/** `frames` of a peer's server are not known: its bare clients send nothing but words. */
+export type ChildServer = Pick<ChildRelay, "url" | "used" | "usedAtRest" | typeof Symbol.asyncDispose>;
 
 export const startServer = async (protocol: Protocol, redis?: string): Promise<ChildServer> => {
   if (protocol === "duologue") return startChildRelay(redis);
@@ -28,12 +18,14 @@ export const startServer = async (protocol: Protocol, redis?: string): Promise<C
   });
   const nextLine = linesOf(child, child.stdout);
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ask = async (signal: "SIGUSR2" | "SIGHUP"): Promise<Used> => {
+    child.kill(signal);
+    return JSON.parse(await nextLine()) as Used;
+  };
   return {
     url: `http://127.0.0.1:${await nextLine()}`,
-    used: async () => {
-      child.kill("SIGUSR2");
-      return JSON.parse(await nextLine()) as Used;
-    },
+    used: () => ask("SIGUSR2"),
+    usedAtRest: () => ask("SIGHUP"),
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGKILL");
       await gone;
@@ -41,18 +33,29 @@ export const startServer = async (protocol: Protocol, redis?: string): Promise<C
   };
 };
 
-/** Resolves when its pairs have joined; what comes of it begins to type. */
-export const startLoader = async (load: Load): Promise<() => Promise<Loaded>> => {
+export interface Loader extends AsyncDisposable {
+  readonly type: (seconds: number) => Promise<Loaded>;
+}
+
+/** Resolves when its pairs have joined. */
+export const startLoader = async (load: Load): Promise<Loader> => {
   const script = fileURLToPath(new URL("live-load.ts", import.meta.url));
   const child = spawn(process.execPath, [script, JSON.stringify(load)], { stdio: ["pipe", "pipe", "inherit"] });
   const nextLine = linesOf(child, child.stdout);
   const end = (): boolean => child.kill("SIGKILL");
   process.once("exit", end);
-  child.once("exit", () => process.off("exit", end));
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  void gone.then(() => process.off("exit", end));
   await nextLine();
-  return async () => {
-    child.stdin.write("go\n");
-    return JSON.parse(await nextLine()) as Loaded;
+  return {
+    type: async (seconds) => {
+      child.stdin.write(`${seconds}\n`);
+      return JSON.parse(await nextLine()) as Loaded;
+    },
+    [Symbol.asyncDispose]: async () => {
+      end();
+      await gone;
+    },
   };
 };
 

@@ -12,9 +12,9 @@ import { build } from "vite";
 import { livePath } from "#core/live/frame.ts";
 import { openBrowser } from "#tests/journeys/browser.ts";
 import { startServer } from "./live-children.ts";
+import { nameOf, runs } from "./live-measure.ts";
 import { rowOf, type Row } from "./row.ts";
 
-const runs = Number(process.env["RUNS"] ?? 3);
 const letters = 120;
 const ways = ["sealed", "plain"] as const;
 type Way = (typeof ways)[number];
@@ -36,7 +36,7 @@ export const keystrokes = async (): Promise<Row[]> => {
     const plain = median("plain", pick);
     return rowOf(`key down → the other's DOM, two Chromium, sealed, ${part}`, "ms", of.sealed.map(pick), {
       target: `≤ ${[30, 60][at]} and ≤ ${Math.round(125 * plain) / 100}`,
-      peer: { name: "the same page over y-websocket, plain", value: plain },
+      peer: { name: `the same page over ${nameOf["y-websocket"]}`, value: plain },
     });
   });
 };

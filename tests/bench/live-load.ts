@@ -1,11 +1,12 @@
 /**
- * Pairs who type, as a process of its own: `node live-load.ts JSON` with `Load`. Prints a line when all have joined, begins
- * when a line comes in, and prints `Loaded` as JSON. Both clients of a room are in this process and so share a clock.
+ * Pairs who type, as a process of its own: `node live-load.ts JSON` with `Load`. Prints a line when all have joined. For each
+ * line that comes in, a number of seconds, they type for so long, and `Loaded` is printed as JSON. Both clients of a room are
+ * in this process and so share a clock.
  *
  * - `whole`: each client has its own document, and ours its own seal: what a person feels.
- * - `wire`: frames and updates that were made before: what the server can take.
- * - `idle`: they join and are silent until the line comes in.
+ * - `wire`: frames and updates that were made before: what the server can take. Also who only joins and is silent.
  */
+import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
@@ -17,7 +18,7 @@ import { joinWire, type Protocol } from "./peers/wire.ts";
 
 export interface Load {
   readonly protocol: Protocol;
-  readonly clients: "whole" | "wire" | "idle";
+  readonly clients: "whole" | "wire";
   /** Servers for the first and the second of each room. */
   readonly urls: readonly [string, string];
   /** So that two load processes are not in each other's rooms. */
@@ -25,7 +26,6 @@ export interface Load {
   readonly rooms: number;
   /** Updates of all rooms together; 0 types on as soon as the last word arrived. */
   readonly perSecond: number;
-  readonly seconds: number;
 }
 
 export interface Loaded {
@@ -155,22 +155,33 @@ const openWire = async ({ protocol, urls }: Load, room: string): Promise<Desk> =
 /** Updates that are on their way in one room at saturation. */
 const inFlight = 4;
 
-const run = async (load: Load): Promise<Loaded> => {
-  const joinMs: number[] = [];
-  const latencyMs: number[] = [];
-  const rooms: { readonly desk: Desk; readonly sentAt: number[] }[] = [];
-  const openDesk = (room: string): Promise<Desk> => {
-    if (load.clients === "whole") return (load.protocol === "duologue" ? openSealed : openPlain)(load, room, joinMs);
-    return openWire(load, room);
-  };
-  for (let at = 0; at < load.rooms; at++) rooms.push({ desk: await openDesk(`${load.name}-${at}`), sentAt: [] });
+interface Room {
+  readonly desk: Desk;
+  /** Of the words that are on their way. */
+  readonly sentAt: number[];
+}
 
-  console.log("joined");
-  await new Promise((resolve) => process.stdin.once("data", resolve));
+const openRooms = async (load: Load, joinMs: number[]): Promise<readonly Room[]> => {
+  const open = (at: number): Promise<Desk> => {
+    const room = `${load.name}-${at}`;
+    if (load.clients === "wire") return openWire(load, room);
+    return (load.protocol === "duologue" ? openSealed : openPlain)(load, room, joinMs);
+  };
+  // One after the other where joining is measured.
+  const atOnce = load.clients === "whole" ? 1 : 20;
+  const desks: Desk[] = [];
+  while (desks.length < load.rooms) {
+    const count = Math.min(atOnce, load.rooms - desks.length);
+    desks.push(...(await Promise.all(Array.from({ length: count }, (_, at) => open(desks.length + at)))));
+  }
+  return desks.map((desk) => ({ desk, sentAt: [] }));
+};
+
+const createTypists = (load: Load, rooms: readonly Room[], joinMs: readonly number[]) => {
+  let latencyMs: number[] = [];
   let updates = 0;
-  let heard = 0;
-  let running = true;
-  const type = (room: (typeof rooms)[number]): void => {
+  let running = false;
+  const type = (room: Room): void => {
     updates += 1;
     room.sentAt.push(performance.now());
     room.desk.put();
@@ -178,38 +189,41 @@ const run = async (load: Load): Promise<Loaded> => {
   for (const room of rooms)
     room.desk.onHeard(() => {
       const now = performance.now();
-      if (load.clients === "whole") {
-        // Several words may come as one.
-        for (const sentAt of room.sentAt.splice(0)) latencyMs.push(now - sentAt);
-        heard = latencyMs.length;
-        if (load.perSecond === 0 && running) setImmediate(() => type(room));
-      } else {
-        heard += 1;
-        latencyMs.push(now - (room.sentAt.shift() ?? now));
-        if (load.perSecond === 0 && running) type(room);
-      }
+      // Whole clients may send several words as one.
+      const count = load.clients === "whole" ? room.sentAt.length : 1;
+      for (const sentAt of room.sentAt.splice(0, count)) latencyMs.push(now - sentAt);
+      if (load.perSecond > 0 || !running) return;
+      if (load.clients === "wire") type(room);
+      else setImmediate(() => type(room));
     });
 
-  const begun = performance.now();
-  if (load.clients !== "idle" && load.perSecond === 0)
-    for (const room of rooms) for (let at = 0; at < (load.clients === "wire" ? inFlight : 1); at++) type(room);
-  let next = 0;
-  while (performance.now() - begun < load.seconds * 1_000) {
-    if (load.perSecond > 0)
-      while (next < ((performance.now() - begun) / 1_000) * load.perSecond)
-        type(rooms[next++ % rooms.length] as (typeof rooms)[number]);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-  running = false;
-  const ended = performance.now();
-  const complete = (): boolean => heard >= updates || performance.now() - ended > 2_000;
-  while (!complete()) await new Promise((resolve) => setTimeout(resolve, 20));
-  return { joinMs, latencyMs, updates, missing: updates - heard };
+  return async (seconds: number): Promise<Loaded> => {
+    latencyMs = [];
+    updates = 0;
+    running = true;
+    for (const room of rooms) room.sentAt.length = 0;
+    const begun = performance.now();
+    if (load.perSecond === 0)
+      for (const room of rooms) for (let at = 0; at < (load.clients === "wire" ? inFlight : 1); at++) type(room);
+    while (performance.now() - begun < seconds * 1_000) {
+      if (load.perSecond > 0)
+        while (updates < ((performance.now() - begun) / 1_000) * load.perSecond)
+          type(rooms[updates % rooms.length] as Room);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    running = false;
+    const ended = performance.now();
+    while (latencyMs.length < updates && performance.now() - ended < 2_000)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    return { joinMs, latencyMs, updates, missing: updates - latencyMs.length };
+  };
 };
 
 const [text] = process.argv.slice(2);
 if (text !== undefined) {
-  const loaded = await run(JSON.parse(text) as Load);
-  // A pipe takes its time; leaving at once would cut it off.
-  process.stdout.write(`${JSON.stringify(loaded)}\n`, () => process.exit(0));
+  const load = JSON.parse(text) as Load;
+  const joinMs: number[] = [];
+  const type = createTypists(load, await openRooms(load, joinMs), joinMs);
+  console.log("joined");
+  for await (const line of createInterface(process.stdin)) console.log(JSON.stringify(await type(Number(line))));
 }

@@ -3,19 +3,19 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { carryOver } from "./carry-over.ts";
 import { finding } from "./finding.ts";
-import { keystrokes } from "./live-keystroke.ts";
+import { interaction } from "./interaction.ts";
 import { live } from "./live.ts";
 import { pairList } from "./pair-list.ts";
 import { panelOpen } from "./panel-open.ts";
 import { reminders } from "./reminders.ts";
-import type { Row } from "./row.ts";
+import { isMet, type Row } from "./row.ts";
 import { saving } from "./saving.ts";
 
 const suites = {
   "carry-over": carryOver,
   finding,
+  interaction,
   live,
-  "live-keystroke": keystrokes,
   "pair-list": pairList,
   "panel-open": panelOpen,
   reminders,
@@ -41,6 +41,7 @@ for (const [name, suite] of chosen) {
       median: round(row.value),
       max: round(Math.max(...row.runs)),
       target: row.target ?? "",
+      met: isMet(row) ?? "",
       beside: row.peer === undefined ? "" : `${row.peer.name} ${round(row.peer.value)}`,
     })),
   );

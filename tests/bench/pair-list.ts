@@ -24,21 +24,28 @@ export const pairList = async (): Promise<readonly Row[]> => {
     await route.continue();
   });
 
+  await context.addInitScript(watchList, pairs);
   const measured: Measured[] = [];
   for (let run = 0; run < runs; run++) measured.push(await measure(stage, context));
   const from = (key: keyof Measured): number[] => measured.map((it) => it[key]);
   return [
+    rowOf("tab with 200 pairs, first screen drawn", "ms", from("firstMs"), { target: "≤ 1000" }),
     rowOf("tab with 200 pairs, list drawn", "ms", from("listMs"), { target: "≤ 1000" }),
     rowOf("tab with 200 pairs, calendar read too", "ms", from("calendarMs")),
     rowOf("tab with 200 pairs, longest task while scrolling, CPU 4 × slower", "ms", from("longestTask"), {
       target: "≤ 50",
     }),
-    rowOf("tab with 200 pairs, Graph calls until idle", "calls", from("graphCalls")),
+    rowOf("tab with 200 pairs, layout shift until idle", "CLS", from("shift"), { target: "≤ 0.1" }),
+    rowOf("tab with 200 pairs, Graph calls until idle", "calls", from("graphCalls"), { target: "≤ 60" }),
+    rowOf("tab with 200 pairs, of these in drives", "calls", from("driveCalls"), { target: "≤ 12" }),
   ];
 };
 
 interface Measured {
+  readonly firstMs: number;
   readonly listMs: number;
+  readonly shift: number;
+  readonly driveCalls: number;
   readonly calendarMs: number;
   readonly longestTask: number;
   readonly graphCalls: number;
@@ -54,8 +61,6 @@ const measure = async (stage: Stage, context: BrowserContext): Promise<Measured>
     .nth(pairs - 1)
     .waitFor({ state: "attached" });
   const frame = appFrame(page);
-  // As the page's own clock has it: when the browser began to open it, and when the list stood.
-  const listMs = await frame.evaluate(() => performance.now());
   // The index says "every week", and only the calendar which day.
   await list
     .getByText(/every Monday/)
@@ -63,9 +68,40 @@ const measure = async (stage: Stage, context: BrowserContext): Promise<Measured>
     .waitFor({ state: "attached" });
   const calendarMs = await frame.evaluate(() => performance.now());
   const longestTask = await scroll(context, page, frame);
-  const graphCalls = (await stage.graphLog()).length - before;
+  const { firstMs, listMs, shift } = await frame.evaluate(() => (globalThis as unknown as { seen: Seen }).seen);
+  const calls = (await stage.graphLog()).slice(before);
+  const driveCalls = calls.filter(({ path }) => /^\/(?:me\/drive|drives|_download)/.test(path)).length;
   await page.close();
-  return { listMs, calendarMs, longestTask, graphCalls };
+  return { firstMs, listMs, calendarMs, longestTask, shift, graphCalls: calls.length, driveCalls };
+};
+
+interface Seen {
+  firstMs: number;
+  listMs: number;
+  shift: number;
+}
+
+/**
+ * Runs in each frame: when the first lines and when all of them were drawn, by the page's own clock from the moment at which the
+ * browser began to open it. A test that asks from outside hears of it up to half a second later.
+ */
+const watchList = (most: number): void => {
+  const seen: Seen = { firstMs: 0, listMs: 0, shift: 0 };
+  Object.assign(globalThis, { seen });
+  const drawn = (key: "firstMs" | "listMs"): void => {
+    requestAnimationFrame(() => setTimeout(() => (seen[key] ||= performance.now())));
+  };
+  new MutationObserver((_, watcher) => {
+    const lines = document.querySelectorAll('nav [role="list"] [role="listitem"]').length;
+    if (lines > 0 && seen.firstMs === 0) drawn("firstMs");
+    if (lines < most) return;
+    drawn("listMs");
+    watcher.disconnect();
+  }).observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((shifts) => {
+    for (const it of shifts.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+      if (!it.hadRecentInput) seen.shift += it.value;
+  }).observe({ type: "layout-shift", buffered: true });
 };
 
 const appFrame = (page: Page): Frame => {

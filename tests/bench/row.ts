@@ -24,6 +24,18 @@ export const rowOf = (
   ...more,
 });
 
+/** Null where the target is not to be compared with: something else than, for instance, `≤ 30 and ≤ 41.5`, `≥ 1000` or `0`. */
+export const isMet = ({ target, value }: Row): "met" | "missed" | null => {
+  const parts = (target ?? "").split(" and ").map((part) => /^([≤≥]?) ?([\d.]+)$/.exec(part));
+  if (parts.includes(null)) return null;
+  const met = parts.every((part) => {
+    const bound = Number(part?.[2]);
+    if (part?.[1] === "≤") return value <= bound;
+    return part?.[1] === "≥" ? value >= bound : value === bound;
+  });
+  return met ? "met" : "missed";
+};
+
 const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

@@ -1,22 +1,15 @@
 /** Ana with two hundred recurring 1:1s, each with a notebook of two topics, and the index that a first visit would have left. */
 import { addTopic } from "#core/agenda/topic.ts";
 import { pageOf } from "#core/agenda/page.ts";
-import { createPointersClient } from "#browser/pointers-client.ts";
-import { createServiceDoor } from "#browser/service-door.ts";
-import { createKeeper } from "#core/notebook/keep.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { findOneOnOnes } from "#core/pairs/recurring.ts";
-import { ok } from "#core/result.ts";
-import { apiResource, clientId } from "#local/registration.ts";
-import { createGraph } from "#microsoft/graph/client.ts";
-import { createOneDriveStore } from "#microsoft/graph/onedrive.ts";
 import { emptyIndex, indexToText, noted, type OwnIndex } from "#app/mine/own-index.ts";
 import { indexName } from "#app/mine/index-keeper.ts";
 import { ana, contoso } from "#tests/cast.ts";
 import type { Stage } from "#tests/journeys/stage.ts";
+import { atTheDesk } from "./at-the-desk.ts";
 
 const days = ["monday", "tuesday", "wednesday", "thursday", "friday"] as const;
-const graphScopes = ["Files.ReadWrite.All"];
 
 interface Colleague {
   readonly id: PersonId;
@@ -77,25 +70,13 @@ const weekly = ({ name, address }: Colleague, at: number) => {
 
 /** Begins every notebook as Ana's client would, and writes her index. */
 export const beginNotebooks = async (stage: Stage, count: number): Promise<void> => {
-  const base = `${stage.world.tenantUrl}/v1.0`;
-  const token = async (scopes: readonly string[], audience?: string) => {
-    const body = { user: "ana", scopes, ...(audience === undefined ? {} : { audience }) };
-    return ok(((await stage.control("token", body)) as { access_token: string }).access_token);
-  };
-  const [files, api] = await Promise.all([token(graphScopes), token(["access_as_user"], apiResource)]);
-  const graph = createGraph({ base, token: () => Promise.resolve(files) });
-  const store = createOneDriveStore({ graph, clientId });
-  const door = createServiceDoor({ fetch, base: stage.world.serviceUrl, token: () => Promise.resolve(api) });
-  const pointers = createPointersClient(door, ana);
-  const local = { load: async () => null, keep: async () => true, forget: async () => {} };
-  const clock = { now: Date.now, after: (ms: number, task: () => void) => clearing(setTimeout(task, ms)) };
+  const { store, keeper: keeperOf } = await atTheDesk(stage, "ana", ana);
   const keys = await seriesKeys(stage);
 
   let index: OwnIndex = emptyIndex(contoso, ana);
   const begin = async (other: Colleague): Promise<void> => {
     const pair = pairOf(contoso, ana, other.id) as Pair;
-    const config = { pair, me: ana, names: { [ana]: "Ana Ruiz", [other.id]: other.name } };
-    await using keeper = createKeeper({ store, pointers, local, clock, random }, config);
+    await using keeper = keeperOf(pair, { [ana]: "Ana Ruiz", [other.id]: other.name });
     await keeper.open();
     const seriesKey = keys.get(other.id);
     if (seriesKey === undefined) throw new Error(`No series of Ana and ${other.name} in the calendar.`);
@@ -104,7 +85,7 @@ export const beginNotebooks = async (stage: Stage, count: number): Promise<void>
     await keeper.saveNow();
     const file = keeper.room();
     if (file === null) throw new Error(`The notebook of Ana and ${other.name} was not begun.`);
-    const facts = { mine: 1, theirs: 0, actions: 0, lastMet: null, at: Date.now() };
+    const facts = { mine: 1, theirs: 0, actions: 0, lastMet: null, at: Date.now(), tag: keeper.state().version };
     const sight = {
       at: { driveId: file.driveId, itemId: file.itemId },
       owner: ana,
@@ -121,7 +102,8 @@ export const beginNotebooks = async (stage: Stage, count: number): Promise<void>
   if (!put.ok) throw new Error(`The index could not be written: ${put.error.type}`);
 };
 
-const seriesKeys = async (stage: Stage): Promise<ReadonlyMap<string, string>> => {
+/** By the other person of each series in her calendar. */
+export const seriesKeys = async (stage: Stage): Promise<ReadonlyMap<PersonId, string>> => {
   const answer = await stage.graphAs("ana", ["Calendars.ReadBasic"], "/me/events?$top=500");
   const { value } = (await answer.json()) as { value: unknown[] };
   const me = { id: ana, mail: "ana@contoso.example", userPrincipalName: "ana@contoso.example" };
@@ -133,7 +115,9 @@ const seriesKeys = async (stage: Stage): Promise<ReadonlyMap<string, string>> =>
     "ana@contoso.example": { id: ana, kind: "member" },
   });
   return new Map(
-    oneOnOnes.flatMap((one) => (one.other.id === undefined ? [] : [[one.other.id, one.seriesKey] as const])),
+    oneOnOnes.flatMap((one) =>
+      one.other.id === undefined ? [] : [[one.other.id as PersonId, one.seriesKey] as const],
+    ),
   );
 };
 
@@ -143,10 +127,6 @@ const aheadOf = ({ address }: Colleague, count: number) => {
   const start = new Date(Date.now() + ((at % count) * 50 + 60) * 60_000).toISOString();
   return [{ start, end: null, originalStart: start }];
 };
-
-const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
-
-const clearing = (timer: ReturnType<typeof setTimeout>) => () => clearTimeout(timer);
 
 const givenNames = [
   "Amal",

@@ -104,3 +104,53 @@ test("[IB30] a panel that is shut in Outlook is closed as well", async () => {
   await topic(ben, "Shut with its panel").waitFor();
   await Promise.all([ben.page.close(), visit.page.close()]);
 });
+
+test("[KJ11] the first words of a notebook, typed and closed before its file was made, stand there at the next opening and are saved", async () => {
+  const withZoe = { ...invite, event: "zoe-1-1" };
+  const visit = await stage.visit(anas, withZoe);
+  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  await cannotSave();
+  await add(visit, "How was your first week?");
+  // As above: it is the very thing under test.
+  await visit.page.waitForTimeout(300);
+  await visit.page.close({ runBeforeUnload: true });
+
+  const again = await stage.visit(anas, withZoe);
+  await topic(again, "How was your first week?").waitFor();
+  await again.app.getByText("Saved on this device", { exact: true }).waitFor();
+  await stage.control("faults", []);
+  await again.app.getByText("Saved", { exact: true }).waitFor();
+  await again.page.close();
+  const zoes = await stage.newPerson();
+  const zoe = await stage.visit(zoes, { who: "zoe", surface: "meeting", event: "zoe-1-1" });
+  await signIn(zoe, "zoe");
+  await topic(zoe, "How was your first week?").waitFor();
+  expect(await topic(zoe, "How was your first week?").count()).toBe(1);
+  await zoe.page.close();
+});
+
+test("[KJ13] signing out of a page saves first what waits, and asks when that cannot be", async () => {
+  const person = await stage.newPerson();
+  const ana = await stage.visit(person, invite);
+  await signIn(ana, "ana");
+  await topic(ana, "Staff role in Q1").waitFor();
+  const leave = async (): Promise<void> => {
+    await ana.app.getByRole("button", { name: "More", exact: true }).click();
+    await ana.app.getByRole("menuitem", { name: "Sign out" }).click();
+  };
+  await cannotSave();
+  await add(ana, "Typed before signing out");
+  await ana.app.getByText("Saved on this device", { exact: true }).waitFor();
+  await leave();
+  await ana.app.getByText("Something you typed isn’t saved yet and would be lost on this device.").waitFor();
+  await ana.app.getByRole("button", { name: "Stay", exact: true }).click();
+  await topic(ana, "Typed before signing out").waitFor();
+
+  await stage.control("faults", []);
+  await leave();
+  await ana.app.getByRole("button", { name: "Sign in" }).waitFor();
+  const ben = await stage.visit(bens, call("ben"));
+  await topic(ben, "Typed before signing out").waitFor();
+  expect(await topic(ben, "Typed before signing out").count()).toBe(1);
+  await Promise.all([ben.page.close(), ana.page.close()]);
+});

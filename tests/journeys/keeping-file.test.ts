@@ -125,6 +125,40 @@ test("[KJ4] the way to the file is handed out after a fresh look, and while othe
   await ana.page.close();
 });
 
+test("[KJ10] a copy of one's own that others can open says so, and one press closes it", async () => {
+  const copyOf = async (): Promise<Item | undefined> => {
+    const folder = await stage.graphAs("ana", files, "/me/drive/root:/Duologue:/children");
+    return ((await folder.json()) as { value: readonly Item[] }).value.find((it) => it.name.startsWith("Copy"));
+  };
+  const first = await opened(anas, invite);
+  await first.app.getByText("Budget").waitFor();
+  await expect
+    .poll(async () => {
+      await first.app.getByRole("textbox", { name: "New topic" }).press("Control+s");
+      return copyOf();
+    })
+    .toBeDefined();
+  await first.page.close();
+  const path = pathOf(await copyOf());
+  const link = await stage.graphAs("ana", files, `${path}/createLink`, json({ type: "view", scope: "organization" }));
+  expect(link.ok).toBe(true);
+
+  // On another device, which has not looked after the copy today.
+  const ana = await stage.visit(await stage.newPerson(), invite);
+  await signIn(ana, "ana");
+  await ana.app.getByText("Budget").waitFor();
+  await expect.poll(() => sharing(ana).innerText()).toMatch(/^Only you and Ben/);
+  await ana.app.getByRole("textbox", { name: "New topic" }).press("Control+s");
+  const told = ana.app.getByText("Your own copy of this notebook is open to others: everyone here, by a link.");
+  await told.waitFor();
+  await ana.app.getByRole("button", { name: "Close it" }).click();
+  await told.waitFor({ state: "detached" });
+  const list = await stage.graphAs("ana", files, `${path}/permissions`);
+  const { value } = (await list.json()) as { value: readonly { readonly link?: object }[] };
+  expect(value.filter((it) => it.link !== undefined)).toEqual([]);
+  await ana.page.close();
+});
+
 test("[KJ2] a damaged file is brought back from OneDrive's last good version with one press", async () => {
   const [item] = await notebooksOf("ana");
   const spoilt = await stage.graphAs("ana", files, `${pathOf(item)}/content`, { method: "PUT", body: "" });

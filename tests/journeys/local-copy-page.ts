@@ -68,7 +68,6 @@ const answersWhenRefused = async (): Promise<unknown[]> => {
   Object.assign(indexedDB, { open: refuse("SecurityError") });
   const refused = [await local.load(pair), await local.keep(pair, copyWith("Budget"))];
   await local.forget(pair);
-  await local.wipe();
   Object.assign(indexedDB, { open });
   const allowed = await local.keep(pair, copyWith("Budget"));
   const put = Reflect.get(IDBObjectStore.prototype, "put") as unknown;
@@ -76,6 +75,26 @@ const answersWhenRefused = async (): Promise<unknown[]> => {
   const full = await local.keep(pair, copyWith("Budget"));
   Object.assign(IDBObjectStore.prototype, { put });
   return [...refused, allowed, full, await local.keep(pair, copyWith("Budget"))];
+};
+
+/** Signs out while the browser answers nothing; says what is kept afterwards, and what is left once it answers. */
+const wipeWhileSilent = async (): Promise<{ keptAfter: boolean; left: number }> => {
+  const local = copyOf();
+  await local.keep(pair, copyWith("Budget"));
+  const remove = Reflect.get(indexedDB, "deleteDatabase") as unknown;
+  const asked: string[] = [];
+  Object.assign(indexedDB, {
+    deleteDatabase: (name: string) => {
+      asked.push(name);
+      return new EventTarget();
+    },
+  });
+  await local.wipe();
+  const keptAfter = await local.keep(pair, copyWith("Budget"));
+  Object.assign(indexedDB, { deleteDatabase: remove });
+  for (const name of asked)
+    await new Promise((done) => indexedDB.deleteDatabase(name).addEventListener("success", done));
+  return { keptAfter, left: (await indexedDB.databases()).length };
 };
 
 const refuse = (name: string) => (): never => {
@@ -133,6 +152,7 @@ const tools = {
   rawCopies,
   putRaw,
   answersWhenRefused,
+  wipeWhileSilent,
   typeOffline,
   rememberSignIn,
   readSignIn,

@@ -108,6 +108,11 @@ test("[LC4] signing out leaves nothing, also while another page has it open", ()
     expect(await loadWords(beside)).toBeNull();
   }));
 
+test("[LC11] a browser that does not answer holds up no sign-out, and nothing is kept after it", () =>
+  inBrowser(async (page) => {
+    expect(await page.evaluate(() => window.tools.wipeWhileSilent())).toEqual({ keptAfter: false, left: 0 });
+  }));
+
 test("[LC5] another account finds nothing of the one before, and nothing of it stays", () =>
   inBrowser(async (page) => {
     await keep(page, "Budget");

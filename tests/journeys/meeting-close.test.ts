@@ -147,6 +147,8 @@ test("[MS43] menu, purpose, relation and closing by keyboard alone; the focus is
   await keyboard.press("Tab");
   await keyboard.type("Room to think aloud");
   await keyboard.press("Tab");
+  expect(await inFocus(ana)).toBe("How you like to work");
+  await keyboard.press("Tab");
   await keyboard.press("ArrowDown");
   await about.getByRole("radio", { name: "Zoë reports to me", checked: true }).waitFor();
   await keyboard.press("Escape");

@@ -45,6 +45,22 @@ test("[MY5] a link into the tab opens the page of its two, which is not the firs
   await linked.page.close();
 });
 
+test("[UI37] the browser's Back leads from a page to the list, also after a way back that was pressed in the page", async () => {
+  const visit = await stage.visit(anas, { ...tab, width: "320" });
+  const line = list(visit).getByRole("button", { name: /^Priya/ });
+  const page = visit.app.getByRole("article", { name: "Priya Raghunathan" });
+  await line.click();
+  await page.waitFor();
+  await visit.app.getByRole("button", { name: "My 1:1s" }).click();
+  await page.waitFor({ state: "hidden" });
+  await line.click();
+  await page.waitFor();
+  await visit.page.evaluate(() => history.back());
+  await page.waitFor({ state: "hidden" });
+  await expect.poll(() => line.isVisible()).toBe(true);
+  await visit.page.close();
+});
+
 test("[MY4] a 1:1 made by hand is taken off the list and put back, and stays away when it was taken off", async () => {
   const visit = await stage.visit(anas, tab);
   await list(visit).waitFor();

@@ -155,6 +155,100 @@ test("[UI58, UI67] both ask and answer under a topic, and each undoes what is th
   await Promise.all([visit.page.close(), answer.page.close()]);
 });
 
+test("[UI85] each deed is said once, also when the same is done twice", async () => {
+  const visit = await open("ana", "robin-first-weeks");
+  await visit.app.getByRole("log", { includeHidden: true }).evaluate((log) => {
+    new MutationObserver((changes) => {
+      const said = changes.flatMap((it) => [...it.addedNodes]).filter((it) => it.parentNode === log);
+      log.setAttribute("data-heard", String(Number(log.getAttribute("data-heard")) + said.length));
+    }).observe(log, { childList: true, subtree: true, characterData: true });
+  });
+  const heard = (): Promise<string | null> =>
+    visit.app.getByRole("log", { includeHidden: true }).getAttribute("data-heard");
+  await add(visit, "One");
+  await expect.poll(heard).toBe("1");
+  await add(visit, "Two");
+  await expect.poll(heard).toBe("2");
+  // An empty line leads up into the list.
+  await newTopic(visit).press("ArrowUp");
+  expect(await inFocus(visit)).toBe("Edit topic: Two");
+  for (const times of ["3", "4"]) {
+    await visit.page.keyboard.press("x");
+    await expect.poll(heard).toBe(times);
+  }
+  await saved(visit);
+  await visit.page.close();
+});
+
+test("[UI60] topics of both that are kept for the end are put in order by dragging and by keys", async () => {
+  const visit = await open("ana", "ana-ben");
+  await add(visit, "Last of hers");
+  await topic(visit, "Last of hers").click();
+  await visit.app.getByText("Keep time at the end").click();
+  await save(visit);
+  await saved(visit);
+  await visit.page.close();
+  const answer = await open("ben", "ana-ben");
+  await topic(answer, "Last of hers").waitFor();
+  await add(answer, "Last of his");
+  await topic(answer, "Last of his").click();
+  await answer.app.getByText("Keep time at the end").click();
+  await save(answer);
+  const atTheEnd = async (): Promise<readonly string[]> => {
+    const title = await answer.app.getByRole("heading", { name: /^At the end/u }).innerText();
+    return (await namesIn(answer, title)).filter((it) => it.startsWith("Last"));
+  };
+  await expect.poll(atTheEnd).toEqual(["Last of hers", "Last of his"]);
+  await topic(answer, "Last of his").focus();
+  await answer.page.keyboard.press("Alt+ArrowUp");
+  await expect.poll(atTheEnd).toEqual(["Last of his", "Last of hers"]);
+  expect(await inFocus(answer)).toBe("Edit topic: Last of his");
+  await answer.app.locator("li[data-line]").filter({ hasText: "Last of his" }).scrollIntoViewIfNeeded();
+  await expect
+    .poll(async () => {
+      const { mouse } = answer.page;
+      await mouse.up();
+      const at = async (text: string) =>
+        (await answer.app.locator("li[data-line]").filter({ hasText: text }).boundingBox()) ?? {
+          x: 0,
+          y: 0,
+          height: 0,
+        };
+      const [from, to] = [await at("Last of his"), await at("Last of hers")];
+      await mouse.move(from.x + 60, from.y + from.height / 2);
+      await mouse.down();
+      await mouse.move(from.x + 60, from.y + from.height / 2 + 10);
+      await mouse.move(to.x + 60, to.y + to.height / 2 + 8, { steps: 4 });
+      return answer.app.locator('[data-mark="behind"]').count();
+    })
+    .toBe(1);
+  await answer.page.mouse.up();
+  await expect.poll(atTheEnd).toEqual(["Last of hers", "Last of his"]);
+  await answer.page.close();
+});
+
+test("[UI86] each says where they tell how they like to work; the other finds it at the top of the page", async () => {
+  const visit = await open("ana", "ana-ben");
+  await visit.app.getByRole("button", { name: "More", exact: true }).click();
+  await visit.app.getByRole("menuitem", { name: "You two" }).click();
+  const address = visit.app.getByRole("textbox", { name: "How you like to work" });
+  await address.fill("not an address");
+  await visit.page.keyboard.press("Tab");
+  await visit.app.getByText("This isn’t an address of a page.").waitFor();
+  await address.fill("contoso.example/ana");
+  await visit.page.keyboard.press("Tab");
+  await visit.app.getByRole("log").getByText("Changed for both of you").waitFor();
+  expect(await visit.app.getByRole("link", { name: /How .* works/u }).count()).toBe(0);
+  await saved(visit);
+  await visit.page.close();
+
+  const answer = await open("ben", "ana-ben");
+  const link = answer.app.getByRole("link", { name: "How Ana works" });
+  expect(await link.getAttribute("href")).toBe("https://contoso.example/ana");
+  expect(await link.getAttribute("rel")).toContain("noopener");
+  await answer.page.close();
+});
+
 test("[UI60] a topic is dragged in its lane with a mark where it will stand; Escape cancels, Undo takes it back", async () => {
   const visit = await open("ana", "zoe-1-1");
   await add(visit, "One", "Two", "Three");

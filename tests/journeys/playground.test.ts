@@ -72,7 +72,7 @@ test("[TB40] Microsoft's Agents Playground shows the welcome, the answer to Hi, 
   const box = page.getByRole("textbox").first();
   await box.fill("Hi");
   await page.getByRole("button", { name: "Send Message" }).click();
-  await page.getByText("I know when you meet and with whom, never what you write.").first().waitFor();
+  await page.getByText("I know when you meet, with whom and how many topics there are.").first().waitFor();
 
   await reminding.goTo(thursdayAtNine);
   await page.getByText("Tomorrow 10:00 with Ana Ruiz. Ana Ruiz has 2 topics; you have none yet.").first().waitFor();

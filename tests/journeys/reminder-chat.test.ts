@@ -157,6 +157,8 @@ test(
     await page.getByRole("button", { name: "Show Ben’s first card" }).click();
     await page.getByText("Tomorrow 10:00 with Ana Ruiz. Ana Ruiz has 1 topic; you have none yet.").waitFor();
     expect(await page.getByRole("button", { name: "Show Ben’s first card" }).isVisible()).toBe(false);
+    await page.getByText("Reminders are on for you.").waitFor();
+    expect(await page.getByText("Reminders are off").count()).toBe(0);
     await page.getByRole("textbox", { name: "Topic" }).fill("On-call load");
     await page.getByRole("button", { name: "Add topic" }).click();
     await page.getByText("you have added one").waitFor();
@@ -174,6 +176,23 @@ test("[TB59] whoever has no recurring 1:1 has no reminder to see, and nothing is
   await reminding.control("reset", { calendars: {} });
   expect(await reminding.control("bot/be-reminded", { user: "ben" })).toEqual({ type: "nothing" });
   expect((await reminding.control("bot/chats?user=ben")).installed).toBe(false);
+});
+
+test("[TB59] whoever has topics already is told so, and neither the clock nor anything else is moved for them", async () => {
+  const { calendars } = await reminding.control("seed");
+  const theirs = Object.entries<{ subject: string }[]>(calendars).map(([who, events]) => [
+    who,
+    events.filter((it) => it.subject === "Ana / Ben 1:1"),
+  ]);
+  await reminding.control("reset", { calendars: Object.fromEntries(theirs), now: monday });
+  expect(await reminding.control("bot/be-reminded", { user: "ana" })).toEqual({ type: "ready" });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${world.tenantUrl}/?who=ben&surface=bot`);
+  await page.getByRole("button", { name: "Show Ben’s first card" }).click();
+  await page.getByText("Ben has topics for every 1:1 already").waitFor();
+  expect((await reminding.control("clock")).now).toMatch(/^2026-11-23T08:/);
+  expect((await reminding.control("bot/chats?user=ben")).installed).toBe(false);
+  expect((await reminding.service("ben", "GET", "/v1/settings")).on).toBe(false);
 });
 
 test("[TB53] a card that was sent changes in place once a client tells that the meeting was called off", async () => {

@@ -83,10 +83,11 @@ test(
     await writing.getByRole("button", { name: "Add topic" }).click();
     await writing.getByText("Added to your page").waitFor();
     await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByText("Ana Ruiz has 1 topic; you have added one.").waitFor();
 
-    await page.getByRole("textbox", { name: "Topic" }).fill("On-call load");
+    await page.getByRole("textbox", { name: "Another topic" }).fill("On-call load");
     await page.getByRole("button", { name: "Add topic" }).click();
-    await page.getByText("you have added one").waitFor();
+    await page.getByText("you have added 2").waitFor();
 
     const both = await Promise.all([
       stage.visit(anas, { ...invite, who: "ana" }),

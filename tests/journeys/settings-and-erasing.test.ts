@@ -1,7 +1,9 @@
 /** What the service is told and forgets, writing privately, and leaving a device. */
 import { readFile } from "node:fs/promises";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { anaAndBen } from "#tests/cast.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
 const tab = (who: string) => ({ who, surface: "tab" });
@@ -58,6 +60,7 @@ const stored = async (user: string): Promise<Record<string, readonly Record<stri
 };
 const viewWith = async (user: string, other: string): Promise<Record<string, unknown> | undefined> =>
   (await stored(user))["views"]?.find((it) => it["other"] === other);
+const chosen = async () => (await stored("ana"))["settings"]?.[0]?.["settings"] as Record<string, unknown>;
 const openSettings = async (): Promise<Visit> => {
   const visit = await stage.visit(anas, tab("ana"));
   await visit.app.getByRole("list", { name: "My 1:1s" }).waitFor();
@@ -89,7 +92,32 @@ test("[MY20] reminders are switched on with two sentences that say what the serv
   await visit.page.close();
 });
 
-test("[MY40] a topic written privately is sealed in the browser and stands on the page of the two", async () => {
+test("[MY23] what was switched off elsewhere since the settings were opened stays off when something else is changed", async () => {
+  const visit = await openSettings();
+  const hour = visit.app.getByRole("combobox", { name: "At" });
+  await expect.poll(() => hour.inputValue()).toBe("7");
+  const pair = String((await viewWith("ana", ben))?.["pair_id"]);
+  const put = async (change: object): Promise<void> => {
+    const answer = await stage.serviceAs("ana", "/v1/settings", {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...(await chosen()), ...change }),
+    });
+    expect(answer.status).toBe(200);
+  };
+  await put({ muted: [pair] });
+  await hour.selectOption("8");
+  await visit.app.getByRole("combobox", { name: "How far ahead" }).selectOption("2");
+  await visit.app.getByRole("checkbox", { name: "Saturday" }).check();
+  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  expect(await chosen()).toMatchObject({ hour: 8, daysAhead: 2, muted: [pair] });
+  expect((await chosen())["workingDays"]).toContain("saturday");
+  await visit.app.getByText("Which 1:1s: 1 switched off").waitFor();
+  await put({ muted: [], daysAhead: 1 });
+  await visit.page.close();
+});
+
+test("[MY40, MY42] a topic written privately is sealed in the browser and stands on the page of the two, once", async () => {
   const told = await viewWith("ana", ben);
   const view = told?.["view"] as { series: readonly { page: string }[] } | undefined;
   const address = `${stage.world.appOrigin("ben")}/write.html?${new URLSearchParams({
@@ -112,8 +140,29 @@ test("[MY40] a topic written privately is sealed in the browser and stands on th
   expect(sent.some((body) => body.includes("sealed"))).toBe(true);
   expect(sent.filter((body) => body.includes("Something for Ana"))).toEqual([]);
 
+  // It arrives, and nobody hears that it has.
+  await page.route("**/v1/inbox/**", async (route) => {
+    const request = route.request();
+    const { authorization = "" } = await request.allHeaders();
+    const answer = await fetch(request.url().replace("//ben.", "//"), {
+      method: "PUT",
+      headers: { authorization, "content-type": "application/json" },
+      body: request.postData(),
+    });
+    expect(answer.status).toBe(201);
+    await route.abort();
+  });
+  await page.getByRole("textbox", { name: "Another topic" }).fill("Twice pressed");
+  await page.getByRole("button", { name: "Add topic" }).click();
+  await page.getByText("Your words stay here").waitFor();
+  await page.unroute("**/v1/inbox/**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("Added to your page").waitFor();
+
   const visit = await stage.visit(anas, invite);
   await topic(visit, "Something for Ana alone").waitFor();
+  await topic(visit, "Twice pressed").waitFor();
+  expect(await visit.app.getByRole("region", { name: "Agenda" }).getByText("Twice pressed").count()).toBe(1);
   await expect.poll(async () => (await stored("ben"))["inbox"]).toEqual([]);
   await Promise.all([visit.page.close(), page.close()]);
 });
@@ -134,6 +183,22 @@ test("[MY41] whoever is not one of the two is told so, and so is a link that is 
   await page.goto(`${origin}/write.html?${strange.toString()}`);
   await page.getByText("This isn’t a 1:1 of yours").waitFor();
   expect(sent.filter((path) => path.startsWith("/v1/"))).toEqual([]);
+  await page.close();
+});
+
+test("[MY41] axe finds nothing in the page for writing privately, at 280 pixels and at 480, light and dark", async () => {
+  const page = await bens.newPage();
+  for (const colorScheme of ["light", "dark"] as const)
+    for (const width of [280, 480]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 360 });
+      await page.goto(`${stage.world.appOrigin("ben")}/write.html?pair=x`);
+      await page.getByText("This link is not complete").waitFor();
+      await page.getByRole("textbox", { name: "Topic" }).fill("Something");
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((it) => it.id)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
   await page.close();
 });
 
@@ -179,6 +244,25 @@ test("[MY22, MY14] erasing leaves nothing, tells the other once, and both still 
   const notebooks = value.map((it) => it.name).filter((name) => name.endsWith(".html") && !name.startsWith("Copy of"));
   expect(notebooks).toEqual(["Ana Ruiz and Ben Okafor.html"]);
   await fresh.page.close();
+});
+
+test("[IB24] what waited for sixty days is gone, and its writer is told once on their page", async () => {
+  const body = JSON.stringify({ other: ana, key: "k".repeat(22), sealed: Buffer.alloc(400).toString("base64") });
+  const put = await stage.serviceAs("ben", `/v1/inbox/${anaAndBen.id}/${"a".repeat(32)}`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  expect(put.status).toBe(201);
+  await stage.control("clock", { advanceMs: 61 * 86_400_000 });
+  const visit = await stage.visit(bens, call);
+  const notice = visit.app.getByRole("status", { name: "From Duologue" });
+  await notice.getByText(/^Something you wrote for Ana Ruiz .* It waited 60 days and is gone now/).waitFor();
+  await notice.getByRole("button", { name: "OK" }).click();
+  await expect.poll(async () => (await stored("ben"))["notices"]).toEqual([]);
+  expect((await stored("ben"))["inbox"]).toEqual([]);
+  await visit.page.close();
+  await stage.control("clock", { reset: true });
 });
 
 test("[MY50] leaving a device leaves no copy, no key and no name on it", async () => {

@@ -23,6 +23,11 @@ const path = `/v1/notebooks/${anaAndBen.id}?other=${ben}`;
 const ask = async (authorization?: string): Promise<Response> =>
   fetch(`${service.url}${path}`, authorization === undefined ? {} : { headers: { authorization } });
 
+test("[SV38] an idle connection stays open for longer than a proxy in front keeps it", async () => {
+  const kept = (await fetch(`${service.url}/healthz`)).headers.get("keep-alive");
+  expect(Number(/^timeout=(\d+)$/.exec(kept ?? "")?.[1])).toBeGreaterThan(60);
+});
+
 test("[SV1] a refusal says in the standard header what is missing", async () => {
   const missing = await ask();
   expect([missing.status, missing.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);

@@ -53,11 +53,11 @@ test("[JB21] a whole bot speaks with Microsoft's public cloud alone", () => {
   ])
     expect([far, mayReach(far)]).toEqual([far, false]);
   const { page = "", write = "" } = botIn(whole)?.links ?? {};
-  const to = { tenant: "t", person: "p", other: "o", pair: "A-_", page: "0f" };
+  const to = { tenant: "t", person: "p", other: "o", pair: "A-_", page: "0f", card: "c" };
   expect(linkTo(page, to)).toBe(
     `https://teams.microsoft.com/l/entity/${id}/duologue?context=%7B%22subEntityId%22%3A%22A-_%2F0f%22%7D`,
   );
-  expect(linkTo(write, to)).toBe("https://duologue.example/write.html?pair=A-_&other=o&page=0f");
+  expect(linkTo(write, to)).toBe("https://duologue.example/write.html?pair=A-_&other=o&page=0f&card=c");
 });
 
 test("[JB21] the bot's credential may be a file that the platform renews", async () => {

@@ -13,16 +13,16 @@ export interface ChildRelay extends AsyncDisposable {
   /** Everything in its heap, after collection, as text. */
   readonly heap: () => Promise<string>;
   readonly used: () => Promise<Used>;
+  /** After a collection, which also throws away what was compiled: not to be asked before typing is measured. */
+  readonly usedAtRest: () => Promise<Used>;
 }
 
-interface Used {
+export interface Used {
   readonly cpuMicros: number;
-  /** The same after the collection that this question asks for, which nobody's frames are to blame for. */
-  readonly collectedAtMicros: number;
-  /** Resident, after collection. */
+  /** Resident. */
   readonly bytes: number;
-  /** Sealed frames that came in. */
-  readonly frames: number;
+  /** Sealed frames that came in; null of a server that does not count. */
+  readonly frames: number | null;
 }
 
 export const startChildRelay = async (redis?: string): Promise<ChildRelay> => {
@@ -43,6 +43,10 @@ export const startChildRelay = async (redis?: string): Promise<ChildRelay> => {
     child.kill("SIGKILL");
     await gone;
   };
+  const ask = async (signal: "SIGUSR2" | "SIGHUP"): Promise<Used> => {
+    child.kill(signal);
+    return JSON.parse(await nextLine()) as Used;
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     kill,
@@ -53,10 +57,8 @@ export const startChildRelay = async (redis?: string): Promise<ChildRelay> => {
       rmSync(folder, { recursive: true });
       return text;
     },
-    used: async () => {
-      child.kill("SIGUSR2");
-      return JSON.parse(await nextLine()) as Used;
-    },
+    used: () => ask("SIGUSR2"),
+    usedAtRest: () => ask("SIGHUP"),
     [Symbol.asyncDispose]: kill,
   };
 };

@@ -167,7 +167,7 @@ describe.each(databases)("on $name", ({ open }) => {
     const small = toBase64(new Uint8Array(400));
     for (let n = 0; n < 200; n++) expect(await inbox.put(anaAndBen, ben, item(n, small))).toBe("kept");
     expect(await inbox.put(anaAndBen, ben, item(200, small))).toBe("full");
-    expect(await inbox.put(anaAndBen, ben, item(199, small))).toBe("kept");
+    expect(await inbox.put(anaAndBen, ben, item(199, small))).toBe("again");
     const full = await put(ben, 201);
     expect([full.status, full.body["error"]]).toMatchObject([507, { type: "full" }]);
 

@@ -6,7 +6,7 @@ import { ok } from "#core/result.ts";
 import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
-import { begun, said, saidIn, say, settle } from "#tests/rules/notebook/world.ts";
+import { begun, said, saidIn, say, settle, type World } from "#tests/rules/notebook/world.ts";
 import { liveAddress, randomBytes, systemClock } from "./live-fixture.ts";
 import { startService, type ServiceFixture } from "./service-fixture.ts";
 
@@ -53,6 +53,13 @@ const until = (pages: readonly (PageLive | Keeper)[], condition: () => boolean):
   });
 
 const both = (a: PageLive, b: PageLive): Promise<void> => until([a, b], () => a.state().current && b.state().current);
+
+/** Time goes by until that is done: not once and for all, since real sockets and ciphers beside it have another clock. */
+const passing = async (world: World, work: Promise<unknown>): Promise<void> => {
+  const done = work.then(() => true);
+  const awhile = (): Promise<boolean> => world.clock.advance(100).then(() => false);
+  while (!(await Promise.race([done, awhile()])));
+};
 
 const writes = (log: readonly string[]): readonly string[] => log.filter((it) => / (write|read)$/.test(it));
 
@@ -189,10 +196,12 @@ test("[LV53] a new room secret under typing: both follow, and every word is on b
   const repaired = anas.repair();
   say(bens, "Meanwhile");
   say(anas, "Meanwhile, too");
-  await world.clock.advance(5_000);
-  await repaired;
+  await passing(world, repaired);
   expect(anas.room()?.epoch).toBeGreaterThan(before);
-  await until([bens], () => bens.room()?.epoch === anas.room()?.epoch);
+  await passing(
+    world,
+    until([bens], () => bens.room()?.epoch === anas.room()?.epoch),
+  );
   await both(a, b);
   say(bens, "After");
   await until([anas], () => said(anas.doc).length === 5);

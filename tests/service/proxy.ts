@@ -11,6 +11,8 @@ export interface Proxy extends AsyncDisposable {
   readonly swallow: () => void;
   /** Reads nothing more from the server, as a client on a blocked line does. */
   readonly hold: () => void;
+  /** Reads again, and what was held comes. */
+  readonly goOn: () => void;
   /** Ends what there is; new connections are as they should be. */
   readonly mend: () => void;
 }
@@ -60,6 +62,7 @@ export const createProxy = async (target: () => string): Promise<Proxy> => {
       mood = "silent";
     },
     hold: () => pairs.forEach(([, far]) => far.pause()),
+    goOn: () => pairs.forEach(([, far]) => far.resume()),
     mend: () => {
       endAll();
       mood = "open";

@@ -33,7 +33,9 @@ export const startRedis = async (kind: "server" | "cluster" = "server"): Promise
       ...(kind === "cluster" ? ["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"] : []),
     ]);
     running = child;
-    process.once("exit", () => child.kill("SIGKILL"));
+    const end = (): boolean => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     await new Promise<void>((resolve, reject) => {
       child.once("error", () => reject(new Error("redis-server is not installed (apt-get install redis-server)")));
       child.once("exit", (code) => reject(new Error(`redis-server ended with ${code}`)));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { frameVersion, maxFrameBytes, type SessionId } from "#core/live/frame.ts";
 import { pairOf, type PersonId } from "#core/pairs/pair.ts";
 import type { RelayLimits } from "#service/relay/limits.ts";
@@ -155,6 +155,21 @@ test("[RL23] who does not join in time is let go, and only so many may be waitin
   await expect(openRaw(service.url)).rejects.toThrow(/503/);
   service.advance(5_001);
   expect(await Promise.all([one.closed, two.closed])).toEqual(["joinTooLate", "joinTooLate"]);
+});
+
+test("[RL23] who has joined, or is gone, waits no more", async () => {
+  await using service = await start({ waiting: 2 });
+  const inside: Inside[] = [];
+  for (const person of [ana, ben, ana]) inside.push(await enter(service, person));
+  for (let at = 0; at < 3; at++) {
+    const gone = await openRaw(service.url);
+    gone.say("words");
+    expect(await gone.closed).toBe("badMessage");
+    await vi.waitFor(async () => expect(await metric(service, "duologue_live_sockets")).toBe(inside.length));
+  }
+  await using last = await enter(service, ben);
+  expect(last.ws.readyState).toBe(1);
+  for (const it of inside) await it[Symbol.asyncDispose]();
 });
 
 test("[RL24] a reader that does not read is dropped, and has everything again when it comes back", async () => {

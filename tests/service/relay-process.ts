@@ -1,6 +1,7 @@
 /**
- * A relay as a process of its own, to be killed or measured: `node relay-process.ts [redis address]` writes its port, and
- * on SIGUSR2 what it used so far. A message names a file for a snapshot of its heap. Tokens here are a person's id; who may join is proven elsewhere.
+ * A relay as a process of its own, to be killed or measured: `node relay-process.ts [redis address]` writes its port,
+ * on SIGUSR2 what it used so far, and on SIGHUP the same after a collection. A message names a file for a snapshot of its
+ * heap. Tokens here are a person's id; who may join is proven elsewhere.
  */
 import { createServer } from "node:http";
 import { writeHeapSnapshot } from "node:v8";
@@ -39,17 +40,16 @@ process.on("disconnect", () => process.exit());
 process.on("message", (path: string) => {
   console.log(writeHeapSnapshot(path));
 });
-process.on("SIGUSR2", async () => {
-  const cpuMicros = cpuSoFar();
+process.on("SIGUSR2", () => void sayUsed());
+process.on("SIGHUP", async () => {
   // With compaction: half-empty pages that were never given back would count as ours.
   await global.gc?.({ type: "major", execution: "async", flavor: "last-resort" });
-  const collectedAtMicros = cpuSoFar();
-  const text = await (await relay.metrics()).text();
-  const frames = Number(/^duologue_live_frames_received_total (\d+)/m.exec(text)?.[1]);
-  console.log(JSON.stringify({ cpuMicros, collectedAtMicros, bytes: process.memoryUsage().rss, frames }));
+  await sayUsed();
 });
 
-function cpuSoFar(): number {
+async function sayUsed(): Promise<void> {
   const { user, system } = process.cpuUsage();
-  return user + system;
+  const text = await (await relay.metrics()).text();
+  const frames = Number(/^duologue_live_frames_received_total (\d+)/m.exec(text)?.[1]);
+  console.log(JSON.stringify({ cpuMicros: user + system, bytes: process.memoryUsage().rss, frames }));
 }

@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
+import { readHeader } from "#core/live/frame.ts";
 import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
 import { ana, ben } from "#tests/cast.ts";
@@ -65,6 +69,29 @@ test("[LV42] words typed without a connection are on the other's page after the 
   await together(a, b);
   await a.until(() => a.text().includes("by Ben "));
   await b.until(() => b.text() === a.text());
+});
+
+test("[LV4] a relay that says again and again that one has joined gets no nonce twice", async () => {
+  const relay = new WebSocketServer({ port: 0 });
+  const headers: (string | undefined)[] = [];
+  const three = new Promise<void>((resolve) => {
+    relay.on("connection", (ws) =>
+      ws.on("message", (data: Buffer, isBinary) => {
+        if (isBinary) headers.push(JSON.stringify(readHeader(data)));
+        else
+          for (const type of ["joined", "joined", "again", "joined", "again"])
+            ws.send(`{"type":"${type}","expiresInMs":60000}`);
+        if (headers.length >= 3) resolve();
+      }),
+    );
+  });
+  await once(relay, "listening");
+  const { port } = relay.address() as AddressInfo;
+  await using a = openDevice(`http://127.0.0.1:${port}`, service.entra, ana);
+  await three;
+  expect(a.live.state().link).toBe("open");
+  expect(new Set(headers).size).toBe(headers.length);
+  relay.close();
 });
 
 test("[LV41] without a token there is no connection, and the reason is told", async () => {

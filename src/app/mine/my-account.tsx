@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { mineWords } from "#app/mine-words.ts";
 import { Button } from "#app/page-view/button.tsx";
+import { LeaveAnyway } from "./leave-panel.tsx";
 import styles from "./settings.module.css";
 
 interface MyAccountProps {
@@ -30,15 +31,7 @@ export const MyAccount = ({ account, nested, bringHome, onSignOut }: MyAccountPr
       <p dir="auto">{said.signedInAs(account.name, account.username)}</p>
       <p className={styles.quiet}>{nested ? said.nested : said.signOutMore}</p>
       {state === "unsaved" ? (
-        <div role="alert" className={styles.section}>
-          <p>{said.unsaved}</p>
-          <div className={styles.buttons}>
-            <Button look="primary" onClick={() => setState("")}>
-              {said.stay}
-            </Button>
-            <Button onClick={onSignOut}>{said.leaveAnyway}</Button>
-          </div>
-        </div>
+        <LeaveAnyway onStay={() => setState("")} onLeave={onSignOut} />
       ) : (
         <div className={styles.buttons}>
           <Button aria-busy={state === "leaving"} onClick={() => void leave()}>

@@ -11,7 +11,8 @@
  * | `…at`, `owner` | the notebook's address and in whose drive it is; null while nobody has begun one |
  * | `…verdict` | the last audit, `{ type, checkedAt }`, or null |
  * | `…series` | at most 10 of `{ key, rhythm, ahead, facts }`; `ahead` are up to four next meetings as they were known, |
- * | | `{ start, end, originalStart }`; `facts` what was last read of its page, `{ mine, theirs, actions, lastMet, at }`, or null |
+ * | | `{ start, end, originalStart }`; `facts` what was last read of its page, `{ mine, theirs, actions, lastMet, at, tag }`, or |
+ * | | null; `tag` is the content's version then |
  * | `…listed` | false for a 1:1 made by hand that was taken off the list |
  * | `…seenAt` | ms; of two devices' entries the later one stays |
  */
@@ -51,8 +52,10 @@ export interface IndexedFacts {
   readonly actions: number;
   /** ISO instant. */
   readonly lastMet: string | null;
-  /** When they were read; milliseconds since 1970. */
+  /** When they were read, or the content was seen to be the same; milliseconds since 1970. */
   readonly at: number;
+  /** The content's version; null when it is not known. */
+  readonly tag: string | null;
 }
 
 export type IndexedVerdict = "onlyTheTwo" | "tooOpen" | "missing";
@@ -147,7 +150,7 @@ const wordsOf = ({ pairs }: OwnIndex): string =>
             key,
             rhythm,
             ahead.map((it) => [it.start, it.end, it.originalStart]),
-            [facts?.mine, facts?.theirs, facts?.actions, facts?.lastMet],
+            [facts?.mine, facts?.theirs, facts?.actions, facts?.lastMet, facts?.tag],
           ])
           .toSorted(byFirst),
       ])
@@ -202,7 +205,8 @@ const factsIn = (json: unknown): IndexedFacts | null => {
   const it = objectIn(json);
   const [mine, theirs, actions, at] = ["mine", "theirs", "actions", "at"].map((name) => wholeIn(it?.[name]));
   if (!it || mine == null || theirs == null || actions == null || at == null) return null;
-  return { mine, theirs, actions, lastMet: instantIn(it["lastMet"]), at };
+  const tag = typeof it["tag"] === "string" ? it["tag"] : null;
+  return { mine, theirs, actions, lastMet: instantIn(it["lastMet"]), at, tag };
 };
 
 const verdictIn = (json: unknown): IndexEntry["verdict"] => {

@@ -30,11 +30,18 @@ export const sightOfPage = (it: OneOnOne, keeper: Sighted, now: number): Sight |
   };
 };
 
-const factsOf = (it: OneOnOne, { doc }: Pick<Keeper, "doc">, now: number): IndexedFacts => {
+const factsOf = (it: OneOnOne, { doc, state }: Pick<Keeper, "doc" | "state">, now: number): IndexedFacts => {
   const page = pageOf(doc, it.pair.id, it.seriesKey).id;
   const { topics, openActions, lastMet } = summarise(doc, page, it.pair, new Date(now).toISOString());
   const openOf = (person: string): number => topics.find((topic) => topic.person === person)?.open ?? 0;
-  return { mine: openOf(it.me.id), theirs: openOf(it.other.id), actions: openActions, lastMet, at: now };
+  return {
+    mine: openOf(it.me.id),
+    theirs: openOf(it.other.id),
+    actions: openActions,
+    lastMet,
+    at: now,
+    tag: state().version,
+  };
 };
 
 /** `instances` are those of this series alone. */

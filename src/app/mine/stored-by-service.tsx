@@ -1,5 +1,6 @@
 /** Everything our service stores about a person, readable and as a file, and the button that erases it. */
 import { useState } from "react";
+import { dayLength } from "#core/pairs/instant.ts";
 import type { MeClient, Stored } from "#browser/me-client.ts";
 import type { Fields, ServiceError } from "#browser/service-door.ts";
 import { explain } from "#app/explain.ts";
@@ -131,9 +132,15 @@ interface EntryProps extends Pick<StoredByServiceProps, "names" | "locale"> {
 const Entry = ({ name, value, names, locale }: EntryProps) => (
   <>
     <dt>{said.fields[name] ?? name.replaceAll("_", " ")}</dt>
-    <dd dir="auto">{readable(value, names, locale)}</dd>
+    <dd dir="auto">
+      {name === "day" && typeof value === "number" ? dayWords(value, locale) : readable(value, names, locale)}
+    </dd>
   </>
 );
+
+/** `day`: counted from the first of 1970, as the service stores it. */
+const dayWords = (day: number, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(day * dayLength);
 
 /** An id as the person it stands for, a moment as a date, and what has parts line by line. */
 const readable = (value: unknown, names: EntryProps["names"], locale: string): string => {

@@ -1,10 +1,11 @@
 /** Who does what, by when. The same few fields make an action and change one; those for who and when come when they are needed. */
-import { lazy, Suspense, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import type { Due } from "#core/agenda/action.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { words } from "#app/words.ts";
 import { Button } from "./button.tsx";
 import { LineInput } from "./line-input.tsx";
+import { part } from "./part.tsx";
 import styles from "./action-form.module.css";
 
 export interface ActionDraft {
@@ -28,9 +29,7 @@ interface ActionFormProps {
   readonly onDrop?: () => void;
 }
 
-const ActionFields = lazy(() =>
-  import("./actions/action-fields.tsx").then(({ ActionFields: it }) => ({ default: it })),
-);
+const ActionFields = part(() => import("./actions/action-fields.tsx").then((it) => it.ActionFields));
 
 export const ActionForm = ({ start, label, save, eager, onSave, onCancel, onDrop, onWrite }: ActionFormProps) => {
   const [draft, setDraft] = useState<ActionDraft>({ what: start.what, who: start.who, due: start.due });
@@ -84,18 +83,16 @@ export const ActionForm = ({ start, label, save, eager, onSave, onCancel, onDrop
         }}
       />
       {unfolded ? (
-        <Suspense fallback={null}>
-          <ActionFields
-            who={draft.who}
-            due={draft.due}
-            onChange={(change) => setDraft({ ...draft, ...change })}
-            onDrop={onDrop}
-          >
-            <Button size="small" look="primary" onClick={submit} className={styles.save}>
-              {save}
-            </Button>
-          </ActionFields>
-        </Suspense>
+        <ActionFields
+          who={draft.who}
+          due={draft.due}
+          onChange={(change) => setDraft({ ...draft, ...change })}
+          onDrop={onDrop}
+        >
+          <Button size="small" look="primary" onClick={submit} className={styles.save}>
+            {save}
+          </Button>
+        </ActionFields>
       ) : null}
     </div>
   );

@@ -1,21 +1,24 @@
 /** What the two want to talk about: a lane for each, what is kept for the end, and one line that is always ready. */
 import { AddRegular, ClockRegular } from "@fluentui/react-icons";
-import { lazy, Suspense, useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import type { Topic, TopicId } from "#core/agenda/topic.ts";
 import { keepUnsent, readUnsent } from "#app/unsent.ts";
+import { patiently } from "#app/once-drawn.ts";
 import { words } from "#app/words.ts";
 import { Button } from "./button.tsx";
 import { Fold } from "./fold.tsx";
+import { focusTopic } from "./keys.ts";
 import { LineInput } from "./line-input.tsx";
 import { personOf, usePageTools } from "./page-context.ts";
+import { part } from "./part.tsx";
 import { WritingMount } from "./presence/mounts.tsx";
 import { loadTopicEdit, TopicLine } from "./topic-line.tsx";
 import section from "./section.module.css";
 import { useLanes } from "./use-lanes.ts";
 import styles from "./agenda.module.css";
 
-const Later = lazy(() => import("./topic/folds.tsx").then(({ Later: it }) => ({ default: it })));
-const PutAside = lazy(() => import("./topic/folds.tsx").then(({ PutAside: it }) => ({ default: it })));
+const Later = part(() => import("./topic/folds.tsx").then((it) => it.Later));
+const PutAside = part(() => import("./topic/folds.tsx").then((it) => it.PutAside));
 
 export const Agenda = () => {
   const { it, editor, readOnly, tell } = usePageTools();
@@ -60,28 +63,18 @@ export const Agenda = () => {
           />
         ))
       )}
-      {atTheEnd.length === 0 ? null : (
-        <Topics title={words.agenda.atTheEnd(minutesAtTheEnd)} topics={atTheEnd} sortable={false} />
-      )}
+      {atTheEnd.length === 0 ? null : <Topics title={words.agenda.atTheEnd(minutesAtTheEnd)} topics={atTheEnd} />}
       {readOnly ? null : (
         <NewTopic key={it.seriesKey} page={`${it.pair.id} ${it.seriesKey}`} onAdd={add} eager={empty} />
       )}
       {later.length === 0 ? null : (
         <Fold title={words.agenda.later} count={later.length}>
-          {() => (
-            <Suspense fallback={null}>
-              <Later topics={later} />
-            </Suspense>
-          )}
+          {() => <Later topics={later} />}
         </Fold>
       )}
       {aside.length === 0 ? null : (
         <Fold title={words.agenda.putAside} count={aside.length}>
-          {() => (
-            <Suspense fallback={null}>
-              <PutAside topics={aside} />
-            </Suspense>
-          )}
+          {() => <PutAside topics={aside} />}
         </Fold>
       )}
     </section>
@@ -110,7 +103,7 @@ const Lane = ({ name, topics, announced, quiet }: LaneProps) => {
     );
   }
   return (
-    <Topics title={name} topics={topics} sortable mark={quiet === null ? null : <WritingMount at="topic" />}>
+    <Topics title={name} topics={topics} mark={quiet === null ? null : <WritingMount at="topic" />}>
       {announced.map((topic) => (
         <button
           key={topic.id}
@@ -134,14 +127,12 @@ const Lane = ({ name, topics, announced, quiet }: LaneProps) => {
 interface TopicsProps {
   readonly title: string;
   readonly topics: readonly Topic[];
-  /** Topics of one lane can be dragged; those at the end may be of both. */
-  readonly sortable: boolean;
   /** Behind the title, for eyes alone. */
   readonly mark?: React.ReactNode;
   readonly children?: React.ReactNode;
 }
 
-const Topics = ({ title, topics, sortable, mark, children }: TopicsProps) => {
+const Topics = ({ title, topics, mark, children }: TopicsProps) => {
   const heading = useId();
   return (
     <div className={styles.lane}>
@@ -151,7 +142,7 @@ const Topics = ({ title, topics, sortable, mark, children }: TopicsProps) => {
       </h3>
       {children}
       {topics.length === 0 ? null : (
-        <ul aria-labelledby={heading} className={section.list} data-lane={sortable ? "" : undefined}>
+        <ul aria-labelledby={heading} className={section.list} data-lane="">
           {topics.map((topic) => (
             <TopicLine key={topic.id} topic={topic} list={topics} />
           ))}
@@ -181,7 +172,7 @@ const useDragging = (region: React.RefObject<HTMLElement | null>, on: boolean): 
         },
       });
     };
-    const timer = setTimeout(() => void load(), quietMs);
+    const timer = setTimeout(() => void patiently(load)(), quietMs);
     return () => {
       gone = true;
       clearTimeout(timer);
@@ -216,6 +207,7 @@ const NewTopic = ({ page, onAdd, eager }: NewTopicProps) => {
       add();
     }
     if (event.key === "Escape") write("");
+    if (event.key === "ArrowUp" && text === "") focusTopic(-1);
   };
 
   return (

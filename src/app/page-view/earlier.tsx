@@ -1,13 +1,14 @@
 /** Meetings before this one, each folded to a line. */
-import { lazy, Suspense, useId } from "react";
+import { useId } from "react";
 import { words } from "#app/words.ts";
 import { Fold } from "./fold.tsx";
 import { usePageTools } from "./page-context.ts";
+import { part } from "./part.tsx";
 import section from "./section.module.css";
 import { useSnapshot } from "./use-snapshot.ts";
 import { dateWords } from "./when.ts";
 
-const Held = lazy(() => import("./topic/held.tsx").then(({ Held: it }) => ({ default: it })));
+const Held = part(() => import("./topic/held.tsx").then((it) => it.Held));
 
 export const Earlier = ({ className }: { className: string }) => {
   const { editor, place, now } = usePageTools();
@@ -28,11 +29,7 @@ export const Earlier = ({ className }: { className: string }) => {
               }
               count={meeting.topics.length === 0 ? undefined : words.earlier.topics(meeting.topics.length)}
             >
-              {() => (
-                <Suspense fallback={null}>
-                  <Held meeting={meeting} />
-                </Suspense>
-              )}
+              {() => <Held meeting={meeting} />}
             </Fold>
           </li>
         ))}

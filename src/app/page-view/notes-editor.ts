@@ -1,27 +1,34 @@
-/** The notes' editor, loaded after the page stands: formatting by keys and Markdown, no toolbar needed. */
-import { baseKeymap, chainCommands, exitCode, setBlockType, splitBlock, toggleMark } from "prosemirror-commands";
-import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "prosemirror-inputrules";
+/** The notes' editor, loaded after the page stands: formatting by keys and Markdown; its bubble and its list come beside it. */
+import { baseKeymap, splitBlock, toggleMark } from "prosemirror-commands";
+import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
-import type { MarkType } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
-import { EditorState, Selection, type Command } from "prosemirror-state";
+import { EditorState, Plugin, Selection, TextSelection, type Command } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { redo, undo, ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import type * as Y from "yjs";
 import { safeHref } from "./links.ts";
 import { notesSchema } from "./notes-schema.ts";
+import { hardBreak, lineOf, markdown } from "./notes/commands.ts";
+import { followLink, linkBefore, withLinks } from "./notes/links.ts";
+import { cleanPasted } from "./notes/paste.ts";
 import { carets, type CaretsOf } from "./presence/carets.ts";
-
-export type Format = "bold" | "italic" | "heading" | "bullets" | "numbers";
 
 export interface NotesEditor {
   readonly focus: () => void;
   /** Writes behind everything, a break in it beginning a new paragraph. */
   readonly writeAtEnd: (text: string) => void;
   readonly setReadOnly: (readOnly: boolean) => void;
-  readonly format: (format: Format) => void;
-  /** What is selected, else the line with the caret. */
-  readonly line: () => string;
+  /** The same object until letters or the selection changed. */
+  readonly state: () => EditorState;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly run: (command: Command) => void;
+  /** Where a position is drawn, by the window. */
+  readonly coords: (position: number) => { readonly left: number; readonly top: number; readonly bottom: number };
+  /** What hears a key before the editor does, and answers whether it was meant for it. */
+  readonly takeKeys: (taker: ((event: KeyboardEvent) => boolean) | null) => void;
+  /** Names what is highlighted beside the notes while the focus stays in them. */
+  readonly pointsAt: (element: string | null) => void;
   readonly destroy: () => void;
 }
 
@@ -38,12 +45,16 @@ export const mountNotes = (
   },
 ): NotesEditor => {
   let readOnly = options.readOnly;
+  let taker: ((event: KeyboardEvent) => boolean) | null = null;
+  let pointed: string | null = null;
+  const listeners = new Set<() => void>();
   const view = new EditorView(
     { mount: place },
     {
       state: EditorState.create({
         schema: notesSchema,
         plugins: [
+          new Plugin({ props: { handleKeyDown: (_, event) => taker?.(event) ?? false } }),
           ySyncPlugin(fragment),
           ...(fragment.doc === null ? [] : [carets(fragment.doc, options.carets)]),
           yUndoPlugin(),
@@ -54,36 +65,51 @@ export const mountNotes = (
               if (!readOnly) options.onAction(lineOf(state));
               return true;
             },
-            "Mod-b": toggleMark(nodesMark("strong")),
-            "Mod-i": toggleMark(nodesMark("em")),
-            "Mod-e": toggleMark(nodesMark("code")),
-            Enter: splitListItem(nodes.list_item),
+            "Mod-b": toggleMark(marks.strong),
+            "Mod-i": toggleMark(marks.em),
+            "Mod-e": toggleMark(marks.code),
+            Backspace: undoInputRule,
+            Space: linksFirst,
+            Enter: (state, dispatch, editor) =>
+              linksFirst(state, dispatch) || splitListItem(nodes.list_item)(editor?.state ?? state, dispatch, editor),
             "Shift-Enter": hardBreak,
+            Escape: collapse,
             "Mod-]": sinkListItem(nodes.list_item),
             "Mod-[": liftListItem(nodes.list_item),
             "Mod-Shift-8": wrapInList(nodes.bullet_list),
             "Mod-Shift-9": wrapInList(nodes.ordered_list),
           }),
           keymap(baseKeymap),
+          new Plugin({
+            view: () => ({
+              update: (_, before) => {
+                if (before.doc === view.state.doc && before.selection.eq(view.state.selection)) return;
+                for (const listener of listeners) listener();
+              },
+            }),
+          }),
         ],
       }),
       editable: () => !readOnly,
-      attributes: {
+      attributes: () => ({
         role: "textbox",
         "aria-multiline": "true",
         "aria-label": options.label,
         "aria-readonly": String(readOnly),
+        ...(pointed === null ? {} : { "aria-activedescendant": pointed }),
         tabindex: "0",
-        dir: "auto",
-      },
+      }),
       handlePaste: (editor, event) => {
         // An address pasted over words becomes their link.
         const href = safeHref(event.clipboardData?.getData("text/plain") ?? "");
         const { from, to, empty } = editor.state.selection;
         if (href === null || empty) return false;
-        editor.dispatch(editor.state.tr.addMark(from, to, nodesMark("link").create({ href })));
+        editor.dispatch(editor.state.tr.addMark(from, to, marks.link.create({ href })));
         return true;
       },
+      handleClick: (editor, _, event) => followLink(editor, event),
+      transformPastedHTML: cleanPasted,
+      transformPasted: withLinks,
     },
   );
   return {
@@ -99,57 +125,39 @@ export const mountNotes = (
       readOnly = value;
       view.setProps({});
     },
-    format: (format) => {
-      commandOf(format)(view.state, view.dispatch);
+    state: () => view.state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    run: (command) => {
+      command(view.state, view.dispatch, view);
       view.focus();
     },
-    line: () => lineOf(view.state),
+    coords: (position) => view.coordsAtPos(position),
+    takeKeys: (next) => {
+      taker = next;
+    },
+    pointsAt: (element) => {
+      if (element === pointed) return;
+      pointed = element;
+      view.setProps({});
+    },
     destroy: () => view.destroy(),
   };
 };
 
-const lineOf = ({ doc, selection }: EditorState): string =>
-  selection.empty ? selection.$from.parent.textContent : doc.textBetween(selection.from, selection.to, " ", " ");
-
-const nodesMark = (name: "strong" | "em" | "code" | "link"): MarkType => marks[name];
-
-const commandOf = (format: Format): Command => {
-  switch (format) {
-    case "bold":
-      return toggleMark(marks.strong);
-    case "italic":
-      return toggleMark(marks.em);
-    case "heading":
-      return (state, dispatch) =>
-        state.selection.$from.parent.type === nodes.heading
-          ? setBlockType(nodes.paragraph)(state, dispatch)
-          : setBlockType(nodes.heading, { level: 1 })(state, dispatch);
-    case "bullets":
-      return chainCommands(wrapInList(nodes.bullet_list), liftListItem(nodes.list_item));
-    case "numbers":
-      return chainCommands(wrapInList(nodes.ordered_list), liftListItem(nodes.list_item));
-  }
+/** The address that ends here becomes a link; the key goes on to do what it does. */
+const linksFirst: Command = (state, dispatch) => {
+  const tr = linkBefore(state);
+  if (tr !== null) dispatch?.(tr);
+  return false;
 };
 
-const hardBreak: Command = chainCommands(exitCode, (state, dispatch) => {
-  dispatch?.(state.tr.replaceSelectionWith(nodes.hard_break.create()).scrollIntoView());
+/** Nothing is selected any more, and the bubble goes. */
+const collapse: Command = (state, dispatch) => {
+  const { selection } = state;
+  if (selection.empty) return false;
+  dispatch?.(state.tr.setSelection(TextSelection.create(state.doc, selection.to)));
   return true;
-});
-
-const markRule = (pattern: RegExp, mark: MarkType): InputRule =>
-  new InputRule(pattern, (state, match, start, end) => {
-    const text = match[1];
-    if (text === undefined) return null;
-    return state.tr.replaceWith(start, end, notesSchema.text(text, [mark.create()])).removeStoredMark(mark);
-  });
-
-const markdown = inputRules({
-  rules: [
-    textblockTypeInputRule(/^(#{1,3})\s$/u, nodes.heading, (match) => ({ level: match[1]?.length ?? 1 })),
-    wrappingInputRule(/^\s*[-*]\s$/u, nodes.bullet_list),
-    wrappingInputRule(/^1[.)]\s$/u, nodes.ordered_list),
-    markRule(/\*\*([^*\s][^*]*)\*\*$/u, marks.strong),
-    markRule(/(?<![*\w])\*([^*\s][^*]*)\*$/u, marks.em),
-    markRule(/`([^`]+)`$/u, marks.code),
-  ],
-});
+};

@@ -10,7 +10,8 @@ const levels = [1, 2, 3];
 export const notesSchema = new Schema({
   nodes: {
     doc: { content: "block+" },
-    paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", { dir: "auto" }, 0] },
+    // Its direction is its own by CSS (notes.module.css): with a `dir` of its own it would not count for the item it stands in.
+    paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", 0] },
     heading: {
       group: "block",
       content: "inline*",
@@ -38,8 +39,24 @@ export const notesSchema = new Schema({
     },
   },
   marks: {
-    strong: { parseDOM: [{ tag: "strong" }, { tag: "b" }], toDOM: () => ["strong", 0] },
-    em: { parseDOM: [{ tag: "em" }, { tag: "i" }], toDOM: () => ["em", 0] },
+    strong: {
+      parseDOM: [
+        { tag: "strong" },
+        // Google Docs puts all that is copied into a <b> that is not bold.
+        { tag: "b", getAttrs: ({ style }) => style.fontWeight !== "normal" && null },
+        { style: "font-weight=400", clearMark: ({ type }) => type.name === "strong" },
+        { style: "font-weight", getAttrs: (value) => /^(?:bold(?:er)?|[6-9]\d{2})$/u.test(value) && null },
+      ],
+      toDOM: () => ["strong", 0],
+    },
+    em: {
+      parseDOM: [
+        { tag: "em" },
+        { tag: "i", getAttrs: ({ style }) => style.fontStyle !== "normal" && null },
+        { style: "font-style=italic" },
+      ],
+      toDOM: () => ["em", 0],
+    },
     code: { parseDOM: [{ tag: "code" }], toDOM: () => ["code", 0] },
     link: {
       attrs: { href: {} },

@@ -1,28 +1,25 @@
 /** Paper for the two: no border until somebody writes. The editor comes after the page; until then the words stand as they are. */
-import {
-  TaskListAddRegular,
-  TextBoldRegular,
-  TextBulletListLtrRegular,
-  TextHeader1Regular,
-  TextItalicRegular,
-  TextNumberListLtrRegular,
-} from "@fluentui/react-icons";
-import { useEffect, useRef, useState, type ReactElement, type Ref } from "react";
+import { useEffect, useRef, useState, type Ref } from "react";
 import type * as Y from "yjs";
 import { notesOf } from "#core/agenda/meeting.ts";
-import { isBlank, plainText } from "#core/agenda/text.ts";
+import { addLines, isBlank } from "#core/agenda/text.ts";
+import { patiently } from "#app/once-drawn.ts";
 import { words } from "#app/words.ts";
-import type { Format, NotesEditor } from "./notes-editor.ts";
+import type { NotesEditor } from "./notes-editor.ts";
+import { cx } from "./cx.ts";
+import { drawNotes } from "./notes-text.tsx";
 import { usePageTools } from "./page-context.ts";
+import { part, unasked } from "./part.tsx";
 import section from "./section.module.css";
 import { useSnapshot } from "./use-snapshot.ts";
 import { dateWords } from "./when.ts";
-import { cx } from "./cx.ts";
-import { Button } from "./button.tsx";
 import styles from "./notes.module.css";
+import rich from "./notes-text.module.css";
 
 /** The first moment belongs to the page: the editor is half as large as everything before it. */
 const quietMs = 1_000;
+
+const NotesTools = part(() => import("./notes/tools.tsx").then((it) => it.NotesTools), unasked);
 
 export const Notes = () => {
   const { it, editor, place, now, readOnly, startAction } = usePageTools();
@@ -30,7 +27,7 @@ export const Notes = () => {
   const who = useRef({ pair: it.pair, me: it.me.id, name: it.other.short });
   const fragment = notesOf(editor.doc, meeting.id);
   const [blank, setBlank] = useState(() => isBlank(fragment));
-  const [ready, setReady] = useState(false);
+  const [ready, setReady] = useState<NotesEditor | null>(null);
   const paper = useRef<HTMLDivElement>(null);
   const mounted = useRef<NotesEditor | null>(null);
   const locked = useRef(readOnly);
@@ -56,7 +53,7 @@ export const Notes = () => {
     const mount = (): void => {
       if (asked) return;
       asked = true;
-      void import("./notes-editor.ts").then(({ mountNotes }) => {
+      void patiently(load)().then(({ mountNotes }) => {
         if (gone || paper.current === null) return;
         const hadFocus = document.activeElement === paper.current;
         paper.current.replaceChildren();
@@ -67,12 +64,22 @@ export const Notes = () => {
           onAction: (line) => toAction.current(line),
         });
         if (early !== "") mounted.current.writeAtEnd(early);
+        early = "";
         if (hadFocus) mounted.current.focus();
-        setReady(true);
+        setReady(mounted.current);
       });
     };
-    // Letters that were typed before the editor arrived.
+    // Letters that were typed before the editor arrived; on the page also when it never does.
     let early = "";
+    const keepEarly = (): void => {
+      if (early !== "") addLines(fragment, early);
+      early = "";
+    };
+    const load = (): Promise<typeof import("./notes-editor.ts")> =>
+      import("./notes-editor.ts").catch((unfetched: unknown) => {
+        keepEarly();
+        throw unfetched;
+      });
     const hold = (event: KeyboardEvent): void => {
       if (mounted.current !== null || locked.current || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "Backspace") early = early.slice(0, -1);
@@ -89,13 +96,14 @@ export const Notes = () => {
     sheet?.addEventListener("pointerenter", mount);
     return () => {
       gone = true;
+      keepEarly();
       clearTimeout(timer);
       sheet?.removeEventListener("keydown", hold);
       sheet?.removeEventListener("focus", mount);
       sheet?.removeEventListener("pointerenter", mount);
       mounted.current?.destroy();
       mounted.current = null;
-      setReady(false);
+      setReady(null);
     };
   }, [fragment]);
 
@@ -105,48 +113,20 @@ export const Notes = () => {
   }, [readOnly]);
 
   return (
-    <section aria-label={words.notes.title} className={cx(section.section, styles.notes)}>
-      <div className={styles.head}>
-        <h2 className={section.title}>
-          {meeting.start === null
-            ? words.notes.title
-            : words.notes.of(dateWords(Date.parse(meeting.start), now(), place))}
-        </h2>
-        {ready && !readOnly ? (
-          <div role="toolbar" aria-label={words.notes.format} className={styles.format}>
-            {formats.map(({ format, label, icon }) => (
-              <Button
-                key={format}
-                size="small"
-                look="subtle"
-                icon={icon}
-                aria-label={label}
-                title={label}
-                // The selection in the notes is what the button is for: it must not be lost to the press.
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => mounted.current?.format(format)}
-              />
-            ))}
-            <Button
-              size="small"
-              look="subtle"
-              icon={<TaskListAddRegular />}
-              aria-label={words.notes.toAction}
-              title={words.notes.toAction}
-              className={styles.toAction}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => toAction.current(mounted.current?.line() ?? "")}
-            />
-          </div>
-        ) : null}
-      </div>
+    <section aria-label={words.notes.title} className={section.section}>
+      <h2 className={section.title}>
+        {meeting.start === null
+          ? words.notes.title
+          : words.notes.of(dateWords(Date.parse(meeting.start), now(), place))}
+      </h2>
       <div className={styles.sheet}>
         {blank ? (
           <div aria-hidden className={styles.hint}>
             {readOnly ? words.notes.empty : words.notes.hint}
           </div>
         ) : null}
-        <Paper key={meeting.id} place={paper} className={styles.paper ?? ""} fragment={fragment} />
+        <Paper key={meeting.id} place={paper} className={cx(rich.rich, styles.paper)} fragment={fragment} />
+        {ready === null || readOnly ? null : <NotesTools editor={ready} onAction={(line) => toAction.current(line)} />}
       </div>
     </section>
   );
@@ -160,7 +140,7 @@ interface PaperProps {
 
 /** React draws the words once and then leaves the place to the editor. */
 const Paper = ({ place, className, fragment }: PaperProps) => {
-  const [first] = useState(() => plainText(fragment));
+  const [first] = useState(() => drawNotes(fragment));
   return (
     <div
       ref={place}
@@ -171,19 +151,7 @@ const Paper = ({ place, className, fragment }: PaperProps) => {
       aria-readonly
       aria-label={words.notes.title}
     >
-      {first.split("\n").map((line, at) => (
-        <p key={at} dir="auto">
-          {line}
-        </p>
-      ))}
+      {first}
     </div>
   );
 };
-
-const formats: readonly { readonly format: Format; readonly label: string; readonly icon: ReactElement }[] = [
-  { format: "bold", label: words.notes.bold, icon: <TextBoldRegular /> },
-  { format: "italic", label: words.notes.italic, icon: <TextItalicRegular /> },
-  { format: "heading", label: words.notes.heading, icon: <TextHeader1Regular /> },
-  { format: "bullets", label: words.notes.bullets, icon: <TextBulletListLtrRegular /> },
-  { format: "numbers", label: words.notes.numbers, icon: <TextNumberListLtrRegular /> },
-];

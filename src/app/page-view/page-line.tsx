@@ -42,7 +42,10 @@ export const PageLine = ({ place, type, id, box, text, struck, label, facts, ope
     <li ref={place} data-line={id} className={cx(styles.line, open && styles.lineOpen)}>
       {box}
       {open ? (
-        children
+        <>
+          {children}
+          <div className={cx(styles.body, styles.waiting)}>{written}</div>
+        </>
       ) : (
         <div className={styles.body}>
           <button

@@ -6,7 +6,7 @@ import { countComments, type CommentOn } from "#core/agenda/comment.ts";
 import { meetingsAt, readMeetings, toMinute, type Meeting, type MeetingId } from "#core/agenda/meeting.ts";
 import type { Calendar } from "#core/agenda/occurrence.ts";
 import { pageOf, type PageRef } from "#core/agenda/page.ts";
-import { readPurpose, readRelation, type Relation } from "#core/agenda/relation.ts";
+import { readPurpose, readReadme, readRelation, type Relation } from "#core/agenda/relation.ts";
 import { readTopics, type Topic } from "#core/agenda/topic.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOne } from "./one-on-one.ts";
@@ -23,6 +23,8 @@ export interface PageSnapshot {
   readonly relation: Relation | null;
   /** What the two want to get out of meeting; empty until they said so. */
   readonly purpose: string;
+  /** Where the other says how they like to work; empty until they did. */
+  readonly readme: string;
   /** What was answered for this meeting: skipped, or nothing to talk about. Oldest first. */
   readonly answers: readonly Answer[];
   /** Open topics and those ticked off in this meeting, in order. */
@@ -62,6 +64,8 @@ export const readPage = (doc: Y.Doc, me: PersonId, it: OneOnOne, seenOpen: Set<A
   const shown = actions.filter(
     (action) => action.state === "open" || (action.state === "done" && seenOpen.has(action.id)),
   );
+  const topicsIn = byMeeting(topics, (topic) => topic.touchedIn);
+  const actionsIn = byMeeting(actions, ({ madeIn, state }) => (madeIn === null || state === "dropped" ? [] : [madeIn]));
   const agreedNow = (action: Action): boolean => action.madeIn !== null && inThese(action.madeIn);
   return {
     ref,
@@ -70,6 +74,7 @@ export const readPage = (doc: Y.Doc, me: PersonId, it: OneOnOne, seenOpen: Set<A
     calendar: calendarOfPage(doc, ref.id, it),
     relation,
     purpose: readPurpose(doc),
+    readme: readReadme(doc, it.other.id),
     // What was answered for an occurrence that is gone says nothing of the one that came instead.
     answers: meetings.flatMap((id) =>
       answersTo(doc, id).filter((answer) => answer.target === undefined || answer.target === target),
@@ -84,8 +89,20 @@ export const readPage = (doc: Y.Doc, me: PersonId, it: OneOnOne, seenOpen: Set<A
       .filter((earlier) => !inThese(earlier.id))
       .map((earlier) => ({
         ...earlier,
-        topics: topics.filter((topic) => topic.touchedIn.includes(earlier.id)),
-        actions: actions.filter((action) => action.madeIn === earlier.id && action.state !== "dropped"),
+        topics: topicsIn.get(earlier.id) ?? [],
+        actions: actionsIn.get(earlier.id) ?? [],
       })),
   };
+};
+
+/** One walk for hundreds of meetings. */
+const byMeeting = <T>(records: readonly T[], meetingsOf: (record: T) => readonly MeetingId[]) => {
+  const found = new Map<MeetingId, T[]>();
+  for (const record of records)
+    for (const id of meetingsOf(record)) {
+      const there = found.get(id);
+      if (there === undefined) found.set(id, [record]);
+      else there.push(record);
+    }
+  return found;
 };

@@ -1,11 +1,10 @@
 /** One 1:1, from top to bottom as the meeting runs. The panels and the tab show the same page. */
 import {
-  lazy,
-  Suspense,
   useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
   type ReactNode,
@@ -26,6 +25,7 @@ import { Notice } from "./notice.tsx";
 import type { OneOnOne } from "./one-on-one.ts";
 import { PageTools, type PageTools as Tools } from "./page-context.ts";
 import { createPageEditor } from "./page-editor.ts";
+import { part, unasked } from "./part.tsx";
 import { HeaderMenu } from "./pair/header-menu.tsx";
 import type { MenuEntry } from "./pair/menu-entries.ts";
 import { ownEntries, PairHead } from "./pair/mounts.tsx";
@@ -38,11 +38,11 @@ import { useNow } from "./use-now.ts";
 import type { Place } from "./when.ts";
 import styles from "./page-view.module.css";
 
-const Announcer = lazy(async () => {
+const Announcer = part(async () => {
   await onceDrawn();
-  return { default: (await import("./announcer.tsx")).Announcer };
-});
-const KeysDialog = lazy(() => import("./keys-dialog.tsx").then(({ KeysDialog: it }) => ({ default: it })));
+  return (await import("./announcer.tsx")).Announcer;
+}, unasked);
+const KeysDialog = part(() => import("./keys-dialog.tsx").then((it) => it.KeysDialog));
 
 interface PageViewProps {
   readonly it: OneOnOne;
@@ -64,6 +64,7 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
   useLayoutEffect(() => editor.show(it), [editor, it]);
   const minute = useNow();
   const [said, setSaid] = useState<Said | null>(null);
+  const times = useRef(0);
   const [draft, setDraft] = useState<Handover>({ words: "", from: null, at: 0, back: () => {} });
   const [keysShown, setKeysShown] = useState(false);
   const [panel, setPanel] = useState<MenuEntry | null>(null);
@@ -78,7 +79,8 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
         afterDrawing(back);
       };
       const undoes = undo !== undefined && change !== null;
-      setSaid((last) => ({ text, change, undo: undoes ? takeBack : null, at: (last?.at ?? 0) + 1 }));
+      times.current += 1;
+      setSaid({ text, change, undo: undoes ? takeBack : null, at: times.current });
     },
     [editor],
   );
@@ -137,8 +139,8 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
     void onceDrawn()
       .then(() => import("./hold-still.ts"))
       .then(
-        (part) => {
-          if (!left) stop = part.holdStill(page);
+        (loaded) => {
+          if (!left) stop = loaded.holdStill(page);
         },
         () => {},
       );
@@ -194,14 +196,8 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
         </footer>
       </article>
       <Toast said={said} onGone={gone} />
-      <Suspense fallback={null}>
-        <Announcer />
-      </Suspense>
-      {keysShown ? (
-        <Suspense fallback={null}>
-          <KeysDialog onClose={() => setKeysShown(false)} />
-        </Suspense>
-      ) : null}
+      <Announcer />
+      {keysShown ? <KeysDialog onClose={() => setKeysShown(false)} /> : null}
     </PageTools>
   );
 };

@@ -1,5 +1,5 @@
 /** A failure that leaves nothing else to show: the sentence, and the one thing to do. */
-import { explain, type Problem } from "#app/explain.ts";
+import { explain, retry, type Problem } from "#app/explain.ts";
 import { words } from "#app/words.ts";
 import { ActButton, type Helper } from "./act-button.tsx";
 import { Sheet } from "./sheet.tsx";
@@ -14,7 +14,7 @@ export const ProblemSheet = ({ problem, helper }: ProblemSheetProps) => {
   return (
     <Sheet title={words.problem.title}>
       <p role="alert">{sentence}</p>
-      {act === null ? null : <ActButton act={act} helper={helper} look="primary" size="medium" />}
+      <ActButton act={act ?? retry} helper={helper} look="primary" size="medium" />
     </Sheet>
   );
 };

@@ -6,7 +6,7 @@ import { words } from "#app/words.ts";
 import type { OneOnOne } from "./one-on-one.ts";
 import type { Place } from "./when.ts";
 import { cx } from "./cx.ts";
-import { ClosingMount, DetailsMount } from "./sharing/mounts.tsx";
+import { Closing, Details } from "./sharing/mounts.tsx";
 import styles from "./shield.module.css";
 
 interface ShieldProps {
@@ -38,9 +38,9 @@ export const Shield = ({ it, state, now, place, onClose }: ShieldProps) => {
           <span dir="auto">{sentence(it, sharing)}</span>
         </button>
       </div>
-      {state.home === "mine" && (alarming || repair !== null) ? <ClosingMount state={state} onClose={onClose} /> : null}
+      {state.home === "mine" && (alarming || repair !== null) ? <Closing state={state} onClose={onClose} /> : null}
       <div id={details} hidden={!open} className={styles.details}>
-        {open ? <DetailsMount it={it} state={state} now={now} place={place} /> : null}
+        {open ? <Details it={it} state={state} now={now} place={place} /> : null}
       </div>
     </div>
   );

@@ -1,12 +1,13 @@
 /** One topic: a circle to tick it off, its words, what is known of it, and its details when it is opened. */
 import { ClockRegular, CommentRegular } from "@fluentui/react-icons";
-import { lazy, Suspense, useRef, useState, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import type { Topic } from "#core/agenda/topic.ts";
 import { words } from "#app/words.ts";
 import { Checkbox } from "./checkbox.tsx";
 import { besideOf, focusSoon, focusTopic, singleKeys } from "./keys.ts";
 import { PageLine } from "./page-line.tsx";
 import { usePageTools } from "./page-context.ts";
+import { part } from "./part.tsx";
 import type { TopicDraft } from "./topic/topic-edit.tsx";
 import styles from "./topic-line.module.css";
 import { behindAfterStep } from "./use-lanes.ts";
@@ -16,7 +17,7 @@ import { dueWords } from "./when.ts";
 /** Loaded a moment after the page, before anybody opens a topic. */
 export const loadTopicEdit = () => import("./topic/topic-edit.tsx");
 
-const TopicEdit = lazy(() => loadTopicEdit().then(({ TopicEdit: it }) => ({ default: it })));
+const TopicEdit = part(() => loadTopicEdit().then((it) => it.TopicEdit));
 
 interface TopicLineProps {
   readonly topic: Topic;
@@ -111,21 +112,19 @@ export const TopicLine = ({ topic, list }: TopicLineProps) => {
       onOpen={() => setOpen(true)}
       onKeyDown={onKeyDown}
     >
-      <Suspense fallback={null}>
-        <TopicEdit
-          topic={topic}
-          deeds={{
-            up: behindAfterStep(list, topic.id, -1) === undefined ? null : () => step(-1),
-            down: behindAfterStep(list, topic.id, 1) === undefined ? null : () => step(1),
-            toAction,
-            park: () => putAside("parked"),
-            drop: () => putAside("dropped"),
-          }}
-          onSave={save}
-          onClose={close}
-          onLeave={() => setOpen(false)}
-        />
-      </Suspense>
+      <TopicEdit
+        topic={topic}
+        deeds={{
+          up: behindAfterStep(list, topic.id, -1) === undefined ? null : () => step(-1),
+          down: behindAfterStep(list, topic.id, 1) === undefined ? null : () => step(1),
+          toAction,
+          park: () => putAside("parked"),
+          drop: () => putAside("dropped"),
+        }}
+        onSave={save}
+        onClose={close}
+        onLeave={() => setOpen(false)}
+      />
     </PageLine>
   );
 };

@@ -19,12 +19,11 @@ export const useLanes = (): Lanes => {
 
 /** Behind which topic one stands after a step among the open ones of its list, null for the front; undefined at the end. */
 export const behindAfterStep = (
-  topics: readonly Pick<Topic, "id" | "lane" | "state">[],
+  topics: readonly Pick<Topic, "id" | "state">[],
   id: TopicId,
   by: -1 | 1,
 ): TopicId | null | undefined => {
-  const lane = topics.find((topic) => topic.id === id)?.lane;
-  const open = topics.filter((topic) => topic.lane === lane && (topic.state === "open" || topic.id === id));
+  const open = topics.filter((topic) => topic.state === "open" || topic.id === id);
   const at = open.findIndex((topic) => topic.id === id);
   if (open[at + by] === undefined) return undefined;
   return by === 1 ? open[at + 1]?.id : (open[at - 2]?.id ?? null);

@@ -44,7 +44,7 @@ export const dayOf = (at: number, place: Place): string => {
 };
 
 /** Whole days from the day of `now` to the day of `at`, where the person is. */
-export const daysUntil = (at: number, now: number, place: Place): number =>
+const daysUntil = (at: number, now: number, place: Place): number =>
   dayNumber(dayOf(at, place)) - dayNumber(dayOf(now, place));
 
 const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00Z`) / (24 * hour));

@@ -1,12 +1,12 @@
 /** Whether, when and about whom a person is asked a working day ahead. Each change is kept at once. */
 import { Checkbox, Field, Select, Switch } from "@fluentui/react-components";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { MeClient, Reach } from "#browser/me-client.ts";
 import type { ServiceError } from "#browser/service-door.ts";
 import type { SettingsClient } from "#browser/settings-client.ts";
 import { weekdays, type Weekday } from "#core/pairs/civil-date.ts";
 import type { Settings } from "#core/reminders/settings.ts";
-import { explain } from "#app/explain.ts";
+import { explain, type Explained, retry } from "#app/explain.ts";
 import styles from "#app/mine/settings.module.css";
 import { cx } from "#app/page-view/cx.ts";
 import { Notice } from "#app/page-view/notice.tsx";
@@ -28,17 +28,24 @@ interface ReminderSettingsProps {
   readonly onSignIn: (scopes: readonly string[]) => void;
 }
 
+/** What to lay over the settings as they are by then. */
+type Change = (now: Settings) => Partial<Settings>;
+
 /** Work begins on a Monday for most; the list is the same everywhere. */
 const mondayFirst: readonly Weekday[] = [...weekdays.slice(1), ...weekdays.slice(0, 1)];
 
 export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onSignIn }: ReminderSettingsProps) => {
   const [chosen, setChosen] = useState<Settings | null>(null);
+  const held = useRef<Settings | null>(null);
   const [reach, setReach] = useState<Reach>("ready");
   const [problem, setProblem] = useState<ServiceError | null>(null);
   const [state, setState] = useState<"" | "saving" | "saved">("");
   const load = useCallback(() => Promise.all([settings.read(), me.reminders()]), [settings, me]);
   const take = useCallback(([found, able]: Awaited<ReturnType<typeof load>>): void => {
-    if (found.ok) setChosen(found.value);
+    if (found.ok) {
+      held.current = found.value;
+      setChosen(found.value);
+    }
     setProblem(found.ok ? null : found.error);
     if (able.ok) setReach(able.value);
   }, []);
@@ -46,17 +53,26 @@ export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onS
     void load().then(take);
   }, [load, take]);
 
-  const change = async (next: Partial<Settings>): Promise<void> => {
+  // One after the other, each laid over what the service holds: a card may have muted a 1:1 since this was read.
+  const changing = useRef({ last: Promise.resolve(), waiting: 0 });
+  const change = (next: Change): void => {
     if (chosen === null) return;
-    const wanted = { ...chosen, ...next };
-    setChosen(wanted);
+    setChosen({ ...chosen, ...next(chosen) });
     setState("saving");
-    const kept = await settings.write(wanted);
-    setProblem(kept.ok ? null : kept.error);
-    setState(kept.ok ? "saved" : "");
-    // What the service holds is what is shown.
-    if (!kept.ok) setChosen(chosen);
-    else if (wanted.on && !chosen.on) onSwitchedOn();
+    const queue = changing.current;
+    queue.waiting += 1;
+    queue.last = queue.last.then(async () => {
+      const found = await settings.read();
+      const kept = found.ok ? await settings.write({ ...found.value, ...next(found.value) }) : found;
+      if (found.ok) held.current = kept.ok ? kept.value : found.value;
+      if (kept.ok && found.ok && kept.value.on && !found.value.on) onSwitchedOn();
+      queue.waiting -= 1;
+      setProblem(kept.ok ? null : kept.error);
+      if (queue.waiting > 0) return;
+      setState(kept.ok ? "saved" : "");
+      // What the service holds is what is shown.
+      setChosen(held.current);
+    });
   };
 
   const names = weekdayNames(place.locale);
@@ -67,7 +83,7 @@ export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onS
         {said.title}
       </h2>
       {problem === null ? null : (
-        <Notice explained={explain(problem)} helper={{ retry: () => void load().then(take), signIn: onSignIn }} />
+        <Notice explained={explained(problem)} helper={{ retry: () => void load().then(take), signIn: onSignIn }} />
       )}
       {chosen === null ? (
         problem === null ? (
@@ -82,7 +98,7 @@ export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onS
             label={said.on}
             checked={chosen.on && !unavailable}
             disabled={unavailable}
-            onChange={(_, data) => void change({ on: data.checked })}
+            onChange={(_, data) => change(() => ({ on: data.checked }))}
           />
           <p className={styles.quiet}>{unavailable ? said.unavailable : `${said.tells} ${said.never}`}</p>
           {reach === "missing" && chosen.on ? <p className={styles.quiet}>{said.missing}</p> : null}
@@ -101,11 +117,11 @@ export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onS
                       disabled={isLast}
                       {...(isLast ? { title: said.oneDay } : {})}
                       onChange={(_, data) =>
-                        void change({
+                        change(({ workingDays }) => ({
                           workingDays: weekdays.filter((it) =>
-                            it === day ? data.checked === true : chosen.workingDays.includes(it),
+                            it === day ? data.checked === true : workingDays.includes(it),
                           ),
-                        })
+                        }))
                       }
                     />
                   );
@@ -113,7 +129,10 @@ export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onS
               </fieldset>
               <div className={styles.when}>
                 <Field label={said.hour} hint={said.zone}>
-                  <Select value={String(chosen.hour)} onChange={(_, data) => void change({ hour: Number(data.value) })}>
+                  <Select
+                    value={String(chosen.hour)}
+                    onChange={(_, data) => change(() => ({ hour: Number(data.value) }))}
+                  >
                     {Array.from({ length: 24 }, (_, hour) => (
                       <option key={hour} value={hour}>
                         {hourWords(hour, place)}
@@ -124,7 +143,7 @@ export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onS
                 <Field label={said.ahead}>
                   <Select
                     value={String(chosen.daysAhead)}
-                    onChange={(_, data) => void change({ daysAhead: Number(data.value) })}
+                    onChange={(_, data) => change(() => ({ daysAhead: Number(data.value) }))}
                   >
                     {[1, 2, 3, 4, 5].map((days) => (
                       <option key={days} value={days}>
@@ -146,10 +165,13 @@ export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onS
   );
 };
 
+const explained = (problem: ServiceError): Explained =>
+  problem.type === "offline" ? { sentence: said.offline, tone: "offline", act: retry } : explain(problem);
+
 interface MutedProps {
   readonly pairs: readonly NamedPair[];
   readonly chosen: Settings;
-  readonly change: (next: Partial<Settings>) => Promise<void>;
+  readonly change: (next: Change) => void;
 }
 
 const Muted = ({ pairs, chosen, change }: MutedProps) => {
@@ -169,9 +191,9 @@ const Muted = ({ pairs, chosen, change }: MutedProps) => {
                 aria-label={said.pairOn(name)}
                 checked={!chosen.muted.includes(id)}
                 onChange={(_, data) =>
-                  void change({
-                    muted: data.checked ? chosen.muted.filter((it) => it !== id) : [...chosen.muted, id],
-                  })
+                  change(({ muted }) => ({
+                    muted: [...muted.filter((it) => it !== id), ...(data.checked ? [] : [id])],
+                  }))
                 }
               />
             </li>

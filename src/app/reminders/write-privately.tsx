@@ -1,6 +1,6 @@
 /** One box, one button. What is typed leaves this browser sealed, and is shown nowhere again but on the page of the two. */
-import { useEffect, useRef, useState } from "react";
-import { explain, type Explained } from "#app/explain.ts";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { explain, type Explained, retry as tryAgain } from "#app/explain.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
 import { LineInput } from "#app/page-view/line-input.tsx";
@@ -10,6 +10,7 @@ import type { WriteError, Writing } from "./writing.ts";
 import styles from "./write-privately.module.css";
 
 const said = reminderWords.write;
+type Begun = Awaited<ReturnType<Writing["begin"]>>;
 /** As long as a topic of an inbox may be. */
 const mostLetters = 4000;
 
@@ -20,18 +21,20 @@ export const WritePrivately = ({ writing }: { readonly writing: Writing }) => {
   const [problem, setProblem] = useState<WriteError | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
 
+  const take = useCallback((begun: Begun): void => {
+    if (begun.ok) setName(begun.value);
+    setProblem(begun.ok ? null : begun.error);
+    setState("ready");
+  }, []);
   useEffect(() => {
     let gone = false;
     void writing.begin().then((begun) => {
-      if (gone) return;
-      if (begun.ok) setName(begun.value);
-      setProblem(begun.ok ? null : begun.error);
-      setState("ready");
+      if (!gone) take(begun);
     });
     return () => {
       gone = true;
     };
-  }, [writing]);
+  }, [writing, take]);
 
   const send = async (): Promise<void> => {
     setState("sending");
@@ -44,11 +47,9 @@ export const WritePrivately = ({ writing }: { readonly writing: Writing }) => {
   const signIn = async (scopes: readonly string[]): Promise<void> => {
     const account = await writing.signIn(scopes);
     if (!account.ok) return setProblem(account.error);
-    const begun = await writing.begin();
-    if (begun.ok) setName(begun.value);
-    setProblem(begun.ok ? null : begun.error);
+    take(await writing.begin());
   };
-  const retry = (): void => void (text.trim() === "" ? writing.begin() : send());
+  const retry = (): void => void (text.trim() === "" ? writing.begin().then(take) : send());
 
   return (
     <form
@@ -59,6 +60,8 @@ export const WritePrivately = ({ writing }: { readonly writing: Writing }) => {
         if (text.trim() !== "" && state !== "sending") void send();
       }}
     >
+      {/* The dialog around it shows the same. */}
+      <h1 className="only-heard">{said.title}</h1>
       <p className={styles.lead}>{said.lead(name)}</p>
       {problem === null ? null : (
         <Notice explained={explained(problem)} helper={{ retry, signIn: (scopes) => void signIn(scopes) }} />
@@ -102,5 +105,7 @@ const explained = (problem: WriteError): Explained => {
   const { act, ...usual } = isOwn(problem)
     ? ({ sentence: own[problem.type], tone: "warning", act: null } as const)
     : explain(problem);
+  // Nothing here is kept for later, as it is on a page.
+  if (problem.type === "offline") return { ...usual, act: tryAgain, sentence: said.offline };
   return { ...usual, act, ...(problem.type === "signInNeeded" ? { sentence: said.signIn, tone: "quiet" } : {}) };
 };

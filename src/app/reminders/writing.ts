@@ -1,5 +1,5 @@
 /** A topic from outside the page: sealed in this browser for the pair's inbox, and put there. Rules MY40-MY43, docs/spec/my-things.md. */
-import { createInboxClient, type PutError } from "#browser/inbox-client.ts";
+import { createInboxClient, type PutError, type SealedForInbox } from "#browser/inbox-client.ts";
 import { randomBytes } from "#browser/machine.ts";
 import type { ServiceError } from "#browser/service-door.ts";
 import { createViewsClient } from "#browser/views-client.ts";
@@ -9,7 +9,7 @@ import type { ItemId } from "#core/inbox/item.ts";
 import { sealItem } from "#core/inbox/seal.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
-import { readPerson } from "#microsoft/graph/people.ts";
+import { readPerson } from "#microsoft/graph/colleagues.ts";
 import type { Platform } from "#microsoft/platform.ts";
 import { scopesOf } from "#microsoft/sign-in/scopes.ts";
 import type { Account, SignIn, SignInError } from "#microsoft/sign-in/sign-in.ts";
@@ -20,6 +20,8 @@ export interface WriteTarget {
   readonly pair: string;
   readonly other: PersonId | null;
   readonly page: string;
+  /** The card that led here; empty for none. */
+  readonly card: string;
 }
 
 export type WriteError =
@@ -43,6 +45,8 @@ export interface Writing {
 }
 
 export const createWriting = (platform: Platform, signIn: SignIn, target: WriteTarget): Writing => {
+  /** What was sealed and may have arrived: pressed once more, the very same goes again and is one topic. */
+  let sealedLast: { readonly text: string; readonly item: SealedForInbox } | null = null;
   let opened: { readonly session: Session; readonly pair: Pair } | null = null;
 
   const open = async (): Promise<Result<{ readonly session: Session; readonly pair: Pair }, WriteError>> => {
@@ -56,6 +60,21 @@ export const createWriting = (platform: Platform, signIn: SignIn, target: WriteT
     const session = openSession(platform, { tenant, person }, () => Promise.resolve(ok(signIn)));
     opened = { session, pair };
     return ok(opened);
+  };
+
+  const seal = async (
+    { door, person }: Session,
+    pair: Pair,
+    text: string,
+  ): Promise<Result<SealedForInbox, WriteError>> => {
+    const key = await createViewsClient(door, person).inboxKey(pair);
+    if (!key.ok) return key;
+    if (key.value === null) return err({ type: "noKey" });
+    const id = newId({ me: person, now: Date.now, random: randomBytes }) as ItemId;
+    const item = { type: "topic", at: Date.now(), page: target.page as PageId, text } as const;
+    const sealed = await sealItem(item, { pair, item: id, by: person }, key.value, randomBytes(32));
+    if (!sealed.ok) return err({ type: sealed.error.type === "tooLarge" ? "tooLong" : "noKey" });
+    return ok({ id, key: key.value.id, sealed: sealed.value });
   };
 
   return {
@@ -72,15 +91,15 @@ export const createWriting = (platform: Platform, signIn: SignIn, target: WriteT
       const ready = await open();
       if (!ready.ok) return ready;
       const { session, pair } = ready.value;
-      const key = await createViewsClient(session.door, session.person).inboxKey(pair);
-      if (!key.ok) return key;
-      if (key.value === null) return err({ type: "noKey" });
-      const id = newId({ me: session.person, now: Date.now, random: randomBytes }) as ItemId;
-      const item = { type: "topic", at: Date.now(), page: target.page as PageId, text } as const;
-      const sealed = await sealItem(item, { pair, item: id, by: session.person }, key.value, randomBytes(32));
-      if (!sealed.ok) return err({ type: sealed.error.type === "tooLarge" ? "tooLong" : "noKey" });
       const inbox = createInboxClient(session.door, session.person);
-      return inbox.put(pair, { id, key: key.value.id, sealed: sealed.value });
+      if (sealedLast?.text !== text) {
+        const sealed = await seal(session, pair, text);
+        if (!sealed.ok) return sealed;
+        sealedLast = { text, item: sealed.value };
+      }
+      const put = await inbox.put(pair, sealedLast.item, target.card);
+      if (put.ok) sealedLast = null;
+      return put;
     },
   };
 };

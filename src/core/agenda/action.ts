@@ -5,7 +5,8 @@ import { newId, type Hand } from "./hand.ts";
 import type { MeetingId } from "./meeting.ts";
 import { byOrder, orderBehind } from "./order.ts";
 import { beginPage, isOnPage, type PageId, type PageRef } from "./page.ts";
-import { plainText, setLine, textRoot } from "./text.ts";
+import { remembered } from "./remembered.ts";
+import { setLine, textRoot, wordsOf } from "./text.ts";
 import type { TopicId } from "./topic.ts";
 
 export type ActionId = string & { readonly __brand: "ActionId" };
@@ -110,11 +111,15 @@ export const previousAgreements = (actions: readonly Action[], meeting: MeetingI
   actions.filter((it) => it.state === "open" && it.madeIn !== meeting);
 
 const toAction = (doc: Y.Doc, id: ActionId, record: Fields): Action => ({
+  ...remembered(doc, record, () => fieldsOf(id, record)),
+  what: wordsOf(doc, `action/${id}`),
+});
+
+const fieldsOf = (id: ActionId, record: Fields): Omit<Action, "what"> => ({
   id,
   page: record.get("page") as PageId,
   author: record.get("author") as PersonId,
   who: record.get("who") as PersonId | null,
-  what: plainText(textRoot(doc, `action/${id}`)),
   due: record.get("due") as Due | null,
   state: record.get("state") as Action["state"],
   madeIn: record.get("madeIn") as MeetingId | null,

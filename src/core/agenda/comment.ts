@@ -4,7 +4,7 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import type { ActionId } from "./action.ts";
 import { newId, type Hand } from "./hand.ts";
 import type { MeetingId } from "./meeting.ts";
-import { plainText, setLine, textRoot } from "./text.ts";
+import { setLine, textRoot, wordsOf } from "./text.ts";
 import type { TopicId } from "./topic.ts";
 
 export type CommentId = string & { readonly __brand: "CommentId" };
@@ -81,7 +81,7 @@ export const allComments = (doc: Y.Doc): readonly Comment[] =>
       id: id as CommentId,
       on: record.get("on") as CommentOn,
       author: record.get("author") as PersonId,
-      text: plainText(textRoot(doc, `comment/${id}`)),
+      text: wordsOf(doc, `comment/${id}`),
       disagrees: record.get("disagrees") === true,
       createdAt: record.get("createdAt") as number,
     }))

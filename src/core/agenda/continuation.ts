@@ -28,6 +28,8 @@ export interface PairSeries {
   readonly firstStart: string;
   /** UTC; null while meetings are ahead. */
   readonly endedAt: string | null;
+  /** UTC start of the last that is planned, of a series that goes on and has an end. */
+  readonly endsAt?: string;
 }
 
 export type Continuation =
@@ -52,7 +54,7 @@ export const continuationOf = (
     return { type: "own" };
 
   const first = parseInstant(series.firstStart) ?? at;
-  const ended = endedPages(doc, pair, calendar, at)
+  const ended = endedPages(doc, pair, calendar, at, first)
     .filter((it) => it.page !== own && it.last <= first + overlap)
     .toSorted((a, b) => b.last - a.last);
   const recent = ended.filter((it) => first - it.last <= sixWeeks);
@@ -110,16 +112,30 @@ interface Ended {
   readonly last: Instant;
 }
 
-/** Pages that no series of the calendar leads to any more, with the last sign of life. */
-const endedPages = (doc: Y.Doc, pair: PairId, calendar: readonly PairSeries[], now: Instant): readonly Ended[] =>
+/**
+ * Pages that no series of the calendar leads to any more, with the last sign of life; also those of which it is planned that none
+ * will when the new one begins: "this and following", said of a week far ahead.
+ */
+const endedPages = (
+  doc: Y.Doc,
+  pair: PairId,
+  calendar: readonly PairSeries[],
+  now: Instant,
+  first: Instant,
+): readonly Ended[] =>
   pagesOf(doc).flatMap(({ id }) => {
     const keys = seriesOf(doc, id);
     const known = calendar.filter((it) => keys.includes(it.seriesKey) || pageOf(doc, pair, it.seriesKey).id === id);
-    if (keys.some(isManual) || known.some((it) => it.endedAt === null)) return [];
+    const goesOn = known.some((it) => it.endedAt === null && (planned(it) ?? Infinity) > first);
+    if (goesOn || keys.some(isManual)) return [];
+    const last = known.flatMap((it) => (it.endedAt === null ? (planned(it) ?? []) : []));
+    if (last.length > 0) return [{ page: id, last: Math.max(...last) }];
     // A series that ended before it began names a meeting that never came.
     const ends = known.flatMap((it) => parseInstant(it.endedAt ?? "") ?? []).filter((it) => it <= now);
     return [{ page: id, last: ends.length > 0 ? Math.max(...ends) : lastSignOfLife(doc, id, now) }];
   });
+
+const planned = (it: PairSeries): Instant | null => parseInstant(it.endsAt ?? "");
 
 /** Of a series that is gone from the calendar: its latest meeting, else its latest word. */
 const lastSignOfLife = (doc: Y.Doc, page: PageId, now: Instant): Instant => {

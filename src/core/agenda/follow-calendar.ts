@@ -8,6 +8,7 @@ import { dayLength, type Instant, instantIn, minute } from "#core/pairs/instant.
 import { readActions } from "./action.ts";
 import { skippedTargets } from "./answer.ts";
 import { liveOccurrences } from "./live-occurrences.ts";
+import { isLeft, rememberFollowed } from "./followed.ts";
 import {
   holdMeeting,
   meetingsAt,
@@ -35,19 +36,10 @@ export type CalendarChange =
   /** It runs, and somebody is here. */
   | { readonly type: "came"; readonly meeting: MeetingId; readonly at: Occurrence };
 
-/**
- * Decides, writes in one transaction, and tells. `now`: UTC instant, ISO. `isLeft`: somebody took this change back and does not
- * want it made again.
- */
-export const followCalendar = (
-  doc: Y.Doc,
-  page: PageRef,
-  calendar: Calendar,
-  now: string,
-  isLeft: (change: CalendarChange) => boolean = () => false,
-): readonly CalendarChange[] =>
+/** Decides, writes in one transaction, and tells. `now`: UTC instant, ISO. What somebody took back is not done again. */
+export const followCalendar = (doc: Y.Doc, page: PageRef, calendar: Calendar, now: string): readonly CalendarChange[] =>
   doc.transact(() => {
-    const changes = calendarChanges(doc, page.id, calendar, now).filter((it) => !isLeft(it));
+    const changes = calendarChanges(doc, page.id, calendar, now).filter((it) => !("to" in it && isLeft(doc, it)));
     for (const change of changes) apply(doc, page, change);
     // Asked last, because the occurrence that runs may just have got another meeting.
     const came = presence(doc, page.id, calendar, now);
@@ -157,11 +149,14 @@ const keepsPattern = (distance: number): boolean => {
 const apply = (doc: Y.Doc, page: PageRef, change: CalendarChange): void => {
   switch (change.type) {
     case "moved":
+      rememberFollowed(doc, change);
       unholdMeeting(doc, change.meeting);
       return retargetMeeting(doc, change.meeting, change.to.originalStart, change.to.start);
     case "again":
+      rememberFollowed(doc, change);
       return settleMeeting(doc, change.meeting);
     case "ledOn":
+      rememberFollowed(doc, change);
       return retargetMeeting(doc, change.meeting, change.to.originalStart, change.to.start);
     case "nothingAhead":
       return;

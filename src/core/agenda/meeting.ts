@@ -2,7 +2,7 @@
 import * as Y from "yjs";
 import type { PageId, PageRef } from "./page.ts";
 import { beginPage, isOnPage } from "./page.ts";
-import { isBlank, textRoot } from "./text.ts";
+import { hasWords, textRoot } from "./text.ts";
 
 export type MeetingId = string & { readonly __brand: "MeetingId" };
 
@@ -58,6 +58,19 @@ export const unholdMeeting = (doc: Y.Doc, meeting: MeetingId): void => {
   if (readMeeting(doc, meeting).came) setField(doc, meeting, "came", null);
 };
 
+/** Puts it where it has been before. */
+export const placeMeeting = (
+  doc: Y.Doc,
+  meeting: MeetingId,
+  { target, start, came }: Pick<MeetingRecord, "target" | "start" | "came">,
+): void =>
+  doc.transact(() => {
+    if (target === null) fields(doc).delete(`${meeting}/target`);
+    else setField(doc, meeting, "target", target);
+    setField(doc, meeting, "start", start);
+    setField(doc, meeting, "came", came ? (start ?? "undated") : null);
+  });
+
 /** Meetings of a page in which something was discussed or noted, newest first; undated ones last. */
 export const readMeetings = (doc: Y.Doc, page: PageId): readonly Meeting[] =>
   meetingsOf(doc, page)
@@ -75,7 +88,7 @@ export const meetingsOf = (doc: Y.Doc, page: PageId): readonly MeetingRecord[] =
     if (
       root.startsWith("notes/") &&
       isHere(root.slice("notes/".length, root.indexOf("@"))) &&
-      !isBlank(textRoot(doc, root as "notes/"))
+      hasWords(doc, root as "notes/")
     )
       ids.add(root.slice("notes/".length) as MeetingId);
   return [...ids].map((id) => readMeeting(doc, id));

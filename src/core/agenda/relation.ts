@@ -28,3 +28,15 @@ export const readPurpose = (doc: Y.Doc): string => plainText(textRoot(doc, "purp
 /** Blank words take it away. */
 export const setPurpose = (doc: Y.Doc, words: string): void =>
   doc.transact(() => setLine(textRoot(doc, "purpose/pair"), words.trim()));
+
+/** The address of a page on which this person says how they like to work; empty until they gave one. */
+export const readReadme = (doc: Y.Doc, person: PersonId): string => {
+  const address = fields(doc).get(`readme:${person}`);
+  return typeof address === "string" ? address : "";
+};
+
+/** Each gives their own; an empty address takes it away. */
+export const setReadme = (doc: Y.Doc, person: PersonId, address: string): void => {
+  if (address === "") fields(doc).delete(`readme:${person}`);
+  else fields(doc).set(`readme:${person}`, address);
+};

@@ -4,11 +4,19 @@
  * a nested type under one key lose one side's words.
  */
 import * as Y from "yjs";
+import { remembered } from "./remembered.ts";
 
-export const textRoot = (
-  doc: Y.Doc,
-  name: `${"topic" | "action" | "notes" | "comment" | "purpose"}/${string}`,
-): Y.XmlFragment => doc.getXmlFragment(name);
+export type TextName = `${"topic" | "action" | "notes" | "comment" | "purpose"}/${string}`;
+
+export const textRoot = (doc: Y.Doc, name: TextName): Y.XmlFragment => doc.getXmlFragment(name);
+
+/** The words of a root alone. */
+export const wordsOf = (doc: Y.Doc, name: TextName): string => {
+  const root = textRoot(doc, name);
+  return remembered(doc, root, () => plainText(root));
+};
+
+export const hasWords = (doc: Y.Doc, name: TextName): boolean => wordsOf(doc, name).trim() !== "";
 
 /** The words alone: one line for each block, nothing for an empty fragment. */
 export const plainText = (node: Y.XmlFragment | Y.XmlText): string => {
@@ -29,9 +37,7 @@ export const setLine = (fragment: Y.XmlFragment, text: string): void => {
   const line = soleLine(fragment);
   if (line === null) {
     if (fragment.length > 0) fragment.delete(0, fragment.length);
-    const paragraph = new Y.XmlElement("paragraph");
-    paragraph.insert(0, [new Y.XmlText(text)]);
-    fragment.insert(0, [paragraph]);
+    fragment.insert(0, [paragraphOf(text)]);
     return;
   }
   const before = plainText(line);
@@ -39,6 +45,17 @@ export const setLine = (fragment: Y.XmlFragment, text: string): void => {
   const end = commonSuffix(before.slice(start), text.slice(start));
   line.delete(start, before.length - start - end);
   line.insert(start, text.slice(start, text.length - end));
+};
+
+/** Behind what is there, each line a paragraph. */
+export const addLines = (fragment: Y.XmlFragment, text: string): void => {
+  fragment.push(text.split("\n").map(paragraphOf));
+};
+
+const paragraphOf = (text: string): Y.XmlElement => {
+  const paragraph = new Y.XmlElement("paragraph");
+  paragraph.insert(0, [new Y.XmlText(text)]);
+  return paragraph;
 };
 
 /** The text of a fragment that is one plain paragraph, else null. */

@@ -5,7 +5,8 @@ import { newId, type Hand } from "./hand.ts";
 import { touchMeeting, type Meeting, type MeetingId } from "./meeting.ts";
 import { byOrder, orderAfter, orderBehind } from "./order.ts";
 import { beginPage, isOnPage, type PageId, type PageRef } from "./page.ts";
-import { plainText, setLine, textRoot } from "./text.ts";
+import { remembered } from "./remembered.ts";
+import { setLine, textRoot, wordsOf } from "./text.ts";
 
 export type TopicId = string & { readonly __brand: "TopicId" };
 export type TopicState = "open" | "discussed" | "parked" | "dropped";
@@ -54,7 +55,7 @@ export const addTopic = (doc: Y.Doc, page: PageRef, text: string, hand: Hand): T
   const words = text.trim();
   if (words === "") return null;
   const id = newId(hand) as TopicId;
-  const order = orderBehind(ordersIn(doc, page.id, hand.me), hand);
+  const order = orderBehind(ordersIn(doc, page.id), hand);
   doc.transact(() => {
     beginPage(doc, page);
     writeTopic(doc, { id, page: page.id, author: hand.me, lane: hand.me, text: words, order, createdAt: hand.now() });
@@ -62,11 +63,11 @@ export const addTopic = (doc: Y.Doc, page: PageRef, text: string, hand: Hand): T
   return id;
 };
 
-/** The orders of a lane alone: adding many need not read the words of all that are there. */
-const ordersIn = (doc: Y.Doc, page: PageId, lane: PersonId): readonly string[] => {
+/** The orders alone: adding many need not read the words of all that are there. */
+const ordersIn = (doc: Y.Doc, page: PageId): readonly string[] => {
   const isHere = isOnPage(doc, page);
   return [...records(doc).values()]
-    .filter((record) => record.get("lane") === lane && isHere(record.get("page")))
+    .filter((record) => isHere(record.get("page")))
     .map((record) => record.get("order") as string);
 };
 
@@ -103,15 +104,15 @@ export const detailTopic = (doc: Y.Doc, id: TopicId, details: Partial<TopicDetai
     if (details.critical !== undefined) record.set("critical", details.critical && { ...details.critical });
   });
 
-/** Moves a topic in its lane, behind `before`, or to the front. */
+/** Moves a topic behind another of its page, or to the front. The other may be of the other lane: both can stand at the end. */
 export const moveTopic = (doc: Y.Doc, id: TopicId, before: TopicId | null, hand: Hand): void => {
   const topic = readTopic(doc, id);
   if (topic === null || before === id) return;
   // Also those that are ticked off: they keep their places and can be what stands in front.
-  const lane = readTopics(doc, topic.page).filter((it) => it.lane === topic.lane && it.id !== id);
+  const others = readTopics(doc, topic.page).filter((it) => it.id !== id);
   records(doc)
     .get(id)
-    ?.set("order", orderAfter(lane, before, hand));
+    ?.set("order", orderAfter(others, before, hand));
 };
 
 /** Talked about in this meeting and not finished: it stays open for the next. */
@@ -146,7 +147,7 @@ export const reopenTopic = (doc: Y.Doc, id: TopicId, meeting: MeetingId | null):
 export const bringTopic = (doc: Y.Doc, id: TopicId, page: PageRef, hand: Hand): void => {
   const topic = readTopic(doc, id);
   if (topic === null) return;
-  const order = orderBehind(ordersIn(doc, page.id, topic.lane), hand);
+  const order = orderBehind(ordersIn(doc, page.id), hand);
   doc.transact(() => {
     beginPage(doc, page);
     const record = records(doc).get(id);
@@ -177,11 +178,15 @@ export const openTopics = (doc: Y.Doc, page: PageId): readonly Topic[] =>
   readTopics(doc, page).filter((it) => it.state === "open");
 
 const toTopic = (doc: Y.Doc, id: TopicId, record: Fields): Topic => ({
+  ...remembered(doc, record, () => fieldsOf(id, record)),
+  text: wordsOf(doc, `topic/${id}`),
+});
+
+const fieldsOf = (id: TopicId, record: Fields): Omit<Topic, "text"> => ({
   id,
   page: record.get("page") as PageId,
   author: record.get("author") as PersonId,
   lane: record.get("lane") as PersonId,
-  text: plainText(textRoot(doc, `topic/${id}`)),
   state: record.get("state") as TopicState,
   order: record.get("order") as string,
   createdAt: record.get("createdAt") as number,

@@ -14,7 +14,7 @@
  * | `reason` | words of a skip, at most 1,000, or nothing |
  * | `update` | base64 of a Yjs update (v2) that a page could not save before it was closed |
  *
- * Who wrote it stands in the seal's context, where nobody else can put their name.
+ * An update that is too large for this is written as packed.ts says. Who wrote it stands in the seal's context, where nobody else can put their name.
  */
 import type { MeetingId } from "#core/agenda/meeting.ts";
 import type { PageId } from "#core/agenda/page.ts";

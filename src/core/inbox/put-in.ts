@@ -16,7 +16,10 @@ export interface OpenedItem {
   readonly item: InboxItem;
 }
 
-export type PutInError = { readonly type: "damaged" };
+export type PutInError =
+  | { readonly type: "damaged" }
+  /** It goes on from something that this notebook does not have yet. */
+  | { readonly type: "tooEarly" };
 
 /**
  * `page`: where the item's page leads in this notebook today, null when its series is not known here. The item may be
@@ -30,6 +33,9 @@ export const putIn = (doc: Y.Doc, opened: OpenedItem, page: PageRef | null): Res
   const isNew = readTopic(doc, topic) === null;
   // Yjs counts a transaction that applies an update as another's: what we write ourselves needs one of its own.
   Y.applyUpdateV2(doc, update);
+  // Yjs keeps what it cannot place aside and says nothing: until the rest is here it is in no file.
+  const isWhole = doc.store.pendingStructs === null && doc.store.pendingDs === null;
+  if (item.type === "update" && !isWhole) return err({ type: "tooEarly" });
   if (item.type !== "topic" || page === null) return ok(undefined);
   doc.transact(() => {
     beginPage(doc, page);

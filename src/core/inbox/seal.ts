@@ -15,6 +15,7 @@ import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { aes256Gcm, type Bytes, type HpkeError, openBase, sealBase } from "./hpke.ts";
 import { bytesToItem, type InboxItem, type ItemId, itemToBytes } from "./item.ts";
+import { isPacked, packUpdate, unpackUpdate } from "./packed.ts";
 import { type InboxKeys, keyId, publicHalf, type PublicInboxKey } from "./keys.ts";
 
 export interface Place {
@@ -36,7 +37,10 @@ export const sealItem = async (
   key: PublicInboxKey,
   random: Bytes,
 ): Promise<Result<Bytes, SealError>> => {
-  const sealed = await sealBase(aes256Gcm, key.publicKey, info, dataFor(place, key.id), itemToBytes(item), random);
+  const plain = itemToBytes(item);
+  const isTooLong = sealedOverhead + plain.length > mostSealedBytes;
+  const bytesIn = isTooLong && item.type === "update" ? await packUpdate(item) : plain;
+  const sealed = await sealBase(aes256Gcm, key.publicKey, info, dataFor(place, key.id), bytesIn, random);
   if (!sealed.ok) return err({ type: "badKey" });
   const { enc, ciphertext } = sealed.value;
   const bytes = new Uint8Array(1 + enc.length + ciphertext.length);
@@ -65,11 +69,14 @@ export const openItem = async (
   if (key === undefined) return err({ type: "unknownKey" });
   const parts = { enc: sealed.slice(1, 33), ciphertext: sealed.slice(33) };
   const opened = await openBase(aes256Gcm, key, info, dataFor(place, publicHalf(key).id), parts);
-  const item = opened.ok && found === version ? bytesToItem(opened.value) : null;
+  const plain = opened.ok && found === version ? opened.value : null;
+  const item = plain === null ? null : isPacked(plain) ? await unpackUpdate(plain) : bytesToItem(plain);
   return item === null ? err({ type: "damaged" }) : ok(item);
 };
 
 const version = 1;
+/** Version, one-time key and tag. */
+const sealedOverhead = 1 + 32 + 16;
 const info: Bytes = new TextEncoder().encode("duologue inbox 1");
 
 const dataFor = ({ pair, item, by }: Place, key: string): Bytes =>

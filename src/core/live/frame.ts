@@ -101,7 +101,7 @@ export const writeHeader = ({ session, counter }: FrameHeader): Uint8Array<Array
   return header;
 };
 
-export const sessionBytes = (session: SessionId): Uint8Array =>
+const sessionBytes = (session: SessionId): Uint8Array =>
   Uint8Array.from({ length: 8 }, (_, at) => Number.parseInt(session.slice(2 * at, 2 * at + 2), 16));
 
 /** Null when it is no frame of this version. Says nothing about whether it opens. */
@@ -113,11 +113,18 @@ export const readHeader = (frame: Uint8Array): FrameHeader | null => {
   return counter === 0 ? null : { session: session as SessionId, counter };
 };
 
-/** Whether `readHeader` would find this session, of eight bytes. A relay asks for every frame, so that nothing is made for it. */
-export const isFrameOf = (session: Uint8Array, frame: Uint8Array): boolean => {
+/** Whether `readHeader` would find this session. A relay asks for every frame, so that nothing is made for it. */
+export const isFrameOf = (session: SessionId, frame: Uint8Array): boolean => {
   if (frame.length < headerBytes + 16 || frame.length > maxFrameBytes || frame[0] !== frameVersion) return false;
-  for (let at = 0; at < 8; at++) if (frame[1 + at] !== session[at]) return false;
+  for (let at = 0; at < 8; at++)
+    if (frame[1 + at] !== 16 * digit(session, 2 * at) + digit(session, 2 * at + 1)) return false;
   return frame[9] !== 0 || frame[10] !== 0 || frame[11] !== 0 || frame[12] !== 0;
+};
+
+/** Of lower-case hexadecimal. */
+const digit = (text: string, at: number): number => {
+  const code = text.charCodeAt(at);
+  return code < 58 ? code - 48 : code - 87;
 };
 
 // Text messages.

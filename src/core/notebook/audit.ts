@@ -35,13 +35,12 @@ export const auditSharing = (permissions: readonly Permission[], pair: Pair): Ve
 };
 
 /** Who besides its owner can open a file that is meant for nobody else. Our own application is no drift here either. */
-export const othersThan = (owner: PersonId, permissions: readonly Permission[]): readonly Wider[] => {
-  const others = permissions.flatMap((it): readonly Wider[] => {
-    if (it.type === "wider") return [it.who];
-    return it.type === "person" && it.person !== owner ? ["outsidePerson"] : [];
-  });
-  return [...new Set(others)].toSorted();
-};
+export const othersThan = (owner: PersonId, permissions: readonly Permission[]): readonly Permission[] =>
+  permissions.filter((it) => it.type === "wider" || (it.type === "person" && it.person !== owner));
+
+/** Each kind once. */
+export const kindsOf = (permissions: readonly Permission[]): readonly Wider[] =>
+  [...new Set(permissions.map((it) => (it.type === "wider" ? it.who : "outsidePerson")))].toSorted();
 
 /** What a repair takes away and whom it lets in. The owner of the drive cannot be taken away, whoever that is. */
 export const repairsFor = (

@@ -1,6 +1,6 @@
 /**
- * Whether a file is the notebook it is taken for. A pointer, a remembered address and a pasted link are hints and no more:
- * whose drive it leads to and what the file says decide, before anything is merged into it or from it.
+ * Whether a file is the notebook it is taken for. A pointer and a remembered address are hints and no more:
+ * whose drive they lead to and what the file says decide, before anything is merged into it or from it.
  */
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { knownFile } from "./desk.ts";

@@ -26,8 +26,6 @@ export interface Facts {
   readonly invited: boolean;
   /** The other could not be invited: the file stays private and the record stays empty. */
   readonly alone: boolean;
-  /** The answer to a creation was lost, so the file may stand in one's own drive already. */
-  readonly perhapsCreated: boolean;
   readonly audit: AuditVerdict | "failed" | null;
   readonly auditedAt: number | null;
   readonly admission: Admission;
@@ -111,9 +109,12 @@ export interface OwnCopy {
   /** When one was written last, and what it held. */
   readonly at: number | null;
   readonly sum: string | null;
+  readonly file: FileAddress | null;
   readonly after: number | null;
   /** Who else can open it. */
   readonly openTo: readonly Wider[];
+  /** Its owner pressed to close it. `stopped`: that was tried, and it is still open or nobody knows. */
+  readonly repair: "no" | "running" | "stopped";
 }
 
 export type StepType =
@@ -143,7 +144,6 @@ export const nothingKnown: Facts = {
   look: "no",
   invited: false,
   alone: false,
-  perhapsCreated: false,
   audit: null,
   auditedAt: null,
   admission: "fine",
@@ -168,7 +168,7 @@ export const nothingKnown: Facts = {
   moved: null,
   accepted: null,
   repair: null,
-  copy: { at: null, sum: null, after: null, openTo: [] },
+  copy: { at: null, sum: null, file: null, after: null, openTo: [], repair: "no" },
 };
 
 export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolean =>

@@ -14,7 +14,7 @@ export type Wanted =
   | { readonly type: "refreshWanted" }
   | { readonly type: "saveWanted" }
   | { readonly type: "auditWanted" }
-  | { readonly type: "repairWanted" }
+  | { readonly type: "repairWanted"; readonly isOwner: boolean }
   | { readonly type: "restoreWanted" }
   | { readonly type: "moveAccepted" }
   | { readonly type: "company"; readonly company: Company }
@@ -24,7 +24,7 @@ export type Wanted =
       readonly at: FileAddress | null;
       readonly unsaved: boolean;
       readonly restoring: FileAddress | null;
-      readonly copy: Pick<OwnCopy, "at" | "sum">;
+      readonly copy: Pick<OwnCopy, "at" | "sum" | "file" | "openTo">;
     }
   | { readonly type: "localKept"; readonly refused: boolean };
 
@@ -52,7 +52,14 @@ export type Done =
   | { readonly type: "completed"; readonly at: FileAddress; readonly etag: string }
   | { readonly type: "written"; readonly file: KnownFile; readonly dirty: boolean; readonly begunAt: number }
   | { readonly type: "sought"; readonly offer: Offer | null }
-  | { readonly type: "copied"; readonly sum: string; readonly openTo: readonly Wider[] };
+  /** `repaired`: what could be taken away from its list was. */
+  | {
+      readonly type: "copied";
+      readonly sum: string;
+      readonly file: FileAddress;
+      readonly openTo: readonly Wider[];
+      readonly repaired: boolean;
+    };
 
 export interface Failed {
   readonly type: "failed";

@@ -1,7 +1,7 @@
 /** What people see of keeping: one value made from what is known. */
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import type { Permission, Wider } from "./audit.ts";
-import { isBegun, type Facts, type Moved, type Offer, type StepType } from "./facts.ts";
+import { isBegun, type Facts, type Moved, type Offer, type OwnCopy, type StepType } from "./facts.ts";
 import type { Problem } from "./keep-problem.ts";
 import type { AuditVerdict } from "./verdict.ts";
 
@@ -33,6 +33,7 @@ export interface Shown {
   readonly moved: Moved | null;
   /** Who else can open this person's own copy. */
   readonly copyOpenTo: readonly Wider[];
+  readonly copyRepair: OwnCopy["repair"];
 }
 
 export type Shared =
@@ -69,6 +70,7 @@ export const toShown = (
   restoring: facts.restoring !== null,
   moved: facts.moved,
   copyOpenTo: facts.copy.openTo,
+  copyRepair: facts.copy.repair,
 });
 
 const phaseOf = (facts: Facts): Shown["phase"] => {
@@ -94,13 +96,16 @@ const homeOf = (facts: Facts, me: PersonId): Shown["home"] => {
 const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict | null): Shared => {
   // Of a file that is gone or spoilt nothing is known any more.
   if (facts.spoilt !== null) return { type: "unknown" };
-  if (facts.file === null)
-    return facts.pointer === "none" && facts.at === null ? { type: "notYet" } : { type: "unknown" };
+  const looking: Shared = facts.halted || facts.alone ? { type: "unknown" } : { type: "checking" };
+  if (facts.file === null) {
+    if (facts.pointer === "none" && facts.at === null) return { type: "notYet" };
+    return facts.problem === null ? looking : { type: "unknown" };
+  }
   if (facts.file.owner !== me) return written === null ? { type: "unknown" } : told(written, otherOf(pair, me));
   if (facts.audit === "failed") return { type: "unknown" };
   const verdict = facts.audit ?? written;
   if (verdict !== null) return told(verdict, me);
-  return facts.halted || facts.alone ? { type: "unknown" } : { type: "checking" };
+  return looking;
 };
 
 const told = (verdict: AuditVerdict, by: PersonId): Shared => {

@@ -55,7 +55,7 @@ export interface Keeper extends AsyncDisposable {
   readonly company: (plan: Company) => void;
   /** What the file does not have yet, as one update (v2); null when there is nothing, or no file was read. */
   readonly unsaved: () => Uint8Array | null;
-  /** For the owner: closes the file to everybody but the two, and changes the room's secret. */
+  /** Closes this person's own copy to others, and for the owner the file to everybody but the two, with a new room. */
   readonly repair: () => Promise<void>;
   /** Brings back what `state().offer` offers. */
   readonly restore: () => Promise<void>;
@@ -198,10 +198,8 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
       void goOn();
     },
     unsaved: () => (desk.kept === null ? null : unsaved.read()),
-    repair: async () => {
-      // Nobody else sees the list, or may change it.
-      if (facts.file?.owner === me) await wanted({ type: "repairWanted" });
-    },
+    // Nobody but its owner sees the file's list, or may change it.
+    repair: () => wanted({ type: "repairWanted", isOwner: facts.file?.owner === me }),
     restore: () => wanted({ type: "restoreWanted" }),
     acceptMove: () => wanted({ type: "moveAccepted" }),
     checkedLink: async () => {

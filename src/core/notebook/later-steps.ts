@@ -1,10 +1,11 @@
 /** The steps that no first screen waits for: what writes, shares and mends comes when the page stands. */
+import { copy } from "./copy-step.ts";
 import type { Desk } from "./desk.ts";
 import type { StepType } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
 import { seek } from "./seek-step.ts";
 import { audit, claim, complete, invite, revoke } from "./sharing-steps.ts";
-import { copy, create, write } from "./writing-steps.ts";
+import { create, write } from "./writing-steps.ts";
 
 export type LaterStep = Exclude<StepType, "find" | "read" | "describe">;
 

@@ -21,14 +21,14 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
     case "find":
       // The file may well answer although our service does not.
       return facts.at !== null && (error.type === "offline" || error.type === "unavailable")
-        ? { ...facts, pointer: "unreachable" }
+        ? { ...facts, pointer: "unreachable", askedAt: now }
         : known;
     case "claim":
       return error.type === "claimedByOther" ? { ...known, pointer: "unasked" } : known;
     case "complete":
       return clash ? { ...known, pointer: "unasked", claim: null } : known;
     case "create":
-      return { ...known, perhapsCreated: facts.perhapsCreated || aboutTheWay.has(error.type) };
+      return known;
     case "invite":
       return afterInviting(facts, known, error);
     case "audit":
@@ -44,10 +44,14 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
     case "seek":
       return known.halted && facts.spoilt !== null ? { ...known, spoilt: { ...facts.spoilt, offer: null } } : known;
     case "copy":
-      // Only a safety net is missing: nothing that a person has to know of, and tried again later.
+      // Only a safety net is missing: nothing that a person has to know of unless they asked, and tried again later.
       return {
         ...facts,
-        copy: { ...facts.copy, after: now + hour },
+        copy: {
+          ...facts.copy,
+          after: now + hour,
+          repair: facts.copy.repair === "running" ? "stopped" : facts.copy.repair,
+        },
         ...(error.type === "throttled" ? { blockedUntil: known.blockedUntil, told: true } : {}),
       };
     case "read":
@@ -77,7 +81,7 @@ const afterTheFile = (facts: Facts, known: Facts, { during, error, file }: Faile
     // Looked at once more before it is believed. A file that is gone may have been restored elsewhere.
     const again: Facts = { ...facts, doubted: true, look: "read" };
     if (!facts.doubted && how !== "another") return how === "gone" ? { ...again, pointer: "unasked" } : again;
-    const spoilt: Spoilt = { how, offer: "unsought" };
+    const spoilt: Spoilt = facts.spoilt?.how === how ? facts.spoilt : { how, offer: "unsought" };
     return { ...known, file: file ?? facts.file, readOnly: how !== "gone", look: "read", spoilt };
   }
   if (error.type === "newerVersion") return { ...known, readOnly: true };
@@ -109,9 +113,6 @@ export const forgetBegun = (facts: Facts): Facts => ({
 const isLost = (error: StepError, during: StepType): boolean =>
   error.type === "notFound" ||
   (during !== "write" && (error.type === "forbidden" || error.type === "notOurs" || error.type === "damaged"));
-
-/** Problems of the connection, after which nobody knows whether the call took effect. */
-const aboutTheWay = new Set(["offline", "unavailable"]);
 
 /** Problems of writing alone: reading goes on meanwhile. */
 const aboutWriting = new Set(["locked", "full", "unexpected"]);

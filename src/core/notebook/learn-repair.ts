@@ -1,9 +1,11 @@
 /** What an audit and a repair have shown. Pure, part of `learn.ts`. */
+import { dayLength } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import type { Facts, Repair } from "./facts.ts";
+import type { Facts, OwnCopy, Repair } from "./facts.ts";
 import type { Done } from "./happening.ts";
 
 type Audited = Extract<Done, { type: "audited" }>;
+type Copied = Extract<Done, { type: "copied" }>;
 type Revoked = Extract<Done, { type: "revoked" }>;
 
 /** Begun by the list as it is now, not by the one that was read yesterday. */
@@ -44,6 +46,13 @@ export const afterRevoking = (facts: Facts, { permission, stuck, other }: Revoke
 
 export const afterInvitation = (facts: Facts): Facts =>
   facts.repair?.phase === "mend" ? { ...facts, repair: onward({ ...facts.repair, invite: [] }) } : facts;
+
+/** A press that came while the list was read is still to be obeyed. */
+export const afterCopying = ({ copy }: Facts, { sum, file, openTo, repaired }: Copied, now: number): OwnCopy => {
+  const known = { at: now, sum, file, openTo };
+  if (copy.repair === "running" && !repaired) return { ...known, repair: "running", after: now };
+  return { ...known, repair: repaired && openTo.length > 0 ? "stopped" : "no", after: now + dayLength };
+};
 
 /** Nothing by itself any more; what is left is said. */
 export const stopRepair = (facts: Facts): Facts =>

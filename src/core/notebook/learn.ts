@@ -1,9 +1,8 @@
 /** How each thing that was done, or failed, changes what is known. Pure, beside `next-step.ts`. */
-import { dayLength } from "#core/pairs/instant.ts";
 import { isSameFile, noted, type Facts, type StepType } from "./facts.ts";
 import type { Done, Failed } from "./happening.ts";
 import { afterFailure } from "./learn-failure.ts";
-import { afterAudit, afterInvitation, afterRevoking } from "./learn-repair.ts";
+import { afterAudit, afterCopying, afterInvitation, afterRevoking } from "./learn-repair.ts";
 
 export const learn = (facts: Facts, it: Done | Failed, now: number): Facts =>
   noted(facts, it.type === "failed" ? afterFailure(facts, it, now) : afterDoing(facts, it, now), now);
@@ -20,7 +19,6 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         at: it.at,
         file: it.file,
         dirty: it.dirty,
-        perhapsCreated: false,
         invited: false,
         auditedAt: null,
         look: "no",
@@ -43,6 +41,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         writeNow: facts.writeNow && it.dirty,
         doubted: false,
         spoilt: null,
+        readOnly: facts.spoilt === null && facts.readOnly,
         // A yes is to what was asked, and to nothing that takes its place later.
         accepted: null,
         restoring: facts.pointer === "none" ? facts.restoring : null,
@@ -52,6 +51,8 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       return {
         ...succeeded(facts, "read"),
         moved: { to: it.to, another: it.another, sharing: it.sharing },
+        spoilt: null,
+        readOnly: false,
         hadLocal: true,
       };
     case "described": {
@@ -100,7 +101,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
             spoilt: { ...facts.spoilt, offer: it.offer },
           };
     case "copied":
-      return { ...succeeded(facts, "copy"), copy: { at: now, sum: it.sum, after: now + dayLength, openTo: it.openTo } };
+      return { ...succeeded(facts, "copy"), copy: afterCopying(facts, it, now) };
   }
 };
 

@@ -1,5 +1,6 @@
 /** This browser's copy of a notebook: every edit lands here at once, before any network. */
 import type { Pair } from "#core/pairs/pair.ts";
+import type { Wider } from "./audit.ts";
 import type { FileAddress, FileVersion } from "./notebook-store.ts";
 
 export interface KeptCopy {
@@ -11,8 +12,13 @@ export interface KeptCopy {
   readonly version: FileVersion | null;
   /** Where the file was lost that `address` is to replace, while that is not done yet. */
   readonly restoring?: FileAddress | null;
-  /** The copy in one's own drive: when it was written (milliseconds since 1970), and a fingerprint. */
-  readonly ownCopy?: { readonly at: number; readonly sum: string } | null;
+  /** The copy in one's own drive: when it was looked after (milliseconds since 1970), a fingerprint, where it is, and who else could open it. */
+  readonly ownCopy?: {
+    readonly at: number | null;
+    readonly sum: string | null;
+    readonly file?: FileAddress | null;
+    readonly openTo?: readonly Wider[];
+  } | null;
 }
 
 /** A browser may refuse storage: `load` then answers null and `keep` answers false; the page works on without it. */

@@ -9,7 +9,7 @@ export interface LocalKeeping {
   /** True when there was one. False also when the browser takes too long; what it gives later is taken in then. */
   readonly load: () => Promise<boolean>;
   readonly keep: () => void;
-  /** What was begun is done. */
+  /** What was begun is done, or the browser takes too long and it is left. */
   readonly settled: () => Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export const createLocalKeeping = (
   noticed: (it: Wanted) => void,
   isDisposed: () => boolean,
 ): LocalKeeping => {
-  const { doc, pair, local, facts, clock } = desk;
+  const { doc, pair, local, facts, clock, breathe } = desk;
 
   let loading: Promise<boolean> | null = null;
   const loaded = (): Promise<boolean> => (loading ??= loadOnce());
@@ -43,13 +43,14 @@ export const createLocalKeeping = (
     const restoring = facts().restoring ?? copy.restoring ?? null;
     // Words without a file to compare them with are in none, whatever another page of this browser noted last.
     const unsaved = copy.unsaved || (address === null && doc.store.clients.size > 0);
-    const known = { at: ownCopy?.at ?? null, sum: ownCopy?.sum ?? null };
+    const known = { at: null, sum: null, file: null, openTo: [], ...ownCopy };
     noticed({ type: "localFound", at: address, unsaved, restoring, copy: known });
     return true;
   };
 
   let keeping: Promise<void> | null = null;
   let again = false;
+  let isLeft = false;
   const late = (): void => noticed({ type: "localKept", refused: true });
   const keepWhileChanging = async (): Promise<void> => {
     let callOff = clock.after(longestMs, late);
@@ -58,8 +59,13 @@ export const createLocalKeeping = (
     while (again) {
       callOff();
       callOff = clock.after(longestMs, late);
+      // What a letter changes on the page is drawn first, unless the page is about to be gone.
+      if (!facts().writeNow) await breathe?.();
       again = false;
+      if (isLeft) break;
+      const began = clock.now();
       const state = Y.encodeStateAsUpdateV2(doc);
+      const cost = clock.now() - began;
       const { dirty, at, file, restoring, copy } = facts();
       const kept = await local.keep(pair, {
         state,
@@ -67,9 +73,10 @@ export const createLocalKeeping = (
         address: at,
         version: file?.version ?? null,
         restoring,
-        ownCopy: copy.at === null || copy.sum === null ? null : { at: copy.at, sum: copy.sum },
+        ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, openTo: copy.openTo },
       });
       noticed({ type: "localKept", refused: !kept });
+      if (again && cost > 0 && !facts().writeNow) await new Promise<void>((go) => void clock.after(cost * easeOff, go));
     }
     callOff();
     keeping = null;
@@ -81,11 +88,21 @@ export const createLocalKeeping = (
       again = true;
       keeping ??= keepWhileChanging();
     },
-    settled: async () => {
-      await keeping;
-    },
+    settled: () =>
+      new Promise((done, failed) => {
+        const callOff = clock.after(longestMs, () => {
+          isLeft = true;
+          done();
+        });
+        Promise.resolve(keeping ?? undefined)
+          .finally(callOff)
+          .then(done, failed);
+      }),
   };
 };
+
+/** A notebook of many years takes long enough to copy to be felt while somebody types: a fifth of the time at the most goes into it. */
+const easeOff = 4;
 
 /** After this the browser counts as one that keeps nothing, until it answers after all. */
 const longestMs = 3_000;

@@ -29,6 +29,7 @@ export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.file.owner === me && facts.repair !== null && facts.repair.phase !== "stopped")
     return mending(facts.repair);
   if (facts.file.owner === me && isAuditDue(facts, now)) return { type: "audit" };
+  if (facts.ready && facts.copy.repair === "running") return { type: "copy" };
   return facts.dirty && !facts.readOnly ? saving(facts, now) : copying(facts, now);
 };
 

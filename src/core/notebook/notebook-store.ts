@@ -81,3 +81,7 @@ export type StoreError =
   /** The tenant does not let one file be granted to the application, which mode *selected* lives on. */
   | { readonly type: "grantRefused" }
   | { readonly type: "unexpected"; readonly status: number; readonly code: string };
+
+/** Worth waiting for. */
+export const passing = (error: StoreError): boolean =>
+  error.type === "offline" || error.type === "throttled" || error.type === "unavailable";

@@ -9,7 +9,7 @@ import { parseCopy, parseFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome } from "./home.ts";
 import { remote } from "./merge.ts";
-import type { FileAddress, StoreError } from "./notebook-store.ts";
+import { passing, type FileAddress, type StoreError } from "./notebook-store.ts";
 import { copyNameOf } from "./own-copy.ts";
 
 /** Everything that is found is taken in: an older content adds nothing wrong, and what it lacks is here. */
@@ -59,7 +59,3 @@ const ownCopy = async ({ store, pair, doc }: Desk): Promise<Result<boolean, Stor
   Y.applyUpdateV2(doc, parsed.value.state, remote);
   return ok(true);
 };
-
-/** Worth waiting for. */
-const passing = (error: StoreError): boolean =>
-  error.type === "offline" || error.type === "throttled" || error.type === "unavailable";

@@ -5,7 +5,7 @@ import { repairsFor } from "./audit.ts";
 import { failedIn, need, type Desk } from "./desk.ts";
 import type { Outcome } from "./happening.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
-import { judge, recordVerdict } from "./verdict.ts";
+import { judge, readVerdict, recordVerdict } from "./verdict.ts";
 
 export const claim = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("claim", desk);
@@ -40,10 +40,11 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   const verdict = judge(answer.value, pair, me, clock.now());
   const epoch = kept?.envelope.room.epoch ?? 0;
   const mended = desk.facts().repair?.phase === "check" && verdict.type !== "tooOpen";
+  const wasOpen = readVerdict(doc, me, clock.now())?.type === "tooOpen";
   doc.transact(() => {
     recordVerdict(doc, me, verdict);
-    // Who could open the file may have read the room's secret in it.
-    if (verdict.type === "tooOpen" || mended) raiseRoomFloor(doc, epoch + 1);
+    // Who could open the file may have read the room's secret in it, also one that it got meanwhile.
+    if (verdict.type === "tooOpen" || mended || wasOpen) raiseRoomFloor(doc, epoch + 1);
   });
   const newRoom = kept !== null && isNewRoomDue(doc, kept, me, clock.now());
   // Only then: a first entry of its own would copy into the file what it takes from its folder. And who can open the

@@ -6,7 +6,7 @@
 import { dayLength } from "#core/pairs/instant.ts";
 import type * as Y from "yjs";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
-import { auditSharing, type Permission, type Verdict, type Wider } from "./audit.ts";
+import { auditSharing, kindsOf, type Permission, type Verdict, type Wider } from "./audit.ts";
 
 export interface AuditVerdict {
   readonly type: Verdict["type"];
@@ -25,9 +25,7 @@ const verdicts = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("sharing");
 /** The owner's list as a verdict. The drive's owner can open every file in it, whether or not the list says so. */
 export const judge = (listed: readonly Permission[], pair: Pair, owner: PersonId, checkedAt: number): AuditVerdict => {
   const audit = auditSharing([...listed, { type: "person", id: "owner", person: owner, owner: true }], pair);
-  const revoke = audit.type === "tooOpen" ? audit.revoke : [];
-  const who = new Set(revoke.map((it) => (it.type === "wider" ? it.who : "outsidePerson")));
-  return { type: audit.type, checkedAt, who: [...who].toSorted() };
+  return { type: audit.type, checkedAt, who: kindsOf(audit.type === "tooOpen" ? audit.revoke : []) };
 };
 
 /** Null when nobody who could know has looked within seven days. */

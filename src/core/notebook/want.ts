@@ -1,5 +1,5 @@
 /** How what a person wants, and what this browser has, changes what is known. Pure, beside `learn.ts`. */
-import { dayLength } from "#core/pairs/instant.ts";
+import { dayLength, minute } from "#core/pairs/instant.ts";
 import { noted, type Facts } from "./facts.ts";
 import type { Wanted } from "./happening.ts";
 import { forgetBegun } from "./learn-failure.ts";
@@ -25,16 +25,17 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
         spoilt: null,
         moved: null,
         repair: null,
-        copy: { ...facts.copy, after: copyDue(facts, now, copyRest) },
+        copy: { ...facts.copy, after: copyDue(facts, now, copyRest), repair: "no" },
       };
     case "refreshWanted":
+      if (facts.spoilt !== null) return isSpoiltForLong(facts, now) ? lookingAgain(facts) : facts;
       return isRecordOld(facts, now) ? { ...looking(facts), pointer: "unasked" } : looking(facts);
     case "saveWanted":
       return { ...impatient(facts), writeNow: facts.dirty, copy: { ...facts.copy, after: copyDue(facts, now, 0) } };
     case "auditWanted":
       return { ...looking(facts), auditedAt: null };
     case "repairWanted":
-      return beginRepair(impatient(facts));
+      return repair(impatient(facts), it.isOwner);
     case "restoreWanted":
       return restore(impatient(facts));
     case "moveAccepted":
@@ -51,6 +52,13 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
     case "localKept":
       return facts.localRefused === it.refused ? facts : { ...facts, localRefused: it.refused };
   }
+};
+
+/** Each closes what is theirs: the owner the file, either of the two their own copy. */
+const repair = (facts: Facts, isOwner: boolean): Facts => {
+  const { copy } = facts;
+  const known: Facts = copy.openTo.length === 0 ? facts : { ...facts, copy: { ...copy, repair: "running" } };
+  return isOwner ? beginRepair(known) : known;
 };
 
 /** A page that stays open keeps its copy in a quiet moment; one that is closed sooner, then. */
@@ -70,6 +78,12 @@ const isRecordOld = ({ pointer, claim, alone, askedAt }: Facts, now: number): bo
 };
 
 const tenMinutes = 10 * 60_000;
+
+/** The other may have brought it back meanwhile, and then nobody has to press anything. */
+const isSpoiltForLong = ({ spoilt, askedAt }: Facts, now: number): boolean =>
+  spoilt?.offer !== "unsought" && (now - askedAt >= minute || askedAt > now);
+
+const lookingAgain = (facts: Facts): Facts => ({ ...facts, halted: false, pointer: "unasked", look: "read" });
 
 const looking = (facts: Facts): Facts => ({ ...facts, look: facts.look === "read" ? "read" : "describe" });
 

@@ -1,49 +1,56 @@
 /** The steps that write: the notebook's file, its beginning, and each person's own copy. */
 import { dayLength } from "#core/pairs/instant.ts";
 import { toHex } from "#core/hex.ts";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { nameOf, setName } from "#core/agenda/person.ts";
-import { toBase64 } from "#core/base64.ts";
 import { mergeKeys } from "#core/inbox/keys.ts";
 import { newInboxKey } from "#core/inbox/new-key.ts";
 import { otherOf } from "#core/pairs/pair.ts";
 import { ok, type Result } from "#core/result.ts";
-import { othersThan } from "./audit.ts";
 import { failedIn, knownFile, need, type Desk } from "./desk.ts";
 import type { Envelope } from "./envelope.ts";
 import { parseFile, type NotebookFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
 import { mergeIn } from "./merge.ts";
-import type { StoredFile, StoreError } from "./notebook-store.ts";
-import { copyNameOf } from "./own-copy.ts";
+import { passing, type StoredFile, type StoreError } from "./notebook-store.ts";
 import { isNewRoomDue, roomFloor } from "./room-floor.ts";
-import { copyRendering, renderingOf, type Rendering } from "./write-file.ts";
+import { renderingOf, type Rendering } from "./write-file.ts";
 
+/**
+ * An answer to a creation may have been lost, and the page with it: what stands in one's own drive under the name is
+ * looked at first, and a notebook of this pair that no record names is the one that was begun.
+ */
 export const create = async (desk: Desk): Promise<Outcome> => {
   const { pair, doc, unsaved } = desk;
   const failed = failedIn("create", desk);
-  const begun = (desk.begun ??= await newEnvelope(desk));
-  const earlier = desk.facts().perhapsCreated ? await findBegun(desk, begun) : ok(null);
+  const earlier = await findBegun(desk);
   if (!earlier.ok) return failed(earlier.error);
-  let stored: StoredFile;
-  if (earlier.value !== null) {
-    stored = earlier.value.file;
-    unsaved.compared(mergeIn(doc, earlier.value));
-  } else {
-    nameBoth(desk);
-    unsaved.send();
-    const html = await finished(renderingOf(doc, pair, begun), desk);
-    const made = await desk.store.create(nameFor(desk), html);
-    if (!made.ok) return failed(made.error);
-    stored = made.value;
-    unsaved.sent();
-  }
-  const file = knownFile(stored, pair);
+  if (earlier.value !== null) return goOnWith(desk, earlier.value);
+
+  const begun = (desk.begun ??= await newEnvelope(desk));
+  nameBoth(desk);
+  unsaved.send();
+  const html = await finished(renderingOf(doc, pair, begun), desk);
+  const made = await desk.store.create(nameFor(desk), html);
+  if (!made.ok) return failed(made.error);
+  unsaved.sent();
+  const file = knownFile(made.value, pair);
   if (file === null) return failed({ type: "notOurs" });
-  desk.kept = { envelope: begun, at: stored.at, worn: false };
+  desk.kept = { envelope: begun, at: made.value.at, worn: false };
   desk.begun = null;
-  return { type: "created", at: stored.at, file, dirty: unsaved.any() };
+  return { type: "created", at: made.value.at, file, dirty: unsaved.any() };
+};
+
+/** Of another page its secrets are worn: nobody can say who put the file there, or who has read it since. */
+const goOnWith = (desk: Desk, { file: stored, ...notebook }: Begun): Outcome => {
+  const { doc, pair, unsaved } = desk;
+  const file = knownFile(stored, pair);
+  if (file === null) return failedIn("create", desk)({ type: "notOurs" });
+  const worn = desk.begun?.notebook !== notebook.envelope.notebook;
+  unsaved.compared(mergeIn(doc, notebook));
+  desk.kept = { envelope: notebook.envelope, at: stored.at, worn };
+  desk.begun = null;
+  return { type: "created", at: stored.at, file, dirty: worn || unsaved.any() };
 };
 
 export const write = async (desk: Desk): Promise<Outcome> => {
@@ -65,36 +72,33 @@ export const write = async (desk: Desk): Promise<Outcome> => {
   return { type: "written", file, dirty: unsaved.sent(), begunAt };
 };
 
-/** Nothing is sent when the copy that stands there holds the same. */
-export const copy = async (desk: Desk): Promise<Outcome> => {
-  const { doc, pair, me, store } = desk;
-  const known = desk.facts().copy;
-  const html = await finished(copyRendering(doc, pair, need(desk.kept).envelope.notebook), desk);
-  const sum = toBase64(sha256(new TextEncoder().encode(html)));
-  if (sum === known.sum) return { type: "copied", sum, openTo: known.openTo };
-  const failed = failedIn("copy", desk);
-  const put = await store.putOwn(copyNameOf(pair), { type: "html", text: html });
-  if (!put.ok) return failed(put.error);
-  const listed = await store.permissions(put.value.at);
-  return listed.ok ? { type: "copied", sum, openTo: othersThan(me, listed.value) } : failed(listed.error);
+interface Begun extends NotebookFile {
+  readonly file: StoredFile;
+}
+
+/** A second creation under a taken name gets a number, so that is looked for as well. */
+const findBegun = async (desk: Desk): Promise<Result<Begun | null, StoreError>> => {
+  const { store, pair, doc } = desk;
+  const known = readHome(doc, pair)?.notebook ?? null;
+  for (let number = 1; number <= mostNamesakes; number += 1) {
+    const found = await store.readOwn(number === 1 ? nameFor(desk) : `${nameFor(desk)} ${number}`);
+    // What cannot be looked at for another reason than the way is none; creating says what is wrong.
+    if (!found.ok && passing(found.error)) return found;
+    if (!found.ok || found.value === null) return ok(null);
+    const parsed = parseFile(found.value.text, pair);
+    if (parsed.ok && (known === null || parsed.value.envelope.notebook === known))
+      return ok({ ...parsed.value, file: found.value.file });
+  }
+  return ok(null);
 };
 
-/** A creation whose answer was lost: the file is there, under the name that was asked for, and is this very notebook. */
-const findBegun = async (
-  desk: Desk,
-  { notebook }: Envelope,
-): Promise<Result<(NotebookFile & { readonly file: StoredFile }) | null, StoreError>> => {
-  const found = await desk.store.readOwn(nameFor(desk));
-  if (!found.ok || found.value === null) return found.ok ? ok(null) : found;
-  const parsed = parseFile(found.value.text, desk.pair);
-  if (!parsed.ok || parsed.value.envelope.notebook !== notebook) return ok(null);
-  return ok({ ...parsed.value, file: found.value.file });
-};
+/** So many colleagues of one name. */
+const mostNamesakes = 5;
 
 const nameFor = ({ names, pair, me }: Desk): string => `${names[me]} and ${names[otherOf(pair, me)]}`;
 
 /** Its first step at once, so that what was sent and what is written are the same; on closing there is no time to breathe. */
-const finished = async (rendering: Rendering, { facts, breathe }: Desk): Promise<string> => {
+export const finished = async (rendering: Rendering, { facts, breathe }: Desk): Promise<string> => {
   for (;;) {
     const { done, value } = rendering.next();
     if (done === true) return value;

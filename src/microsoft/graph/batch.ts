@@ -14,29 +14,44 @@ export interface BatchedRead {
 }
 
 const most = 20;
+const tries = 3;
+const longestWaitMs = 30_000;
 
-/** One result for each reading, in their order; an error of the whole when no batch could be sent. */
+/**
+ * One result for each reading, in their order; an error of the whole when no batch could be sent. A part is throttled by
+ * itself while the whole succeeds, and is asked for again as it was told.
+ */
 export const readBatch = async (
   graph: Graph,
   scopes: readonly string[],
   readings: readonly BatchedRead[],
+  wait: (ms: number) => Promise<unknown> = (ms) => new Promise((done) => setTimeout(done, ms)),
 ): Promise<Result<readonly Result<unknown, GraphError>[], GraphError>> => {
   const results: Result<unknown, GraphError>[] = [];
-  for (let at = 0; at < readings.length; at += most) {
-    const requests = readings.slice(at, at + most).map((reading, index) => ({
-      id: String(index),
-      method: "GET",
-      url: reading.path,
-      ...(reading.headers === undefined ? {} : { headers: reading.headers }),
-    }));
-    const answer = await graph.send({ method: "POST", path: "/$batch", scopes, body: { requests } });
-    if (!answer.ok) return answer;
-    const parts = new Map(
-      listOf(fieldsOf(answer.value)["responses"]).map((part) => [textOf(fieldsOf(part)["id"]), fieldsOf(part)]),
-    );
-    for (const { id } of requests) results.push(partResult(parts.get(id) ?? {}, scopes));
+  let left = [...readings.keys()];
+  for (let turn = 1; left.length > 0; turn += 1) {
+    for (let at = 0; at < left.length; at += most) {
+      const requests = left.slice(at, at + most).map((index) => {
+        const { path, headers } = readings[index] as BatchedRead;
+        return { id: String(index), method: "GET", url: path, ...(headers === undefined ? {} : { headers }) };
+      });
+      const answer = await graph.send({ method: "POST", path: "/$batch", scopes, body: { requests } });
+      if (!answer.ok) return answer;
+      const parts = new Map(
+        listOf(fieldsOf(answer.value)["responses"]).map((part) => [textOf(fieldsOf(part)["id"]), fieldsOf(part)]),
+      );
+      for (const { id } of requests) results[Number(id)] = partResult(parts.get(id) ?? {}, scopes);
+    }
+    left = turn < tries ? left.filter((index) => restOf(results[index]) !== null) : [];
+    if (left.length > 0) await wait(Math.max(...left.map((index) => restOf(results[index]) ?? 0)));
   }
   return ok(results);
+};
+
+const restOf = (result: Result<unknown, GraphError> | undefined): number | null => {
+  if (result?.ok !== false || result.error.type !== "throttled") return null;
+  const rest = result.error.retryAfterMs ?? 2_000;
+  return rest > longestWaitMs ? null : rest;
 };
 
 const partResult = (

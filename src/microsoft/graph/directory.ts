@@ -15,8 +15,8 @@ export interface DirectoryEntry {
   readonly kind: "member" | "guest" | "group" | "room";
 }
 
-/** A filter takes at most 15 alternatives, and every address is asked for as mail and as account name. */
-const addressesPerFilter = 7;
+/** A filter takes at most 15 alternatives. */
+const mostInFilter = 15;
 
 /**
  * Looks the addresses up. One that nobody has is a group if its domain is the tenant's: a distribution list, or a mailbox
@@ -32,19 +32,28 @@ export const resolveAddresses = async (
   const entries = new Map<string, DirectoryEntry>(mine.map((address) => [address, { id: me.id, kind: "member" }]));
   const wanted = [...new Set(addresses.map(normalAddress))].filter((it) => it.includes("@") && !entries.has(it));
 
-  const named = await readBatch(graph, peopleScopes, chunks(wanted, addressesPerFilter).map(askByName));
-  if (!named.ok) return named;
   const domains = new Set(mine.map(domainOf));
-  for (const answer of named.value) {
-    if (!answer.ok) return answer;
-    for (const value of listOf(fieldsOf(answer.value)["value"])) {
-      const [person] = peopleIn({ value: [value] });
-      if (person === undefined) continue;
-      const { mail, userPrincipalName } = fieldsOf(value);
-      const names = [mail, userPrincipalName].map(textOf).filter(isPresent).map(normalAddress);
-      for (const name of names) {
-        entries.set(name, { id: person.id, kind: person.guest ? "guest" : "member" });
-        if (!person.guest) domains.add(domainOf(name));
+  // Nearly every address in an invite is somebody's mail; few are asked for as both at once, many as mail first.
+  const few = wanted.length <= mostInFilter / 2;
+  for (const fields of few ? [["mail", "userPrincipalName"]] : [["mail"], ["userPrincipalName"]]) {
+    const rest = chunks(
+      wanted.filter((it) => !entries.has(it)),
+      mostInFilter,
+    );
+    const named = await readBatch(graph, peopleScopes, rest.map(askBy(fields)));
+    if (!named.ok) return named;
+    for (const answer of named.value) {
+      if (!answer.ok) return answer;
+      for (const value of listOf(fieldsOf(answer.value)["value"])) {
+        const [person] = peopleIn({ value: [value] });
+        if (person === undefined) continue;
+        const { mail, userPrincipalName } = fieldsOf(value);
+        const names = [mail, userPrincipalName].map(textOf).filter(isPresent).map(normalAddress);
+        for (const name of names) {
+          // Whose mail it is goes before whose account name it is.
+          if (!entries.has(name)) entries.set(name, { id: person.id, kind: person.guest ? "guest" : "member" });
+          if (!person.guest) domains.add(domainOf(name));
+        }
       }
     }
   }
@@ -72,10 +81,12 @@ const findAliases = async (graph: Graph, addresses: readonly string[]): Promise<
   return entries;
 };
 
-const askByName = (addresses: readonly string[]): BatchedRead => {
-  const list = addresses.map(quoted).join(",");
-  return askUsers(`mail in (${list}) or userPrincipalName in (${list})`);
-};
+const askBy =
+  (fields: readonly string[]) =>
+  (addresses: readonly string[]): BatchedRead => {
+    const list = addresses.map(quoted).join(",");
+    return askUsers(fields.map((field) => `${field} in (${list})`).join(" or "));
+  };
 
 const askByAlias = (address: string): BatchedRead =>
   askUsers(`proxyAddresses/any(it:it eq ${quoted(`smtp:${address}`)})`);

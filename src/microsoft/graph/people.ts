@@ -2,7 +2,6 @@
 import { type PersonId, parsePersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { type Fields, fieldsOf, isPresent, listOf, textOf } from "./answer.ts";
-import { readBatch } from "./batch.ts";
 import type { Graph } from "./client.ts";
 import type { GraphError } from "./graph-error.ts";
 
@@ -26,10 +25,10 @@ export interface Colleague {
   readonly guest: boolean;
 }
 
-const basic = "id,displayName,givenName,mail,userPrincipalName";
+export const basicProfile = "id,displayName,givenName,mail,userPrincipalName";
 
 export const readMe = async (graph: Graph): Promise<Result<Me, GraphError>> => {
-  const answer = await graph.send({ path: `/me?$select=${basic},proxyAddresses`, scopes: peopleScopes });
+  const answer = await graph.send({ path: `/me?$select=${basicProfile},proxyAddresses`, scopes: peopleScopes });
   if (!answer.ok) return answer;
   const me = fieldsOf(answer.value);
   const id = parsePersonId(textOf(me["id"]) ?? "");
@@ -49,31 +48,6 @@ export const readMe = async (graph: Graph): Promise<Result<Me, GraphError>> => {
   });
 };
 
-export const readPerson = async (graph: Graph, id: PersonId): Promise<Result<Colleague, GraphError>> => {
-  const answer = await graph.send({ path: `/users/${id}?$select=${basic}`, scopes: peopleScopes });
-  if (!answer.ok) return answer;
-  const person = toColleague(answer.value);
-  return person === null ? err(unreadable) : ok(person);
-};
-
-/** Colleagues whose name or address begins with the words; nobody for an empty line. */
-export const findPeople = async (graph: Graph, words: string): Promise<Result<readonly Colleague[], GraphError>> => {
-  // Quotes, colons and backslashes have a meaning inside of $search, and names and addresses need none of them.
-  const wanted = words.replaceAll(/[^\p{L}\p{M}\p{N}@._'’-]+/gu, " ").trim();
-  if (wanted === "") return ok([]);
-  const search = `"displayName:${wanted}" OR "mail:${wanted}" OR "userPrincipalName:${wanted}"`;
-  const found = await readBatch(graph, peopleScopes, [
-    {
-      path: `/users?$search=${encodeURIComponent(search)}&$select=${basic}&$top=10`,
-      headers: { ConsistencyLevel: "eventual" },
-    },
-  ]);
-  if (!found.ok) return found;
-  const [first] = found.value;
-  if (first === undefined) return err(unreadable);
-  return first.ok ? ok(peopleIn(first.value)) : first;
-};
-
 /** The picture, or null for somebody without one. */
 export const readPhoto = async (graph: Graph, id: PersonId): Promise<Result<Blob | null, GraphError>> => {
   const photo = await graph.blob({ path: `/users/${id}/photo/$value`, scopes: peopleScopes });
@@ -83,7 +57,7 @@ export const readPhoto = async (graph: Graph, id: PersonId): Promise<Result<Blob
 export const peopleIn = (answer: unknown): readonly Colleague[] =>
   listOf(fieldsOf(answer)["value"]).map(toColleague).filter(isPresent);
 
-const toColleague = (value: unknown): Colleague | null => {
+export const toColleague = (value: unknown): Colleague | null => {
   const user: Fields = fieldsOf(value);
   const id = parsePersonId(textOf(user["id"]) ?? "");
   const userPrincipalName = textOf(user["userPrincipalName"]);
@@ -99,4 +73,4 @@ const toColleague = (value: unknown): Colleague | null => {
   };
 };
 
-const unreadable: GraphError = { type: "unexpected", status: 200, code: "unreadable" };
+export const unreadable: GraphError = { type: "unexpected", status: 200, code: "unreadable" };

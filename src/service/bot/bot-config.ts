@@ -11,7 +11,7 @@ export interface BotConfig extends BotCredential {
   readonly inbound: Omit<ConnectorTrust, "appId"> | "playground";
   /** Suffixes of hosts to which the bot's token may go, as `trafficmanager.net`; null for this machine alone, over http. */
   readonly serviceHosts: readonly string[] | null;
-  /** Addresses in which `{tenant}`, `{person}`, `{other}`, `{pair}` and `{page}` are replaced. */
+  /** Addresses in which `{tenant}`, `{person}`, `{other}`, `{pair}`, `{page}` and `{card}` are replaced. */
   readonly links: { readonly page: string; readonly write: string };
   readonly pace?: CardPace;
   /** How long an answer of the connector is waited for. */
@@ -24,10 +24,13 @@ export interface LinkTo {
   readonly other: string;
   readonly pair: string;
   readonly page: string;
+  readonly card: string;
 }
 
 export const linkTo = (template: string, to: LinkTo): string =>
-  template.replaceAll(/\{(tenant|person|other|pair|page)\}/g, (_, name: keyof LinkTo) => encodeURIComponent(to[name]));
+  template.replaceAll(/\{(tenant|person|other|pair|page|card)\}/g, (_, name: keyof LinkTo) =>
+    encodeURIComponent(to[name]),
+  );
 
 export const mayReachFor =
   (hosts: BotConfig["serviceHosts"]) =>

@@ -88,7 +88,8 @@ export const createBot = (deps: Deps): Bot => {
       case "dialog": {
         const card = await cards.find(who, content.card);
         if (card === null) return { task: { type: "message", value: unknownCard } };
-        const url = linkTo(links.write, { ...who, other: card.other, pair: card.pair.id, page: card.page });
+        const { other, pair, page, id } = card;
+        const url = linkTo(links.write, { ...who, other, pair: pair.id, page, card: id });
         return {
           task: { type: "continue", value: { title: dialogTitle, width: 480, height: 360, url, fallbackUrl: url } },
         };

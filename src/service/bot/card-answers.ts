@@ -6,6 +6,7 @@ import type { InboxItem } from "#core/inbox/item.ts";
 import type { PersonId, TenantId } from "#core/pairs/pair.ts";
 import type { Face, Settled } from "#core/reminders/face.ts";
 import { mostReasonLetters } from "#core/reminders/card.ts";
+import type { Caller } from "#service/entra-token.ts";
 import type { Events } from "#service/events.ts";
 import type { Inbox } from "#service/inbox/inbox.ts";
 import type { Conversation } from "#service/reminders/notifier.ts";
@@ -18,6 +19,8 @@ import { added, cannotSeal, emptyTopic, inboxFull, longTopic, notSkipped } from 
 export interface CardAnswers {
   /** Null for a card that is not this person's, or no longer there. */
   readonly press: (who: Presser, press: Press) => Promise<Pressed | null>;
+  /** A topic was written privately from a card: it shows so, wherever it stands. Nothing for a card that is not this person's. */
+  readonly wroteFrom: (who: Caller, card: string) => Promise<void>;
 }
 
 export interface Presser {
@@ -61,14 +64,19 @@ export const createCardAnswers = ({ cards, inbox, settings, connector, events, c
     return written.error.type === "full" ? inboxFull : cannotSeal;
   };
 
+  const withOneMore = async (card: SentCard, inPlace: boolean): Promise<SentCard> => {
+    const topics = card.topics + 1;
+    const face: Face = { type: "ask", wording: card.face.wording, added: topics };
+    await cards.answered(card, face, { topics: 1, said: null, inPlace });
+    return { ...card, face, topics };
+  };
+
   const addTopic = async (card: SentCard, { person: by, inPlace }: Presser, text: string): Promise<Pressed> => {
     if (text === "") return { card, note: emptyTopic };
     if (text.length > mostLetters) return { card, note: longTopic };
     const wrong = await seal(card, by, { type: "topic", at: clock.now(), page: card.page, text });
     if (wrong !== null) return { card, note: wrong };
-    const face: Face = { type: "ask", wording: card.face.wording, added: card.topics + 1 };
-    await cards.answered(card, face, { topics: 1, said: null, inPlace });
-    return { card: { ...card, face, topics: card.topics + 1 }, note: added };
+    return { card: await withOneMore(card, inPlace), note: added };
   };
 
   const skip = async (card: SentCard, presser: Presser, { reason, topic }: Press): Promise<Pressed> => {
@@ -87,6 +95,11 @@ export const createCardAnswers = ({ cards, inbox, settings, connector, events, c
   };
 
   return {
+    wroteFrom: async (who, id) => {
+      const card = await cards.find(who, id);
+      if (card !== null) await withOneMore(card, false);
+    },
+
     press: async (presser, press) => {
       const { tenant, person, conversation, inPlace } = presser;
       const card = await cards.find({ tenant, person }, press.card);

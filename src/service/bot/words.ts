@@ -4,7 +4,7 @@ export const welcome = (on: boolean): string =>
   `Hello, this is Duologue. The working day before a 1:1, whoever has nothing on the agenda yet gets a card here that takes a topic right away. ${howItStands(on)}`;
 
 export const help = (on: boolean): string =>
-  `I ask you about the agenda of your next 1:1 the working day before it, if you have added nothing yet. I know when you meet and with whom, never what you write. ${howItStands(on)}`;
+  `I ask you about the agenda of your next 1:1 the working day before it, if you have added nothing yet. I know when you meet, with whom and how many topics there are. What you type into a card is sealed for the two of you when it arrives, and I never keep a word of it. ${howItStands(on)}`;
 
 const howItStands = (on: boolean): string =>
   on

@@ -3,12 +3,13 @@
  *
  * | Request                                          | Body                      | Answers                                         |
  * | ------------------------------------------------ | ------------------------- | ----------------------------------------------- |
- * | `PUT /v1/inbox/{pairId}/{itemId}`                | `{ other, key, sealed }`  | 201, also for the same again; 409 `taken`; 507 `full` |
+ * | `PUT /v1/inbox/{pairId}/{itemId}`                | `{ other, key, sealed, card? }` | 201, also for the same again; 409 `taken`; 507 `full` |
  * | `GET /v1/inbox/{pairId}?other={oid}&after={itemId}` |                        | 200 `{ items: Item[], next: itemId or null }`   |
  * | `DELETE /v1/inbox/{pairId}/{itemId}?other={oid}` |                           | 204, also for one that is gone                  |
  * | `GET /v1/notices`                                |                           | 200 `{ notices: { id, pairId, type, at }[] }`   |
  * | `DELETE /v1/notices/{id}`                        |                           | 204                                             |
  *
+ * `card` is the caller's card from which a topic was written privately: that there is one counts as if it had been added in it.
  * `Item` is `{ id, by, key, sealed, writtenAt }`; `sealed` is base64 of what src/core/inbox/seal.ts describes, at most 45,000
  * bytes, and `by` is whoever put it in, by their token. An item is acknowledged (DELETE) by a client that has saved the notebook
  * with it. After sixty days it goes, and its writer finds a notice `notDelivered`.
@@ -27,38 +28,44 @@ interface Deps {
   readonly inbox: Inbox;
   /** Takes away what has waited too long. */
   readonly expire: () => Promise<void>;
+  /** A topic was written privately from this card of the caller's; null where there are no cards. */
+  readonly wroteFrom: ((caller: Caller, card: string) => Promise<void>) | null;
   readonly events: Events;
 }
 
 type Door = Hono<{ Variables: { caller: Caller } }>;
 
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const pageSize = 40;
 /** Version, one-time key, and a padded item with its tag. */
 const leastSealedBytes = 1 + 32 + 256 + 16;
 
-export const inboxDoor = ({ inbox, expire, events }: Deps): Door => {
+export const inboxDoor = ({ inbox, expire, wroteFrom, events }: Deps): Door => {
   const door: Door = new Hono();
   door.use(bodyLimit({ maxSize: 65_536, onError: () => refusal(413, "tooLarge", "The body is larger than 64 kB.") }));
 
   door.put("/:pairId/:itemId", async (c) => {
     const caller = c.get("caller");
-    const body = await readFields(c.req.raw, ["other", "key", "sealed"]);
+    const body = await readFields(c.req.raw, ["other", "key", "sealed", "card"]);
     if (!body.ok) return body.error;
     const pair = pairFor(caller, c.req.param("pairId"), body.value["other"]);
     if (!pair.ok) return pair.error;
     const id = parseItemId(c.req.param("itemId"));
-    const { key, sealed } = body.value;
+    const { key, sealed, card } = body.value;
     const bytes = fromBase64(sealed)?.length ?? 0;
     if (id === null) return badField("itemId", "32 characters of hexadecimal");
     if (typeof key !== "string" || !/^[\w-]{22}$/.test(key)) return badField("key", "the id of an inbox key");
     if (typeof sealed !== "string" || bytes < leastSealedBytes || bytes > mostSealedBytes)
       return badField("sealed", `base64 of ${leastSealedBytes} to ${mostSealedBytes} bytes`);
+    if (card !== undefined && (typeof card !== "string" || !guid.test(card)))
+      return badField("card", "the id of a card");
 
     const answer = await inbox.put(pair.value, caller.person, { id, key, sealed });
     if (answer === "kept") {
       events.itemKept();
-      return c.json({ id }, 201);
+      if (card !== undefined) await wroteFrom?.(caller, card);
     }
+    if (answer === "kept" || answer === "again") return c.json({ id }, 201);
     events.itemRefused({ reason: answer });
     return answer === "taken"
       ? refusal(409, "taken", "Another item has this id.")
@@ -88,7 +95,7 @@ export const inboxDoor = ({ inbox, expire, events }: Deps): Door => {
   return door;
 };
 
-export const noticeDoor = ({ inbox, expire }: Omit<Deps, "events">): Door => {
+export const noticeDoor = ({ inbox, expire }: Pick<Deps, "inbox" | "expire">): Door => {
   const door: Door = new Hono();
   door.get("/", async (c) => {
     await expire();
@@ -96,7 +103,7 @@ export const noticeDoor = ({ inbox, expire }: Omit<Deps, "events">): Door => {
   });
   door.delete("/:id", async (c) => {
     const id = c.req.param("id");
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return badField("id", "the id of a notice");
+    if (!guid.test(id)) return badField("id", "the id of a notice");
     await inbox.dismiss(c.get("caller"), id);
     return c.body(null, 204);
   });

@@ -36,6 +36,8 @@ export interface Inbox {
 
 export type PutAnswer =
   | "kept"
+  /** The very same is there already. */
+  | "again"
   /** Another item has this id. */
   | "taken"
   /** As much waits for this pair as may. */
@@ -74,7 +76,7 @@ export const createInbox = (
 ): Inbox => {
   const put: Inbox["put"] = async (pair, by, { id, key, sealed }) => {
     const now = clock.now();
-    const rows = await database.query<{ same: boolean }>(
+    const rows = await database.query<{ same: boolean; fresh: boolean }>(
       `with waiting as (
          select count(*) as items, coalesce(sum(length(sealed)), 0) as bytes
            from inbox_items where tenant_id = $1 and pair_id = $2
@@ -85,13 +87,15 @@ export const createInbox = (
          on conflict do nothing
          returning true as same
        )
-       select same from added
-       union all select sealed = decode($6, 'base64') and written_by = $4 and key_id = $5 from inbox_items
+       select same, true as fresh from added
+       union all select sealed = decode($6, 'base64') and written_by = $4 and key_id = $5, false from inbox_items
          where tenant_id = $1 and pair_id = $2 and item_id = $3`,
       [pair.tenant, pair.id, id, by, key, sealed, iso(now), iso(now + waitMs), mostItems, mostBytes],
     );
-    if (rows[0] === undefined) return "full";
-    return rows[0].same ? "kept" : "taken";
+    const [there] = rows;
+    if (there === undefined) return "full";
+    if (!there.same) return "taken";
+    return there.fresh ? "kept" : "again";
   };
 
   return {

@@ -44,7 +44,7 @@ export const cardFor = (facts: CardFacts, links: BotConfig["links"], note?: stri
   cardOf(facts.face, {
     card: facts.id,
     name: facts.name,
-    page: linkTo(links.page, facts),
+    page: linkTo(links.page, { ...facts, card: facts.id }),
     ...(note === undefined ? {} : { note }),
   });
 

@@ -42,22 +42,21 @@ export const usualLimits: RelayLimits = {
   drainMs: 2_000,
 };
 
+/** What is left to one socket, as the moments when all of it will be there again. */
 export interface Allowance {
-  /** False when this frame is one too many. */
-  readonly spend: (bytes: number, now: number) => boolean;
+  framesFullAt: number;
+  bytesFullAt: number;
 }
 
-export const createAllowance = (limits: RelayLimits, begin: number): Allowance => {
-  let frames = limits.framesAtOnce;
-  let bytes = limits.bytesAtOnce;
-  let at = begin;
-  return {
-    spend: (size, now) => {
-      const seconds = Math.max(0, now - at) / 1000;
-      at = now;
-      frames = Math.min(limits.framesAtOnce, frames + seconds * limits.framesPerSecond) - 1;
-      bytes = Math.min(limits.bytesAtOnce, bytes + seconds * limits.bytesPerSecond) - size;
-      return frames >= 0 && bytes >= 0;
-    },
-  };
+/** False when this frame is one too many. */
+export const spend = (of: Allowance, limits: RelayLimits, bytes: number, now: number): boolean => {
+  of.framesFullAt = Math.max(of.framesFullAt, now) + 1000 / limits.framesPerSecond;
+  of.bytesFullAt = Math.max(of.bytesFullAt, now) + (1000 * bytes) / limits.bytesPerSecond;
+  return (
+    of.framesFullAt - now <= (1000 * limits.framesAtOnce) / limits.framesPerSecond + roundingMs &&
+    of.bytesFullAt - now <= (1000 * limits.bytesAtOnce) / limits.bytesPerSecond + roundingMs
+  );
 };
+
+/** Of sums of moments since 1970. */
+const roundingMs = 0.5;

@@ -8,18 +8,43 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Bus, BusMessage } from "./bus.ts";
 import { openRedisLink } from "./redis-link.ts";
 
+interface Entered {
+  readonly channel: string;
+  readonly listener: (message: BusMessage) => void;
+}
+
 const idBytes = 16;
 const kinds = { frame: 0, text: 1 } as const;
 
 export const openRedisBus = async (url: string, failed: (error: unknown) => void): Promise<Bus> => {
   const me = randomBytes(idBytes);
-  const rooms = new Map<string, (message: Buffer) => void>();
+  const byRoom = new Map<string, Entered>();
+  const byChannel = new Map<string, Entered>();
   const gapListeners: (() => void)[] = [];
   let lost = false;
   const gap = (error: unknown): void => {
     // Told once for each time that the way is lost.
     if (!lost) failed(error);
     lost = true;
+  };
+
+  /**
+   * One for all channels: the client calls each listener of a channel, and keeps those whose leaving was overtaken by an
+   * entering or by the loss of the connection, so that several would bring everything several times.
+   */
+  const hear = (message: Buffer, name: Buffer): void => {
+    const channel = name.toString("latin1");
+    const entered = byChannel.get(channel);
+    // It was left, and the client took it up again with a new connection.
+    if (entered === undefined) return void link.unsubscribe(channel, hear).catch(gap);
+    if (message.subarray(0, idBytes).equals(me)) return;
+    const read = readMessage(message.subarray(idBytes));
+    if (read !== null) entered.listener(read);
+  };
+  const forget = (room: string, entered: Entered | undefined): void => {
+    if (entered === undefined || byRoom.get(room) !== entered) return;
+    byRoom.delete(room);
+    byChannel.delete(entered.channel);
   };
 
   const link = await openRedisLink(url, {
@@ -33,21 +58,24 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
 
   return {
     enter: async (room, listener) => {
-      const hear = (message: Buffer): void => {
-        const from = message.subarray(0, idBytes);
-        const read = readMessage(message.subarray(idBytes));
-        if (read !== null && !from.equals(me)) listener(read);
-      };
-      rooms.set(room, hear);
-      await link.subscribe(channelOf(room), hear);
+      const entered = { channel: channelOf(room), listener };
+      byRoom.set(room, entered);
+      byChannel.set(entered.channel, entered);
+      try {
+        await link.subscribe(entered.channel, hear);
+      } catch (error) {
+        forget(room, entered);
+        throw error;
+      }
     },
     leave: (room) => {
-      const hear = rooms.get(room);
-      rooms.delete(room);
-      if (hear !== undefined) link.unsubscribe(channelOf(room), hear).catch(gap);
+      const entered = byRoom.get(room);
+      forget(room, entered);
+      if (entered !== undefined) link.unsubscribe(entered.channel, hear).catch(gap);
     },
     publish: (room, message) => {
-      link.publish(channelOf(room), Buffer.concat([me, writeMessage(message)])).catch(gap);
+      const channel = byRoom.get(room)?.channel ?? channelOf(room);
+      link.publish(channel, writeMessage(me, message)).catch(gap);
     },
     onGap: (listener) => {
       gapListeners.push(listener);
@@ -61,8 +89,9 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
 
 const channelOf = (room: string): string => `duologue:live:${createHash("sha256").update(room).digest("base64url")}`;
 
-const writeMessage = (message: BusMessage): Buffer =>
+const writeMessage = (from: Buffer, message: BusMessage): Buffer =>
   Buffer.concat([
+    from,
     Buffer.of(kinds[message.type]),
     message.type === "frame" ? message.frame : Buffer.from(message.text, "utf8"),
   ]);

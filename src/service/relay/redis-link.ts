@@ -4,7 +4,7 @@
  */
 import { createClient, createCluster } from "redis";
 
-export type Hear = (message: Buffer) => void;
+export type Hear = (message: Buffer, channel: Buffer) => void;
 
 export interface RedisLink {
   readonly subscribe: (channel: string, hear: Hear) => Promise<void>;

@@ -11,7 +11,7 @@ import type { Bus, BusMessage } from "./bus.ts";
 import { usualLimits, type RelayLimits } from "./limits.ts";
 import { createMeter } from "./metrics.ts";
 import { createRooms, type Room } from "./rooms.ts";
-import { createSocket, type Socket, type SocketDeps } from "./socket.ts";
+import { Connection, Socket, type SocketDeps } from "./socket.ts";
 
 export interface RelayDeps extends Pick<SocketDeps, "verify" | "mayJoin"> {
   readonly now: () => number;
@@ -35,14 +35,18 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   const bus = deps.bus ?? null;
   const rooms = createRooms(limits);
   const sockets = new Set<Socket>();
+  /** Those of them that have not joined yet. */
+  const waiting = new Set<Socket>();
   /** To other processes. Everybody who enters waits for it, also who comes while it is still being opened. */
   const ways = new WeakMap<Room, Promise<void>>();
   const meter = createMeter({ sockets: () => sockets.size, rooms: rooms.size });
   let draining = false;
+  let emptied: (() => void) | null = null;
 
   // A little above the limit, so that the reason for closing is ours; far above, ws ends the connection by itself.
   const server = new WebSocketServer({
     noServer: true,
+    WebSocket: Connection,
     maxPayload: 2 * maxFrameBytes,
     perMessageDeflate: false,
     clientTracking: false,
@@ -85,11 +89,17 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
       for (const member of room.members) if (member !== from) member.sendFrame(frame);
       bus?.publish(room.name, { type: "frame", frame });
     },
-    ended: (socket) => sockets.delete(socket),
+    joined: (socket) => waiting.delete(socket),
+    ended: (socket) => {
+      waiting.delete(socket);
+      sockets.delete(socket);
+      if (sockets.size === 0) emptied?.();
+    },
   };
 
   const sweep = setInterval(() => {
-    for (const socket of sockets) socket.look();
+    const at = deps.now();
+    for (const socket of sockets) socket.look(at);
   }, limits.sweepMs);
   sweep.unref();
 
@@ -97,10 +107,14 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     upgrade: (request, stream, head) => {
       if (request.url !== livePath) return refuse(stream, 404);
       if (draining) return refuse(stream, 503);
-      let waiting = 0;
-      for (const it of sockets) if (!it.joined()) waiting += 1;
-      if (waiting >= limits.waiting) return refuse(stream, 503);
-      server.handleUpgrade(request, stream, head, (ws) => sockets.add(createSocket(ws, socketDeps)));
+      if (waiting.size >= limits.waiting) return refuse(stream, 503);
+      // Taken out first: the request, with its headers, is not kept.
+      const { socket: line } = request;
+      server.handleUpgrade(request, stream, head, (ws) => {
+        const socket = new Socket(ws, line, socketDeps);
+        sockets.add(socket);
+        waiting.add(socket);
+      });
     },
     metrics: async () => new Response(await meter.text(), { headers: { "content-type": meter.contentType } }),
     sockets: () => sockets.size,
@@ -108,10 +122,15 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     [Symbol.asyncDispose]: async () => {
       draining = true;
       clearInterval(sweep);
-      const open = [...sockets];
-      for (const socket of open) socket.close("restarting");
-      const cutOff = setTimeout(() => open.forEach((socket) => socket.cutOff()), limits.drainMs);
-      await Promise.all(open.map((socket) => socket.gone));
+      const empty = new Promise<void>((resolve) => {
+        emptied = resolve;
+        if (sockets.size === 0) resolve();
+      });
+      for (const socket of sockets) socket.close("restarting");
+      const cutOff = setTimeout(() => {
+        for (const socket of sockets) socket.cutOff();
+      }, limits.drainMs);
+      await empty;
       clearTimeout(cutOff);
       server.close();
     },

@@ -8,13 +8,14 @@ export interface Member {
   readonly session: SessionId;
   /** Tenant and person. */
   readonly owner: string;
-  readonly sendFrame: (frame: Uint8Array) => void;
-  readonly sendText: (text: string) => void;
+  sendFrame(frame: Uint8Array): void;
+  sendText(text: string): void;
 }
 
 export interface Room {
   readonly name: string;
-  readonly members: Set<Member>;
+  /** Made anew when it changes: a few, which are read for every frame. */
+  members: readonly Member[];
 }
 
 export interface Rooms {
@@ -28,33 +29,37 @@ export interface Rooms {
 
 export const createRooms = (limits: RelayLimits): Rooms => {
   const rooms = new Map<string, Room>();
-  /** Sockets of one person in each room. */
-  const owned = new Map<string, Map<string, number>>();
+  /** The room of each socket of one person: the same one several times for several devices. */
+  const owned = new Map<string, readonly Room[]>();
 
   return {
     size: () => rooms.size,
     all: () => rooms.values(),
     find: (name) => rooms.get(name),
     enter: (name, member) => {
-      const room = rooms.get(name) ?? { name, members: new Set() };
-      const theirs = owned.get(member.owner) ?? new Map<string, number>();
-      if (room.members.size >= limits.socketsPerRoom) return err("roomFull");
-      if (!theirs.has(name) && theirs.size >= limits.roomsPerPerson) return err("tooManyRooms");
-      for (const it of room.members) if (it.session === member.session) return err("sessionTaken");
-      room.members.add(member);
+      const room: Room = rooms.get(name) ?? { name, members: [] };
+      const theirs = owned.get(member.owner) ?? [];
+      if (room.members.length >= limits.socketsPerRoom) return err("roomFull");
+      if (isOneTooMany(theirs, room, limits.roomsPerPerson)) return err("tooManyRooms");
+      if (room.members.some((it) => it.session === member.session)) return err("sessionTaken");
+      room.members = room.members.concat(member);
       rooms.set(name, room);
-      owned.set(member.owner, theirs.set(name, (theirs.get(name) ?? 0) + 1));
+      owned.set(member.owner, theirs.concat(room));
       return ok(room);
     },
     leave: (room, member) => {
-      if (!room.members.delete(member)) return false;
-      const theirs = owned.get(member.owner);
-      const left = (theirs?.get(room.name) ?? 1) - 1;
-      if (left > 0) theirs?.set(room.name, left);
-      else theirs?.delete(room.name);
-      if (theirs?.size === 0) owned.delete(member.owner);
-      if (room.members.size === 0) rooms.delete(room.name);
-      return room.members.size === 0;
+      if (!room.members.includes(member)) return false;
+      room.members = room.members.filter((it) => it !== member);
+      const theirs = owned.get(member.owner) ?? [];
+      const left = theirs.toSpliced(theirs.indexOf(room), 1);
+      if (left.length > 0) owned.set(member.owner, left);
+      else owned.delete(member.owner);
+      if (room.members.length > 0) return false;
+      rooms.delete(room.name);
+      return true;
     },
   };
 };
+
+const isOneTooMany = (theirs: readonly Room[], room: Room, most: number): boolean =>
+  theirs.length >= most && !theirs.includes(room) && new Set(theirs).size >= most;

@@ -1,17 +1,18 @@
 /** One socket of a relay: waits for the join, is let in or not, passes frames on, and ends with a reason. */
-import type { WebSocket } from "ws";
+import type { Socket as Line } from "node:net";
+import { WebSocket } from "ws";
 import {
   closeCode,
   isFrameOf,
   maxFrameBytes,
   maxTextBytes,
   parseClientMessage,
-  sessionBytes,
   type ClientMessage,
   type CloseReason,
+  type SessionId,
 } from "#core/live/frame.ts";
 import type { Result } from "#core/result.ts";
-import { createAllowance, type RelayLimits } from "./limits.ts";
+import { spend, type Allowance, type RelayLimits } from "./limits.ts";
 import type { Meter } from "./metrics.ts";
 import type { Member, Room } from "./rooms.ts";
 
@@ -33,151 +34,188 @@ export interface SocketDeps {
   readonly enter: (name: string, member: Member) => Promise<Result<Room, CloseReason>>;
   readonly leave: (room: Room, member: Member) => void;
   readonly pass: (room: Room, from: Member, frame: Uint8Array) => void;
+  readonly joined: (socket: Socket) => void;
   readonly ended: (socket: Socket) => void;
-}
-
-export interface Socket {
-  readonly joined: () => boolean;
-  /** Looks at the clock: too late to join, token over, silent for too long. */
-  readonly look: () => void;
-  readonly close: (reason: CloseReason) => void;
-  readonly cutOff: () => void;
-  readonly gone: Promise<void>;
 }
 
 const binary = { binary: true, compress: false } as const;
 const text = { binary: false, compress: false } as const;
 
-export const createSocket = (ws: WebSocket, deps: SocketDeps): Socket => {
-  const { limits, meter, now } = deps;
-  const openedAt = now();
-  const allowance = createAllowance(limits, openedAt);
-  let bearer: Bearer | null = null;
-  let place: { readonly room: Room; readonly member: Member; readonly session: Uint8Array } | null = null;
-  let checking = false;
-  let closing = false;
-  let heardAt = openedAt;
-  let askedAt = openedAt;
-  let unanswered = 0;
+/** What ws makes of a connection; it knows whose it is, so that all of them share their listeners. */
+export class Connection extends WebSocket {
+  socket: Socket | null = null;
+}
 
-  const close = (reason: CloseReason): void => {
-    if (closing) return;
-    closing = true;
-    meter.closed(reason);
-    leave();
-    ws.close(closeCode(reason), reason);
-  };
-  const leave = (): void => {
-    if (place === null) return;
-    const { room, member } = place;
-    place = null;
-    deps.leave(room, member);
-  };
-  const send = (data: string | Uint8Array): void => {
-    if (closing || ws.readyState !== ws.OPEN) return;
-    if (ws.bufferedAmount > limits.unreadBytes) {
-      close("tooSlow");
-      // A reader that does not read will not read the close either.
-      ws.terminate();
-      return;
-    }
-    ws.send(data, typeof data === "string" ? text : binary);
-  };
+/** A class, since a process holds tens of thousands that are idle: they share their functions, and each is its few fields. */
+export class Socket implements Member, Allowance {
+  owner = "";
+  session = "" as SessionId;
+  framesFullAt: number;
+  bytesFullAt: number;
+  private readonly ws: Connection;
+  private readonly line: Line;
+  private readonly deps: SocketDeps;
+  private room: Room | null = null;
+  private checking = false;
+  private closing = false;
+  /** To join by, and then to show a new token by. */
+  private deadline: number;
+  /** It has said nothing since then, and was not asked whether it is there. */
+  private quietSince: number;
+  /** All that had come when it was asked. */
+  private heardBytes = 0;
+  private unanswered = 0;
 
-  const take = async (message: ClientMessage): Promise<void> => {
-    if (message.type === "ping") return send(`{"type":"pong"}`);
-    if (checking || (message.type === "join") === (bearer !== null)) return close("badMessage");
-    checking = true;
-    const verified = await deps.verify(message.token);
-    if (!verified.ok) return close(verified.error === "tryLater" ? "tryLater" : "tokenRefused");
+  constructor(ws: Connection, line: Line, deps: SocketDeps) {
+    const at = deps.now();
+    this.ws = ws;
+    this.line = line;
+    this.deps = deps;
+    this.framesFullAt = at;
+    this.bytesFullAt = at;
+    this.quietSince = at;
+    this.deadline = at + deps.limits.joinWithinMs;
+    ws.socket = this;
+    ws.on("message", onMessage).on("close", onClose).on("error", passOver);
+  }
+
+  /** Looks at the clock: too late to join, token over, silent for too long. */
+  look(at: number): void {
+    const { ws, line } = this;
+    if (at > this.deadline) return this.close(this.room === null ? "joinTooLate" : "tokenEnded");
+    if (at - this.quietSince <= this.deps.limits.silenceMs || ws.readyState !== ws.OPEN) return;
+    // A pong is an answer, and so is anything else.
+    if (line.bytesRead !== this.heardBytes) this.unanswered = 0;
+    if (this.unanswered >= 3) return ws.terminate();
+    this.heardBytes = line.bytesRead;
+    this.quietSince = at;
+    this.unanswered += 1;
+    ws.ping();
+  }
+
+  close(reason: CloseReason): void {
+    if (this.closing) return;
+    this.closing = true;
+    this.deps.meter.closed(reason);
+    this.leave();
+    this.ws.close(closeCode(reason), reason);
+  }
+
+  cutOff(): void {
+    this.ws.terminate();
+  }
+
+  sendFrame(frame: Uint8Array): void {
+    if (!this.takesMore()) return;
+    this.deps.meter.frameOut();
+    this.ws.send(frame, binary);
+  }
+
+  sendText(words: string): void {
+    if (this.takesMore()) this.ws.send(words, text);
+  }
+
+  private takesMore(): boolean {
+    const { ws } = this;
+    if (this.closing || ws.readyState !== ws.OPEN) return false;
+    if (ws.bufferedAmount <= this.deps.limits.unreadBytes) return true;
+    this.close("tooSlow");
+    // A reader that does not read will not read the close either.
+    ws.terminate();
+    return false;
+  }
+
+  ended(): void {
+    this.closing = true;
+    this.leave();
+    this.deps.ended(this);
+  }
+
+  hear(data: Buffer, isBinary: boolean): void {
+    if (this.closing) return;
+    const { deps } = this;
+    const at = deps.now();
+    this.quietSince = at;
+    if (data.length > (isBinary ? maxFrameBytes : maxTextBytes)) return this.close("tooLarge");
+    if (!spend(this, deps.limits, data.length, at)) return this.close("tooFast");
+    if (isBinary) return this.takeFrame(data);
+    const message = parseClientMessage(data.toString("utf8"));
+    if (!message.ok) return this.close(message.error.type);
+    this.take(message.value).catch((error: unknown) => {
+      deps.failed(error);
+      this.close("tryLater");
+    });
+  }
+
+  private takeFrame(frame: Uint8Array): void {
+    if (this.room === null || !isFrameOf(this.session, frame)) return this.close("badMessage");
+    this.deps.meter.frameIn(frame.length);
+    this.deps.pass(this.room, this, frame);
+  }
+
+  private async take(message: ClientMessage): Promise<void> {
+    if (message.type === "ping") return this.sendText(`{"type":"pong"}`);
+    if (this.checking || (message.type === "join") === (this.room !== null)) return this.close("badMessage");
+    this.checking = true;
+    const verified = await this.deps.verify(message.token);
+    if (!verified.ok) return this.close(verified.error === "tryLater" ? "tryLater" : "tokenRefused");
     const { tenant, person, until } = verified.value;
-    if (message.type === "renew" && (tenant !== bearer?.tenant || person !== bearer.person))
-      return close("tokenRefused");
-    if (message.type === "join" && !(await enter(message, verified.value))) return;
-    bearer = verified.value;
-    checking = false;
+    const owner = [tenant, person].join("/");
+    if (message.type === "renew" && owner !== this.owner) return this.close("tokenRefused");
+    if (message.type === "join" && !(await this.join(message, verified.value, owner))) return;
+    this.deadline = until + this.deps.limits.graceMs;
+    this.checking = false;
     const type = message.type === "join" ? "joined" : "renewed";
-    send(JSON.stringify({ type, expiresInMs: Math.max(1, until - now()) }));
-  };
+    this.sendText(JSON.stringify({ type, expiresInMs: Math.max(1, until - this.deps.now()) }));
+  }
 
-  const enter = async (
+  private async join(
     { pair, other, room: id, session }: Extract<ClientMessage, { type: "join" }>,
     { tenant, person }: Bearer,
-  ): Promise<boolean> => {
+    owner: string,
+  ): Promise<boolean> {
+    const { deps } = this;
     if (!(await deps.mayJoin(tenant, person, pair, other))) {
-      close("notYourPair");
+      this.close("notYourPair");
       return false;
     }
     // Its owner may have left while the token was checked.
-    if (closing || ws.readyState !== ws.OPEN) return false;
-    const sendFrame = (frame: Uint8Array): void => {
-      meter.frameOut();
-      send(frame);
-    };
-    const member: Member = { session, owner: `${tenant}/${person}`, sendFrame, sendText: send };
-    const room = await deps.enter(`${tenant}/${pair}/${id}`, member);
+    if (!this.isOpen()) return false;
+    this.owner = owner;
+    this.session = session;
+    const room = await deps.enter([tenant, pair, id].join("/"), this);
     if (!room.ok) {
-      close(room.error);
+      this.close(room.error);
       return false;
     }
-    if (closing || ws.readyState !== ws.OPEN) {
-      deps.leave(room.value, member);
+    if (!this.isOpen()) {
+      deps.leave(room.value, this);
       return false;
     }
-    place = { room: room.value, member, session: sessionBytes(session) };
-    meter.joined();
+    this.room = room.value;
+    deps.meter.joined();
+    deps.joined(this);
     return true;
-  };
+  }
 
-  const takeFrame = (frame: Uint8Array): void => {
-    if (place === null || !isFrameOf(place.session, frame)) return close("badMessage");
-    meter.frameIn(frame.length);
-    deps.pass(place.room, place.member, frame);
-  };
+  private leave(): void {
+    const { room } = this;
+    this.room = null;
+    if (room !== null) this.deps.leave(room, this);
+  }
 
-  const heard = (): void => {
-    heardAt = now();
-    unanswered = 0;
-  };
-  ws.on("message", (data: Buffer, isBinary) => {
-    if (closing) return;
-    heard();
-    if (data.length > (isBinary ? maxFrameBytes : maxTextBytes)) return close("tooLarge");
-    if (!allowance.spend(data.length, heardAt)) return close("tooFast");
-    if (isBinary) return takeFrame(data);
-    const message = parseClientMessage(data.toString("utf8"));
-    if (!message.ok) return close(message.error.type);
-    take(message.value).catch((error: unknown) => {
-      deps.failed(error);
-      close("tryLater");
-    });
-  });
-  ws.on("pong", heard);
-  // What ws finds wrong with a connection (bytes that are no WebSocket, a reset) ends in "close" as well.
-  ws.on("error", () => undefined);
+  private isOpen(): boolean {
+    return !this.closing && this.ws.readyState === this.ws.OPEN;
+  }
+}
 
-  const socket: Socket = {
-    joined: () => bearer !== null,
-    look: () => {
-      const at = now();
-      if (bearer === null && at - openedAt > limits.joinWithinMs) return close("joinTooLate");
-      if (bearer !== null && at > bearer.until + limits.graceMs) return close("tokenEnded");
-      if (at - Math.max(heardAt, askedAt) <= limits.silenceMs || ws.readyState !== ws.OPEN) return;
-      if (unanswered >= 3) return ws.terminate();
-      askedAt = at;
-      unanswered += 1;
-      ws.ping();
-    },
-    close,
-    cutOff: () => ws.terminate(),
-    gone: new Promise((resolve) => {
-      ws.once("close", () => {
-        leave();
-        closing = true;
-        deps.ended(socket);
-        resolve();
-      });
-    }),
-  };
-  return socket;
-};
+function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
+  (this as Connection).socket?.hear(data, isBinary);
+}
+
+function onClose(this: WebSocket): void {
+  (this as Connection).socket?.ended();
+}
+
+/** What ws finds wrong with a connection (bytes that are no WebSocket, a reset) ends in "close" as well. */
+const passOver = (): void => undefined;

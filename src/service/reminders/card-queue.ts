@@ -177,15 +177,18 @@ const asShown = ({ card, outcome }: Noted): object => ({
   face: card.face,
 });
 
-/** Not while its question is to be decided anew: facts have changed, and the planner comes first. */
-const settled = `not exists (select 1 from reminders where reminders.tenant_id = cards.tenant_id
-  and reminders.pair_id = cards.pair_id and reminders.person = cards.person and look_at = 'epoch')`;
+/**
+ * Not while its question is to be decided anew: facts have changed, and the planner comes first. Asked as a value, by the key, so
+ * that however many questions there are at the moment, each card looks at its own.
+ */
+const settled = `coalesce((select look_at from reminders where reminders.tenant_id = cards.tenant_id
+  and reminders.pair_id = cards.pair_id and reminders.person = cards.person) > 'epoch', true)`;
 
 /**
  * $1 cards a second, $2 at once, $3 at most, $4 lease in milliseconds. A tenant's pace is the moment at which its next card is
  * free; what it did not use in the last moments it may use now. Two processes never serve one tenant at one moment.
  */
-const takeSql = `
+export const takeSql = `
   with ready as materialized (
     select tenant_id, greatest(free_at, now() - $2::integer / $1::double precision * interval '1 second') as free_at
       from card_pace cross join lateral (

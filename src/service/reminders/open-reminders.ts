@@ -4,7 +4,7 @@ import type { TenantId } from "#core/pairs/pair.ts";
 import { createBot } from "#service/bot/bot.ts";
 import { type BotConfig, mayReachFor } from "#service/bot/bot-config.ts";
 import { createBotToken } from "#service/bot/bot-token.ts";
-import { createCardAnswers } from "#service/bot/card-answers.ts";
+import { type CardAnswers, createCardAnswers } from "#service/bot/card-answers.ts";
 import { createConnector } from "#service/bot/connector.ts";
 import { createConnectorCheck } from "#service/bot/connector-token.ts";
 import { createConversations, type Conversations } from "#service/bot/conversations.ts";
@@ -41,6 +41,7 @@ interface Deps {
 export interface Reminders extends AsyncDisposable {
   readonly door: Door;
   readonly conversations: Conversations;
+  readonly wroteFrom: CardAnswers["wroteFrom"];
   /** Something has changed: looked at in a moment. */
   readonly wake: () => void;
   /** Decides and sends everything that is due now. */
@@ -103,10 +104,11 @@ export const openReminders = async (deps: Deps): Promise<Reminders> => {
     }, wakeAfterMs);
   };
 
+  const answers = createCardAnswers({ cards, inbox, settings, connector, events, clock });
   const bot = createBot({
     conversations,
     cards,
-    answers: createCardAnswers({ cards, inbox, settings, connector, events, clock }),
+    answers,
     settings,
     connector,
     heard,
@@ -122,6 +124,10 @@ export const openReminders = async (deps: Deps): Promise<Reminders> => {
   return {
     door: botDoor({ bot, check, mayReach, tenants, events }),
     conversations,
+    wroteFrom: async (who, card) => {
+      await answers.wroteFrom(who, card);
+      wake();
+    },
     wake,
     tick: async () => {
       await sweep.run();

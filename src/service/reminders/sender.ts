@@ -43,7 +43,7 @@ export const createSender = ({ queue, notifier, events, clock, stopping }: Deps)
 
   const noteAll = async (): Promise<void> => {
     const batch = waiting.slice(0, 500);
-    for (let pause = 50; ; pause = Math.min(pause * 2, 1_000))
+    for (let pause = 50; ; pause = Math.min(pause * 2, 250))
       try {
         await queue.note(batch);
         waiting = waiting.slice(batch.length);

@@ -1,9 +1,10 @@
 import { PGlite } from "@electric-sql/pglite";
-import type { Database } from "./database.ts";
+import { type Database, planning } from "./database.ts";
 
 /** PostgreSQL inside this process. `folder` keeps the data; null keeps it in memory alone. */
 export const openPglite = async (folder: string | null): Promise<Database> => {
   const pglite = await PGlite.create(folder ?? "memory://");
+  await pglite.exec(planning);
   return {
     embedded: true,
     query: async <Row>(sql: string, values: readonly unknown[] = []) =>

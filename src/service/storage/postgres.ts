@@ -1,8 +1,15 @@
 import pg from "pg";
-import type { Database, Transaction } from "./database.ts";
+import { type Database, planning, type Transaction } from "./database.ts";
 
 export const openPostgres = (connectionString: string): Database => {
-  const pool = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 5_000, statement_timeout: 10_000 });
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    // Not among the address' own options, which poolers in between refuse.
+    onConnect: (client) => client.query(planning),
+  });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
 

@@ -16,8 +16,11 @@ export interface BotControlDeps {
   readonly serviceUrl: string;
   readonly watch: (listener: () => void) => () => void;
   /** Null where nobody plays the app's part. */
-  readonly beReminded: ((person: string) => Promise<boolean>) | null;
+  readonly beReminded: ((person: string) => Promise<Reminding>) | null;
 }
+
+/** `nothing`: there is nothing to be reminded of. `prepared`: they have done already what they would be asked for. */
+export type Reminding = "ready" | "prepared" | "nothing";
 
 interface Asked {
   readonly user: string;
@@ -50,7 +53,7 @@ export const createBotControl = (deps: BotControlDeps): Hono => {
   control.post("/be-reminded", async (c) => {
     const { person } = await asked(c);
     if (deps.beReminded === null) return c.json({ error: "nobody here plays the app's part" }, 404);
-    return c.json({ type: (await deps.beReminded(person.id)) ? "ready" : "nothing" });
+    return c.json({ type: await deps.beReminded(person.id) });
   });
   control.post("/uninstall", async (c) => answered(c, await teams.uninstall((await asked(c)).person)));
   control.post("/say", async (c) => {

@@ -120,5 +120,7 @@ export type HostBotAnswer =
   | { readonly type: "card" | "nothing" }
   /** Everything is done for a first reminder but the waiting. */
   | { readonly type: "ready" }
+  /** Whoever has topics already is asked for none. */
+  | { readonly type: "prepared" }
   | { readonly type: "message" | "failed"; readonly text: string }
   | ({ readonly type: "dialog" } & HostDialog);

@@ -1,6 +1,7 @@
 /**
  * A server of somebody else's as a process of its own, to stand beside our relay: `node server-process.ts NAME`. Writes its
- * port, and on SIGUSR2 what it used so far, as `tests/service/relay-process.ts` does; a message names a file for a snapshot of its heap. Each keeps its documents in memory.
+ * port, on SIGUSR2 what it used so far and on SIGHUP the same after a collection, as `tests/service/relay-process.ts` does;
+ * a message names a file for a snapshot of its heap. Each keeps its documents in memory.
  *
  * - `y-websocket` 2.1.0, `bin/utils.cjs`: the server that its own `bin/server.cjs` starts.
  * - `hocuspocus` 4.7.0, without extensions.
@@ -44,13 +45,13 @@ process.on("message", (path: string) => {
 });
 // Whoever started it is gone.
 process.on("disconnect", () => process.exit());
-process.on("SIGUSR2", async () => {
-  const cpuMicros = cpuSoFar();
+process.on("SIGUSR2", sayUsed);
+process.on("SIGHUP", async () => {
   await global.gc?.({ type: "major", execution: "async", flavor: "last-resort" });
-  console.log(JSON.stringify({ cpuMicros, collectedAtMicros: cpuSoFar(), bytes: process.memoryUsage().rss }));
+  sayUsed();
 });
 
-function cpuSoFar(): number {
+function sayUsed(): void {
   const { user, system } = process.cpuUsage();
-  return user + system;
+  console.log(JSON.stringify({ cpuMicros: user + system, bytes: process.memoryUsage().rss, frames: null }));
 }

@@ -202,7 +202,7 @@ test("[GR15] forty-one readings take three batches, and each has its own result"
     const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
     const responses = requests.map(({ id, url }) =>
       url === "/users/7"
-        ? { id, status: 429, headers: { "Retry-After": "3" }, body: { error: { code: "TooManyRequests" } } }
+        ? { id, status: 403, body: { error: { code: "ErrorAccessDenied" } } }
         : { id, status: 200, body: { url } },
     );
     return { status: 200, body: { responses: responses.toReversed() } };
@@ -210,9 +210,40 @@ test("[GR15] forty-one readings take three batches, and each has its own result"
   const readings = Array.from({ length: 41 }, (_, at) => ({ path: `/users/${at}` }));
   const answers = await readBatch(server.graph, ["User.ReadBasic.All"], readings);
   expect(server.asked).toHaveLength(3);
-  expect(answers.ok && answers.value.map((it) => (it.ok ? it.value : it.error))).toEqual(
-    readings.map(({ path }, at) => (at === 7 ? { type: "throttled", retryAfterMs: 3000 } : { url: path })),
+  expect(answers.ok && answers.value.map((it) => (it.ok ? it.value : it.error.type))).toEqual(
+    readings.map(({ path }, at) => (at === 7 ? "consentMissing" : { url: path })),
   );
+});
+
+const throttled = (id: string, seconds: number) => ({
+  id,
+  status: 429,
+  headers: { "Retry-After": String(seconds) },
+  body: { error: { code: "TooManyRequests" } },
+});
+
+test("[GR15] what is throttled is asked for again as told and alone, three times in all, and not after a long rest", async () => {
+  const asked: string[][] = [];
+  await using server = await scriptedGraph(({ body }) => {
+    const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
+    asked.push(requests.map(({ url }) => url));
+    const responses = requests.map(({ id, url }) => {
+      if (url === "/busy/always" || (url === "/busy/once" && asked.length === 1)) return throttled(id, 3);
+      return url === "/busy/long" ? throttled(id, 60) : { id, status: 200, body: { url } };
+    });
+    return { status: 200, body: { responses } };
+  });
+  const rests: number[] = [];
+  const readings = ["/free", "/busy/once", "/busy/always", "/busy/long"].map((path) => ({ path }));
+  const answers = await readBatch(server.graph, [], readings, async (ms) => void rests.push(ms));
+  expect(asked.slice(1)).toEqual([["/busy/once", "/busy/always"], ["/busy/always"]]);
+  expect(rests).toEqual([3_000, 3_000]);
+  expect(answers.ok && answers.value.map((it) => (it.ok ? "ok" : it.error))).toEqual([
+    "ok",
+    "ok",
+    { type: "throttled", retryAfterMs: 3_000 },
+    { type: "throttled", retryAfterMs: 60_000 },
+  ]);
 });
 
 test("[GR15] a reading that the batch leaves out failed", async () => {

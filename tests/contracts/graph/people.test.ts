@@ -3,7 +3,9 @@ import { parsePersonId, type PersonId } from "#core/pairs/pair.ts";
 import { ok, type Result } from "#core/result.ts";
 import type { Graph } from "#microsoft/graph/client.ts";
 import { resolveAddresses } from "#microsoft/graph/directory.ts";
-import { findPeople, type Me, readMe, readPerson, readPhoto } from "#microsoft/graph/people.ts";
+import { findPeople, readPerson } from "#microsoft/graph/colleagues.ts";
+import { type Me, readMe, readPhoto } from "#microsoft/graph/people.ts";
+import { readPhotos } from "#microsoft/graph/photos.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { graphOf, refusal, scriptedGraph } from "./graph-fixture.ts";
@@ -81,6 +83,27 @@ test("[GR33] a picture comes as bytes, and nobody has to have one", async () => 
   expect(await readPhoto(graph, parsePersonId(tom?.id ?? "")!)).toEqual(ok(null));
 });
 
+test("[GR34] pictures of many come in one request, each with a result of its own", async () => {
+  const tom = [...tenant.world().people.values()].find((it) => it.displayName === "Tom Baker");
+  await tenant.control("/log/clear");
+  const photos = got(await readPhotos(graph, [ben, parsePersonId(tom?.id ?? "")!, ana]));
+  expect(new Set(await batchesOf(tenant)).size).toBe(1);
+  const alone = got(await readPhoto(graph, ben));
+  expect(await photos.map(got)[0]?.bytes()).toEqual(await alone?.bytes());
+  expect(photos[1]).toEqual(ok(null));
+  expect(got(photos[2]!)?.size).toBeGreaterThan(100);
+});
+
+test("[GR34] one picture that is refused takes no other with it", async () => {
+  await tenant.control("/faults", [
+    { fault: "status", status: 503, match: { path: `/users/${ben}/photo/$value` }, times: 1 },
+  ]);
+  const photos = got(await readPhotos(graph, [ben, ana]));
+  await tenant.control("/faults", []);
+  expect(photos[0]).toMatchObject({ ok: false, error: { type: "unavailable" } });
+  expect(got(photos[1]!)?.size).toBeGreaterThan(100);
+});
+
 test("[GR40] people are found by mail and account name in any case, myself without asking", async () => {
   const found = got(await resolveAddresses(graph, [" BEN@Contoso.example ", "Ana.Ruiz@contoso.example", ""], me));
   expect(found["ben@contoso.example"]).toEqual({ id: ben, kind: "member" });
@@ -125,13 +148,56 @@ test("[GR42] where that search is refused it counts as a group", async () => {
   });
 });
 
-test("[GR43] two hundred addresses take two batches", async () => {
+test("[GR43] two hundred addresses take two batches, and one when each is somebody's mail", async () => {
   await tenant.control("/log/clear");
-  const strangers = Array.from({ length: 200 }, (_, at) => `person${at}@fabrikam.example`);
-  await resolveAddresses(graph, strangers, me);
-  const log = (await (await fetch(`${tenant.url}/_tenant/log`)).json()) as { path: string }[];
-  expect(log.filter((it) => it.path.startsWith("/$batch")).length).toBeLessThanOrEqual(2);
+  await resolveAddresses(graph, addresses("fabrikam.example"), me);
+  expect(new Set(await batchesOf(tenant)).size).toBe(2);
+
+  const asked: string[] = [];
+  await using server = await scriptedGraph(({ body }) => {
+    const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
+    asked.push(...requests.map(({ url }) => decodeURIComponent(url)));
+    const responses = requests.map(({ id, url }) => {
+      const mails = [...decodeURIComponent(url).matchAll(/'([^']+@[^']+)'/g)].map((it) => it[1] ?? "");
+      const value = mails.map((mail) => ({ id: idOf(mail), userPrincipalName: mail.toUpperCase(), mail }));
+      return { id, status: 200, body: { value } };
+    });
+    return { status: 200, body: { responses } };
+  });
+  const found = got(await resolveAddresses(server.graph, addresses("contoso.example"), me));
+  expect(found["person199@contoso.example"]).toEqual({ id: idOf("person199@"), kind: "member" });
+  expect(server.asked.length).toBe(1);
+  expect(asked).toHaveLength(14);
 });
+
+test("[GR43] among many addresses an account name is found, and whose mail an address is goes first", async () => {
+  const many = [...addresses("fabrikam.example"), "ben@contoso.example"];
+  expect(got(await resolveAddresses(graph, many, me))["ben@contoso.example"]).toEqual({ id: ben, kind: "member" });
+
+  const shared = "shared@contoso.example";
+  await using server = await scriptedGraph(({ body }) => {
+    const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
+    const responses = requests.map(({ id, url }) => {
+      const byMail = { id: idOf("person1@"), mail: shared, userPrincipalName: "one@contoso.example" };
+      const byName = { id: idOf("person2@"), mail: "two@contoso.example", userPrincipalName: shared };
+      const value = !decodeURIComponent(url).includes(shared) ? [] : url.includes("mail") ? [byMail] : [byName];
+      return { id, status: 200, body: { value } };
+    });
+    return { status: 200, body: { responses } };
+  });
+  const found = got(await resolveAddresses(server.graph, [...addresses("fabrikam.example"), shared], me));
+  expect(found[shared]).toEqual({ id: idOf("person1@"), kind: "member" });
+});
+
+const addresses = (domain: string): string[] => Array.from({ length: 200 }, (_, at) => `person${at}@${domain}`);
+
+const idOf = (mail: string): string => `d0000000-0000-4000-8000-${(/\d+/.exec(mail)?.[0] ?? "").padStart(12, "0")}`;
+
+/** The batch of each part that Graph saw. */
+const batchesOf = async ({ url }: TestTenant): Promise<string[]> => {
+  const log = (await (await fetch(`${url}/_tenant/log`)).json()) as { batch?: string }[];
+  return log.flatMap(({ batch }) => batch ?? []);
+};
 
 test("[GR16] neither an address nor typed words are in the address of a request", async () => {
   await using server = await scriptedGraph(() => ({ status: 200, body: { responses: [] } }));

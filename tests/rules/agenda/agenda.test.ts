@@ -118,6 +118,18 @@ test("[AG7] topics stand in the order they were added and move behind another or
   expect(texts(desk)).toEqual(["three", "two", "one"]);
 });
 
+test("[AG35] a topic of one moves behind a topic of the other, and each lane keeps its order", () => {
+  const [a, b] = twoDesks();
+  const [one, two] = ["one", "two"].map((it) => topicAt(a, it));
+  exchange(a, b);
+  const three = topicAt(b, "three");
+  moveTopic(b.doc, one as TopicId, three, b.hand);
+  expect(texts(b)).toEqual(["two", "three", "one"]);
+  moveTopic(b.doc, three, two as TopicId, b.hand);
+  moveTopic(b.doc, one as TopicId, null, b.hand);
+  expect(texts(b)).toEqual(["one", "two", "three"]);
+});
+
 test("[AG7] both move the same topic at once, and it stands once", () => {
   const [a, b] = twoDesks();
   const [one, two, three] = ["one", "two", "three"].map((it) => topicAt(a, it));

@@ -250,6 +250,16 @@ test("[CC20] a series goes on where exactly one has just ended, or is gone from 
   }
 });
 
+test("[CC20] a series that is planned to end where another begins goes on there at once, and one that goes on beside it does not", () => {
+  const [desk] = twoDesks();
+  write(desk, weekly, "Budget");
+  const split = { ...going(weekly, "2026-01-01T09:00Z"), endsAt: "2027-01-28T09:00Z" };
+  expect(decide(desk, [split, going("beside", "2027-01-27T13:00Z")], "beside")).toBe("own");
+  expect(decide(desk, [split, going("new", "2027-02-04T13:00Z")], "new")).toBe("continues");
+  expect(topicsUnder(desk, "new")).toEqual(["Budget"]);
+  expect(decide(desk, [split, going("new", "2027-02-04T13:00Z")], weekly)).toBe("own");
+});
+
 test("[CC21] several endings, or one longer ago, are a question", () => {
   const [desk] = twoDesks();
   write(desk, weekly, "Budget");

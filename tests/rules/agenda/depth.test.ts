@@ -16,7 +16,15 @@ import { lanesOf, type Lanes } from "#core/agenda/lanes.ts";
 import { loadOf } from "#core/agenda/load.ts";
 import { holdMeeting, meetingIdOf, notesOf, type Meeting } from "#core/agenda/meeting.ts";
 import { patternOf } from "#core/agenda/pattern.ts";
-import { laneOrder, readPurpose, readRelation, setPurpose, setRelation } from "#core/agenda/relation.ts";
+import {
+  laneOrder,
+  readPurpose,
+  readReadme,
+  readRelation,
+  setPurpose,
+  setReadme,
+  setRelation,
+} from "#core/agenda/relation.ts";
 import { summarise } from "#core/agenda/summary.ts";
 import { threadOf } from "#core/agenda/thread.ts";
 import {
@@ -193,6 +201,20 @@ test("[AG21] both change what they want to get out of meeting", () => {
   expect(readPurpose(a.doc)).toBe("Room and time for what matters to Ben and Ana");
   setPurpose(b.doc, "");
   expect(readPurpose(b.doc)).toBe("");
+});
+
+test("[AG34] each gives the address of where they tell how they like to work, and takes it away", () => {
+  const [a, b] = twoDesks();
+  setReadme(a.doc, ana, "https://contoso.example/ana");
+  setReadme(b.doc, ben, "https://contoso.example/ben");
+  exchange(a, b);
+  expect([ana, ben].map((it) => readReadme(b.doc, it))).toEqual([
+    "https://contoso.example/ana",
+    "https://contoso.example/ben",
+  ]);
+  setReadme(a.doc, ana, "");
+  exchange(a, b);
+  expect([ana, ben].map((it) => readReadme(b.doc, it))).toEqual(["", "https://contoso.example/ben"]);
 });
 
 test("[AG23] a meeting begins with what was agreed earlier and is open", () => {

@@ -9,7 +9,7 @@ import { continueOn, separate } from "#core/agenda/continuation.ts";
 import { followCalendar } from "#core/agenda/follow-calendar.ts";
 import { holdMeeting, meetingIdOf, notesOf, readMeeting, touchMeeting } from "#core/agenda/meeting.ts";
 import { pageOf } from "#core/agenda/page.ts";
-import { setPurpose, setRelation } from "#core/agenda/relation.ts";
+import { setPurpose, setReadme, setRelation } from "#core/agenda/relation.ts";
 import {
   addTopic,
   bringTopic,
@@ -67,6 +67,7 @@ const verbs: readonly (readonly [string, (desk: Desk, topic: TopicId) => unknown
   ["holding", (desk) => holdMeeting(desk.doc, desk.page, at(desk, "2026-11-26"))],
   ["skipping", (desk) => skipMeeting(desk.doc, desk.page, at(desk, "2026-11-26"), "away", desk.hand)],
   ["the relation", ({ doc }) => setRelation(doc, { type: "peers" })],
+  ["where one tells how they work", ({ doc }) => setReadme(doc, ben, "https://contoso.example/ben")],
   ["the purpose", ({ doc }) => setPurpose(doc, "Room for what matters")],
   ["continuing", ({ doc, page }) => continueOn(doc, anaAndBen.id, "other", page.id)],
   ["separating", ({ doc }) => separate(doc, anaAndBen.id, "other")],

@@ -107,6 +107,7 @@ const row = (name: string, starts: string | null): PairRow => ({
   when: null,
   it: null,
   begun: null,
+  unread: false,
   facts: null,
   byHand: false,
 });

@@ -5,6 +5,7 @@ import * as Y from "yjs";
 import { sayNothingToTalkAbout } from "#core/agenda/answer.ts";
 import type { Hand } from "#core/agenda/hand.ts";
 import { separate } from "#core/agenda/continuation.ts";
+import { followedOn, takeBackFollowed } from "#core/agenda/followed.ts";
 import { meetingsAt, notesOf, readMeeting, readMeetings, touchMeeting } from "#core/agenda/meeting.ts";
 import { manualSeriesKey, pageOf, setSchedule } from "#core/agenda/page.ts";
 import { plainText } from "#core/agenda/text.ts";
@@ -14,7 +15,6 @@ import { findOneOnOnes } from "#core/pairs/recurring.ts";
 import { isCrowd, type CalendarEvent } from "#app/occasion.ts";
 import { pairCalendarOf, withCalendar } from "#app/follow.ts";
 import { continuedHere, followMeetings, followSeries } from "#app/page-view/changes/follow-page.ts";
-import { createFollower } from "#app/page-view/changes/follower.ts";
 import { calendarOfPage } from "#app/page-view/page-calendar.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { readPage } from "#app/page-view/page-snapshot.ts";
@@ -182,24 +182,35 @@ test("[MS2] looking at a page on which nobody wrote writes nothing, and neither 
   expect([Y.encodeStateVector(doc), topics(doc, anew)]).toEqual([before, 0]);
 });
 
-test("[MS3] what was prepared follows a move and a cancellation, and is told; taken back, it stays back here", () => {
+test("[MS3] what was prepared follows a cancellation, and both are told until that meeting is over; taken back, it stays back", () => {
   const doc = new Y.Doc();
   const weekly = plan("weekly", thursdays);
   const first = shown(doc, "weekly", [weekly]);
   prepare(doc, first);
   weekly.cancelled.add(next);
-  const follower = createFollower(doc);
   const after = shown(doc, "weekly", [weekly]);
-  follower.follow(after, now);
-  expect(follower.state().told).toMatchObject([{ type: "ledOn", from: "2026-11-26T09:00Z" }]);
-  const notesNow = () => readPage(doc, ana, after, new Set()).meeting.id;
-  expect(readMeeting(doc, notesNow()).start).toBe("2026-12-03T09:00Z");
+  follow(doc, after);
+  // Whoever opens the notebook later, in another browser, reads the same.
+  const theirs = new Y.Doc();
+  Y.applyUpdateV2(theirs, Y.encodeStateAsUpdateV2(doc));
+  const page = pageOf(doc, anaAndBen.id, "weekly").id;
+  const told = followedOn(theirs, page, now);
+  expect(told).toMatchObject([{ type: "ledOn", from: { start: "2026-11-26T09:00Z" } }]);
+  expect(followedOn(theirs, page, Date.parse("2026-12-03T11:00Z"))).toEqual([]);
+  const notesNow = () => readPage(theirs, ana, after, new Set()).meeting.id;
+  expect(readMeeting(theirs, notesNow()).start).toBe("2026-12-03T09:00Z");
   const own = notesNow();
-  follower.takeBack();
+  for (const followed of told) takeBackFollowed(theirs, followed);
   expect(notesNow()).not.toBe(own);
-  follower.follow(shown(doc, "weekly", [weekly], now + 60_000), now + 60_000);
-  expect([follower.state().told, notesNow() === own]).toEqual([[], false]);
-  follower.dispose();
+  expect(readMeeting(theirs, own)).toMatchObject({ start: "2026-11-26T09:00Z", target: "2026-11-26T09:00Z" });
+  Y.applyUpdateV2(doc, Y.encodeStateAsUpdateV2(theirs));
+  for (const each of [theirs, doc]) follow(each, shown(each, "weekly", [weekly], now + 60_000), now + 60_000);
+  expect([followedOn(theirs, page, now), notesNow() === own]).toEqual([[], false]);
+  expect(readPage(doc, ana, after, new Set()).meeting.id).toBe(notesNow());
+  // Another change of the calendar is another matter.
+  weekly.cancelled.add(next + 7 * day);
+  follow(theirs, shown(theirs, "weekly", [weekly], now + 120_000), now + 120_000);
+  expect(readMeeting(theirs, own).start).toBe("2026-12-10T09:00Z");
 });
 
 test("[MS3] what was answered for a meeting that was called off is not said of the next one", () => {
@@ -234,6 +245,25 @@ test("[MS4] a series made anew goes on with the page, until somebody separates i
   expect([topics(doc, it), continuedHere(doc, it, now)]).toEqual([0, null]);
   follow(doc, it);
   expect(topics(doc, it)).toBe(0);
+});
+
+test("[MS4] split far ahead, the page goes on with the second half at once, and says for which day its notes are", () => {
+  const doc = new Y.Doc();
+  const old = plan("old", thursdays);
+  prepare(doc, shown(doc, "old", [old]));
+  old.until = Date.parse("2027-02-04T00:00:00Z");
+  const second = plan("second", "2027-02-05T13:00:00Z");
+  const feb5 = "2027-02-05T13:00:00Z";
+  const opened = { ...pageFor("second"), meeting: { start: feb5, end: null, originalStart: feb5 } };
+  const read = (): OneOnOne =>
+    withCalendar(opened, doc, pairCalendarOf(readOf([old, second], now) as never, anaAndBen, doc, now), now);
+  follow(doc, read());
+  const it = read();
+  expect([topics(doc, it), continuedHere(doc, it, now)]).toEqual([1, { lastMet: null }]);
+  expect(it.meeting?.start).toBe("2026-11-26T09:00:00.000Z");
+  expect(it.opened).toBe(feb5);
+  separate(doc, anaAndBen.id, "second");
+  expect([topics(doc, read()), read().opened]).toEqual([0, undefined]);
 });
 
 test("[MS5] when several pages have ended, the two are asked and nothing is guessed", () => {

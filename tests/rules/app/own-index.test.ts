@@ -18,7 +18,7 @@ import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
 const withBen = { id: ben, name: "Ben Okafor" };
 const withOlga = { id: olga, name: "Olga Petrova" };
 const at = { driveId: "drive", itemId: "item" };
-const facts = { mine: 2, theirs: 1, actions: 3, lastMet: "2026-11-19T09:00:00.000Z", at: 5 };
+const facts = { mine: 2, theirs: 1, actions: 3, lastMet: "2026-11-19T09:00:00.000Z", at: 5, tag: "c:1" };
 const next = { start: "2026-11-26T09:00:00.000Z", end: null, originalStart: "2026-11-26T09:00:00.000Z" };
 const empty = emptyIndex(contoso, ana);
 const full: OwnIndex = noted(
@@ -46,6 +46,12 @@ test("[MY10] another person's, a newer version and a damaged one read as none", 
     pairs: [{ other: { id: "x" } }, 7, null],
   });
   expect(readIndex(odd, contoso, ana)).toEqual(empty);
+});
+
+test("[MY10] an index from before contents had versions reads with none", () => {
+  const older = indexToText(full).replace(',"tag":"c:1"', "");
+  expect(older).not.toContain("tag");
+  expect(entryOf(readIndex(older, contoso, ana) ?? empty, ben)?.series[0]?.facts).toEqual({ ...facts, tag: null });
 });
 
 test("[MY11] of two devices' sights the later one stays, and no pair of either is lost", () => {

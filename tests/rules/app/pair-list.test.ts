@@ -7,7 +7,7 @@ import { emptyIndex, noted, type OwnIndex } from "#app/mine/own-index.ts";
 import { listFrom, unknownNotebooks, type Known } from "#app/pair-list.ts";
 import type { CalendarRead } from "#app/calendar-read.ts";
 import type { Session } from "#app/session.ts";
-import { isWorthReading, rowAsked, type PairRow } from "#app/surfaces/pairs-tab/pair-row.ts";
+import { inOrder, rowAsked, withOpenings, type PairRow } from "#app/surfaces/pairs-tab/pair-row.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 
 const session = { tenant: contoso, person: ana } as Session;
@@ -18,7 +18,7 @@ const withOlga = { id: olga, name: "Olga Petrova" };
 const anaAndOlga = pairOf(contoso, ana, olga) as Pair;
 const at = { driveId: "drive", itemId: "item" };
 const occasion = (start: string) => ({ start, end: null, originalStart: start });
-const facts = { mine: 1, theirs: 2, actions: 3, lastMet: null, at: noon - hour };
+const facts = { mine: 1, theirs: 2, actions: 3, lastMet: null, at: noon - hour, tag: null };
 const thursday = "2026-11-26T09:00:00.000Z";
 
 const index: OwnIndex = noted(
@@ -44,7 +44,7 @@ const index: OwnIndex = noted(
   2,
 );
 const me = { id: ana, name: "Ana Ruiz", short: "Ana" };
-const known: Known = { me, index, notebooks: null, counts: [], calendar: null, read: [] };
+const known: Known = { me, index, notebooks: null, counts: [], calendar: null, read: [], missed: new Map() };
 const calendarOf = (...found: readonly OneOnOneSeries[]): CalendarRead =>
   ({
     me: { id: ana, name: "Ana Ruiz", givenName: "Ana" },
@@ -110,17 +110,41 @@ test("[MY1] a notebook that neither calendar nor index knows has to be read, and
   expect(listFrom(session, { ...blank, read: [it] }, noon).rows).toMatchObject([{ it, begun: true, byHand: true }]);
 });
 
-test("[MY2] a notebook in sight is read again once a day, and oftener when its meeting is near", () => {
-  const row = (age: number, next: string | null) => ({
-    next,
-    facts: { ...facts, at: noon - age, sharing: "unknown" as const },
-  });
-  expect(isWorthReading({ next: null, facts: null }, noon)).toBe(true);
-  expect(isWorthReading(row(23 * hour, thursday), noon)).toBe(false);
-  expect(isWorthReading(row(24 * hour, thursday), noon)).toBe(true);
-  const soon = new Date(noon + 20 * hour).toISOString();
-  expect(isWorthReading(row(10 * 60_000, soon), noon)).toBe(false);
-  expect(isWorthReading(row(15 * 60_000, soon), noon)).toBe(true);
+test("[MY9] a notebook that was looked for in vain is shown as not begun or not readable, unless the service knows better", () => {
+  const unbegun = new Map([[anaAndBen.id, "unbegun"]] as const);
+  expect(rowWith(ben, { missed: unbegun })).toMatchObject({ begun: false, unread: false });
+  expect(rowWith(ben, { missed: unbegun, notebooks: [notebook(anaAndBen)] })?.begun).toBe(true);
+  const unread = new Map([[anaAndBen.id, "unread"]] as const);
+  expect(rowWith(ben, { missed: unread })).toMatchObject({ begun: true, unread: true });
+  expect(rowWith(olga, { missed: unread })?.unread).toBe(false);
+});
+
+const line = (name: string, next: string | null) => ({ key: name, name, subject: "", next }) as PairRow;
+
+test("[UI30] what a search leaves keeps its order, and each group is opened by its first line", () => {
+  const place = { locale: "en-GB", timeZone: "Europe/Berlin" };
+  const all = inOrder(
+    [
+      line("Zoe", "2026-11-22T08:00:00.000Z"),
+      line("Ann", null),
+      line("Bea", "2026-11-21T22:30:00.000Z"),
+      line("Bob", "2026-11-21T23:30:00.000Z"),
+    ],
+    noon,
+    place,
+  );
+  // Half an hour before midnight in Berlin is still today, half an hour after it is tomorrow.
+  expect(all.map(({ row, group, opens }) => [row.name, group, opens])).toEqual([
+    ["Bea", "today", true],
+    ["Bob", "tomorrow", true],
+    ["Zoe", "tomorrow", false],
+    ["Ann", "none", true],
+  ]);
+  expect(withOpenings(all.filter(({ row }) => row.name !== "Bob")).map(({ opens }) => opens)).toEqual([
+    true,
+    true,
+    true,
+  ]);
 });
 
 const counts = (asOf: number) => [

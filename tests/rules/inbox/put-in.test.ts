@@ -177,3 +177,17 @@ test("[IB15] an unsaved update is put in once, and damage changes nothing", () =
   expect(putIn(theirs, damaged, null)).toEqual({ ok: false, error: { type: "damaged" } });
   expect(stand(theirs)).toEqual(before);
 });
+
+test("[IB16] an update that goes on from words an older version took away waits until they are here", () => {
+  const [mine, theirs] = [new Y.Doc(), new Y.Doc()];
+  addTopic(mine, page, "In the file before it was put back", hand(ben));
+  const before = Y.encodeStateVector(mine);
+  const earlier = Y.encodeStateAsUpdateV2(mine);
+  addTopic(mine, page, "Typed before the tab was closed", hand(ben));
+  const update = new Uint8Array(Y.encodeStateAsUpdateV2(mine, before));
+  const parked: OpenedItem = { id: itemId(8), by: ben, item: { type: "update", at: noon, update } };
+  expect(putIn(theirs, parked, null)).toEqual({ ok: false, error: { type: "tooEarly" } });
+  Y.applyUpdateV2(theirs, earlier);
+  expect(putIn(theirs, parked, null)).toEqual({ ok: true, value: undefined });
+  expect(lane(theirs, ben)).toEqual(["In the file before it was put back", "Typed before the tab was closed"]);
+});

@@ -1,12 +1,16 @@
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { MeetingId } from "#core/agenda/meeting.ts";
+import * as Y from "yjs";
+import { addLines } from "#core/agenda/text.ts";
+import { notesOf, type MeetingId } from "#core/agenda/meeting.ts";
 import type { PageId } from "#core/agenda/page.ts";
 import type { Bytes } from "#core/inbox/hpke.ts";
 import { bytesToItem, type InboxItem, type ItemId, itemToBytes, parseItemId } from "#core/inbox/item.ts";
 import { keyId, keysToJson, mergeKeys, publicHalf, readKeys } from "#core/inbox/keys.ts";
 import { newInboxKey } from "#core/inbox/new-key.ts";
-import { openItem, type Place, sealItem } from "#core/inbox/seal.ts";
+import { packUpdate, unpackUpdate } from "#core/inbox/packed.ts";
+import { mostSealedBytes, openItem, type Place, sealItem } from "#core/inbox/seal.ts";
 import { pairOf, type Pair } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 
@@ -112,8 +116,46 @@ test("[IB7] a key that nobody holds, a newer version and damage are told apart",
 
 test("[IB7] an item too large for its way is refused before it sets out", async () => {
   const key = await newInboxKey(random(), 0);
-  const update: InboxItem = { type: "update", at: 1, update: new Uint8Array(40_000) };
+  // Nothing shrinks what is random.
+  const update: InboxItem = { type: "update", at: 1, update: noise(60_000) };
   expect(await sealItem(update, place, publicHalf(key), random())).toMatchObject({ error: { type: "tooLarge" } });
+});
+
+/** As people write, not as a generator does: what our own documentation says. */
+const prose = (length: number): string => {
+  const files = readdirSync("docs/spec").map((name) => readFileSync(`docs/spec/${name}`, "utf8"));
+  const text = files.join("\n");
+  if (text.length < length) throw new Error(`Expected ${length} letters of documentation, found ${text.length}`);
+  return text.slice(0, length);
+};
+
+const noise = (length: number): Bytes => Uint8Array.from({ length }, () => random()[0] ?? 0);
+
+test("[IB27] a hundred thousand letters written while nothing could be saved fit, and come out as they were", async () => {
+  const doc = new Y.Doc();
+  addLines(notesOf(doc, `${page}@2026-11-26T09:00Z` as MeetingId), prose(100_000));
+  const update = new Uint8Array(Y.encodeStateAsUpdateV2(doc));
+  expect(update.length).toBeGreaterThan(100_000);
+  const item: InboxItem = { type: "update", at: 1_795_000_000_000, update };
+  const { key, bytes, id } = await sealed(item);
+  expect(bytes.length).toBeLessThanOrEqual(mostSealedBytes);
+  expect(await openItem(bytes, place, [key], id)).toEqual({ ok: true, value: item });
+});
+
+test("[IB28] a packed update that was cut, changed or swells beyond measure is no item, and nothing throws", async () => {
+  const whole = await packUpdate({ type: "update", at: 1, update: new Uint8Array(1_000) });
+  expect(await unpackUpdate(whole)).toEqual({ type: "update", at: 1, update: new Uint8Array(1_000) });
+  expect(await unpackUpdate(whole.slice(0, 20))).toBeNull();
+  expect(await unpackUpdate(whole.with(12, 2))).toBeNull();
+  expect(await unpackUpdate(whole.with(13, 255))).toBeNull();
+  const swollen = await packUpdate({ type: "update", at: 1, update: new Uint8Array(20_000_000) });
+  expect(swollen.length).toBeLessThan(45_000);
+  expect(await unpackUpdate(swollen)).toBeNull();
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
+      await unpackUpdate(Uint8Array.of(2, ...bytes));
+    }),
+  );
 });
 
 test("[IB7] whatever bytes come out of a seal, reading them never throws and never makes half an item", () => {

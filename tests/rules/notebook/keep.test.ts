@@ -25,6 +25,7 @@ test("[KP1] looking creates nothing anywhere", async () => {
       restoring: false,
       moved: null,
       copyOpenTo: [],
+      copyRepair: "no",
     });
   }
   expect(htmlsIn(world)).toEqual([]);
@@ -40,6 +41,7 @@ test("[KP2] the first edit claims, creates with the content, invites, audits, an
   expect(world.log).toEqual([
     "ana find",
     "ana claim",
+    "ana readOwn",
     "ana create",
     "ana invite",
     "ana permissions",
@@ -637,6 +639,20 @@ test("[KP22] words typed without a network are written by the next page that ope
   expect(said(again.doc)).toEqual(["Budget", "On the train"]);
   await again.open();
   expect(saidIn(file.html)).toEqual(["Budget", "On the train"]);
+});
+
+test("[PG20] while the file is on its way it is being checked who can open it, and without an answer it is unknown", async () => {
+  const { world, bens } = await begun();
+  await bens[Symbol.asyncDispose]();
+  const again = world.keeper(ben);
+  expect(await again.openLocal()).toBe(true);
+  expect(again.state()).toMatchObject({ phase: "local", sharing: { type: "checking" } });
+  world.fate = () => ({ before: { type: "offline" } });
+  await again.open();
+  expect(again.state()).toMatchObject({ phase: "local", sharing: { type: "unknown" } });
+  world.fate = () => null;
+  await again.open();
+  expect(again.state().sharing.type).toBe("onlyTheTwo");
 });
 
 test("[KP23] a missing sign-in or consent stops until somebody opens again, and typing goes on", async () => {

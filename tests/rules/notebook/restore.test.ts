@@ -2,8 +2,11 @@ import * as Y from "yjs";
 import { expect, test } from "vitest";
 import { parseCopy, parseFile } from "#core/notebook/file-format.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
-import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
-import { begun, createWorld, htmlsIn, said, saidIn, say, settle, type World } from "./world.ts";
+import { renderFile } from "#core/notebook/write-file.ts";
+import { pairOf } from "#core/pairs/pair.ts";
+import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
+import { envelope } from "./notebook.ts";
+import { begun, createWorld, htmlsIn, said, saidIn, say, settle, type Page, type World } from "./world.ts";
 
 const envelopeIn = (html: string) => {
   const parsed = parseFile(html, anaAndBen);
@@ -266,6 +269,56 @@ test("[KP34] while what can be brought back is looked for and Graph does not ans
   expect(bens.state()).toMatchObject({ problem: { type: "gone" }, offer: { from: "device" } });
 });
 
+for (const how of ["gone", "damaged", "another's"] as const)
+  test(`[KP52] a file that was ${how} and came back opens by itself, and is written again`, async () => {
+    const { world, anas, bens, file } = await begun();
+    const whole = file.html;
+    const drive = world.drives;
+    let away = how === "gone";
+    world.fate = (_, method) =>
+      away && (method === "describe" || method === "read") ? { before: { type: "notFound" } } : null;
+    if (how !== "gone") drive.overwrite(file.at, how === "damaged" ? whole.slice(0, -200) : "<p>Lunch</p>");
+    await bens.refresh();
+    expect(bens.state().offer).not.toBeNull();
+    say(bens, "Holiday");
+    await world.clock.advance(60_000);
+    await bens.refresh();
+    world.log.length = 0;
+    await world.clock.advance(50_000);
+    await bens.refresh();
+    expect(world.log.filter((it) => it.startsWith("ben"))).toEqual([]);
+    await world.clock.advance(20_000);
+    await bens.refresh();
+    // Still so: nothing is sought twice, and the offer stands.
+    expect(world.log.filter((it) => /^ben (readOwn|versions)/.test(it))).toEqual([]);
+    expect(bens.state().offer).not.toBeNull();
+
+    away = false;
+    if (how !== "gone") drive.overwrite(file.at, whole);
+    await world.clock.advance(61_000);
+    await bens.refresh();
+    await world.clock.advance(5_000);
+    await anas.refresh();
+    expect(bens.state().readOnly).toBe(false);
+    await expectWhole(world, [anas, bens], ["Budget", "Holiday"]);
+  });
+
+test("[KP52] what the other brought back into their OneDrive is asked about without a press", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.drives.remove(file.at);
+  await anas.refresh();
+  await bens.refresh();
+  await bens.restore();
+  await world.clock.advance(61_000);
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: false }, offer: null, problem: null });
+  say(anas, "News");
+  await anas.acceptMove();
+  await world.clock.advance(30_000);
+  await bens.refresh();
+  await expectWhole(world, [anas, bens], ["Budget", "News"]);
+});
+
 test("[KP35] both restore in the same moment: one notebook, nothing lost", async () => {
   const { world, anas, bens, file } = await begun();
   world.drives.remove(file.at);
@@ -344,6 +397,78 @@ test("[KP36] an answer to the creation that was lost leaves one file, not two", 
   expect(htmlsIn(world)).toHaveLength(1);
   await expectWhole(world, [anas], ["Budget", "News"]);
 });
+
+/** Ana's page begins a notebook and is gone before it hears that the file was made. */
+const orphan = async () => {
+  const world = createWorld();
+  const page: Page = { crashed: false };
+  const anas = world.keeper(ana, page);
+  await anas.open();
+  world.fate = (_, method) => {
+    if (method === "invite") throw new Error("Expected the page to have crashed");
+    page.crashed ||= method === "create";
+    return null;
+  };
+  say(anas, "Budget");
+  await settle();
+  world.fate = () => null;
+  const [file] = world.drives.files();
+  if (file === undefined || file.writers.length > 0) throw new Error("Expected a private file");
+  return { world, file };
+};
+
+for (const device of ["the same device", "another device"])
+  test(`[KP36] a page that crashed before it heard of its file leaves no second one: ${device} goes on with it, under new secrets`, async () => {
+    const { world, file } = await orphan();
+    const again = device === "the same device" ? world.keeper(ana) : world.keeper(ana, undefined, "phone");
+    await again.open();
+    say(again, "News");
+    await world.clock.advance(10_000);
+    expect(world.drives.files().map((it) => it.at)).toEqual([file.at]);
+    await expectWhole(world, [again], ["Budget", "News"]);
+    const [before, after] = [envelopeIn(file.html), envelopeIn(htmlsIn(world)[0] ?? "")];
+    expect(after.notebook).toBe(before.notebook);
+    expect(after.room.epoch).toBeGreaterThan(before.room.epoch);
+    expect(encoded(after.room.secret)).not.toBe(encoded(before.room.secret));
+    const bens = world.keeper(ben);
+    await bens.open();
+    expect(said(bens.doc)).toEqual(["Budget", "News"]);
+  });
+
+test("[KP36] two devices of one person that begin at once make one file", async () => {
+  const world = createWorld();
+  const [here, there] = [world.keeper(ana), world.keeper(ana, undefined, "phone")];
+  await Promise.all([here.open(), there.open()]);
+  world.fate = (_, method) => (method === "complete" ? { before: { type: "unavailable", status: 503 } } : null);
+  say(here, "Budget");
+  await settle();
+  say(there, "News");
+  await settle();
+  world.fate = () => null;
+  await world.clock.advance(60_000);
+  await Promise.all([here.refresh(), there.refresh()]);
+  await world.clock.advance(10_000);
+  await Promise.all([here.refresh(), there.refresh()]);
+  expect(htmlsIn(world)).toHaveLength(1);
+  await expectWhole(world, [here, there], ["Budget", "News"]);
+});
+
+for (const [whose, html] of [
+  ["another pair's notebook", renderFile(new Y.Doc(), pairOf(contoso, ana, olga) ?? anaAndBen, envelope)],
+  ["a page of somebody's own", "<p>Lunch</p>"],
+  ["a damaged one", renderFile(new Y.Doc(), anaAndBen, envelope).slice(0, -200)],
+] as const)
+  test(`[KP36] ${whose} under the same name is left as it is`, async () => {
+    const world = createWorld();
+    const made = await world.store(ana).create("Ana Ruiz and Ben Okafor", html);
+    const anas = world.keeper(ana);
+    await anas.open();
+    say(anas, "Budget");
+    await world.clock.advance(10_000);
+    await expectWhole(world, [anas], ["Budget"]);
+    expect(htmlsIn(world)).toHaveLength(2);
+    expect(world.drives.files().find((it) => made.ok && it.at.itemId === made.value.at.itemId)?.html).toBe(html);
+  });
 
 test("[KP36] a beginning that failed long ago does not lend its id to the notebook that is restored", async () => {
   const world = createWorld();
@@ -600,7 +725,71 @@ test("[PG17] a copy is for its owner alone: who else can open it is told", async
   expect(bens.state().copyOpenTo).toEqual([]);
   const [copy] = world.drives.ownFiles();
   world.drives.grant(copy?.at ?? { driveId: "", itemId: "" }, { wider: "group" });
-  say(bens, "News");
+  // Nothing new was typed: it is looked at all the same.
   await world.clock.advance(25 * 60 * 60_000);
   expect(bens.state().copyOpenTo).toEqual(["group"]);
+  expect(world.log.filter((it) => it === "ben putOwn")).toHaveLength(1);
+});
+
+/** Ben's own copy, opened to others behind his back, and his page that has noticed. */
+const openCopy = async () => {
+  const { world, anas, bens, file } = await begun();
+  await bens.saveNow();
+  const [copy] = world.drives.ownFiles();
+  const at = copy?.at ?? { driveId: "", itemId: "" };
+  world.drives.grant(at, { wider: "organizationLink" });
+  world.drives.grant(at, { person: olga });
+  await world.clock.advance(25 * 60 * 60_000);
+  expect(bens.state()).toMatchObject({ copyOpenTo: ["organizationLink", "outsidePerson"], copyRepair: "no" });
+  const openTo = () => world.drives.ownFiles().find((it) => it.at.itemId === at.itemId);
+  return { world, anas, bens, file, openTo };
+};
+
+test("[PG17] one press closes a copy to everybody but its owner, also while words wait to be written", async () => {
+  const { bens, openTo } = await openCopy();
+  bens.company("watches");
+  say(bens, "News");
+  await bens.repair();
+  await settle();
+  expect(openTo()).toMatchObject({ writers: [], wider: [] });
+  expect(bens.state()).toMatchObject({ copyOpenTo: [], copyRepair: "no" });
+});
+
+test("[PG17] what was told of a copy is told again by the next page, until it is closed", async () => {
+  const { world, bens } = await openCopy();
+  await bens[Symbol.asyncDispose]();
+  const again = world.keeper(ben);
+  await again.open();
+  expect(again.state().copyOpenTo).toEqual(["organizationLink", "outsidePerson"]);
+  await again.repair();
+  expect(again.state()).toMatchObject({ copyOpenTo: [], copyRepair: "no" });
+});
+
+test("[PG17] what cannot be taken away from a copy is said, with everything else done", async () => {
+  const { world, bens, openTo } = await openCopy();
+  let refused = 0;
+  world.fate = (_, method) => (method === "revoke" && refused++ === 0 ? { before: { type: "forbidden" } } : null);
+  await bens.repair();
+  expect(bens.state()).toMatchObject({ copyOpenTo: ["organizationLink"], copyRepair: "stopped" });
+  expect(openTo()).toMatchObject({ writers: [] });
+  await bens.repair();
+  expect(bens.state()).toMatchObject({ copyOpenTo: [], copyRepair: "no" });
+});
+
+test("[PG17] a press that did not get through is no success, and the file is left alone by who does not own it", async () => {
+  const { world, bens } = await openCopy();
+  world.fate = (_, method) => (method === "revoke" ? { before: { type: "offline" } } : null);
+  world.log.length = 0;
+  await bens.repair();
+  expect(bens.state()).toMatchObject({ copyOpenTo: ["organizationLink", "outsidePerson"], copyRepair: "stopped" });
+  expect(world.log).toEqual(["ben copy permissions"]);
+});
+
+test("[KP40] a copy that was thrown away is written again", async () => {
+  const { world, bens } = await begun();
+  await bens.saveNow();
+  const [copy] = world.drives.ownFiles();
+  world.drives.remove(copy?.at ?? { driveId: "", itemId: "" });
+  await world.clock.advance(25 * 60 * 60_000);
+  expect(world.drives.ownFiles().filter((it) => it.owner === ben)).toHaveLength(1);
 });

@@ -305,6 +305,17 @@ const failedOnce: readonly (readonly [harm: string, ifMatch: World["ifMatch"], d
       { do: "type", who: "ana" },
     ],
   ],
+  [
+    "a room made by one device while others could open the file outlived the repair of another device",
+    "honoured",
+    [
+      { do: "type", who: "ana" },
+      { do: "refresh", who: "ana's phone" },
+      { do: "repair", who: "ana" },
+      { do: "leak" },
+      { do: "repair", who: "ana's phone" },
+    ],
+  ],
 ];
 
 for (const [harm, ifMatch, deeds] of failedOnce)

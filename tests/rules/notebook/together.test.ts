@@ -301,6 +301,22 @@ test("[KP50] a store of the browser that does not answer holds up nothing, and w
   expect(saidIn(file.html)).toEqual(["Budget", "Left behind", "Typed"]);
 });
 
+test("[KP50] a store of the browser that does not answer holds up no closing", async () => {
+  const { world, anas } = await begun();
+  world.silent.set(ana, new Promise(() => undefined));
+  say(anas, "Typed");
+  await settle();
+  let closed = false;
+  const closing = anas[Symbol.asyncDispose]().then(() => {
+    closed = true;
+  });
+  await settle();
+  expect(closed).toBe(false);
+  await world.clock.advance(3_000);
+  await closing;
+  expect(closed).toBe(true);
+});
+
 for (const error of [{ type: "signInNeeded" }, { type: "consentMissing", scopes: ["Files.ReadWrite.All"] }] as const)
   test(`[KP51] "${error.type}" while somebody types: every word is kept here, and saved after the next sign-in`, async () => {
     const { world, anas, file } = await begun();

@@ -1,7 +1,10 @@
 /** Notes of a second meeting that two calendars brought to the same occurrence. They are read; writing goes to the first. */
 import { notesOf } from "#core/agenda/meeting.ts";
-import { isBlank, plainText } from "#core/agenda/text.ts";
+import { isBlank } from "#core/agenda/text.ts";
 import { meetingWords } from "#app/meeting-words.ts";
+import { cx } from "#app/page-view/cx.ts";
+import { drawNotes } from "#app/page-view/notes-text.tsx";
+import rich from "#app/page-view/notes-text.module.css";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
 import section from "#app/page-view/section.module.css";
@@ -15,15 +18,11 @@ export const AlsoPrepared = () => {
   return (
     <section aria-label={meetingWords.changes.alsoPrepared} className={section.section}>
       <h3 className={section.lane}>{meetingWords.changes.alsoPrepared}</h3>
-      {second.flatMap((id) =>
-        plainText(notesOf(editor.doc, id))
-          .split("\n")
-          .map((text, at) => (
-            <p key={`${id}/${at}`} className={styles.prepared} dir="auto">
-              {text}
-            </p>
-          )),
-      )}
+      {second.map((id) => (
+        <div key={id} className={cx(rich.rich, styles.prepared)}>
+          {drawNotes(notesOf(editor.doc, id))}
+        </div>
+      ))}
     </section>
   );
 };

@@ -2,8 +2,9 @@
 import { CalendarSyncRegular, DismissRegular } from "@fluentui/react-icons";
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { continueOn, separate } from "#core/agenda/continuation.ts";
+import { followedOn, nameOf, takeBackFollowed, type Followed } from "#core/agenda/followed.ts";
 import { toMinute } from "#core/agenda/meeting.ts";
-import { manualSeriesKey, ownPageId, type PageId } from "#core/agenda/page.ts";
+import { manualSeriesKey, ownPageId, pageOf, type PageId } from "#core/agenda/page.ts";
 import { meetingWords } from "#app/meeting-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
@@ -12,7 +13,8 @@ import { usePageTools } from "#app/page-view/page-context.ts";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
 import { dateWords, startWords, weekdayWords, type Place } from "#app/page-view/when.ts";
 import { words } from "#app/words.ts";
-import { continuedHere, lastMetOn, type Change } from "./follow-page.ts";
+import { continuedHere, lastMetOn } from "./follow-page.ts";
+import { followedSeen } from "./followed-seen.ts";
 import { createFollower } from "./follower.ts";
 import { OtherPages } from "./other-pages.tsx";
 import styles from "./changes.module.css";
@@ -24,12 +26,15 @@ export const Changes = ({ crowd }: { crowd: boolean }) => {
   const { it, editor, place, now, tell } = usePageTools();
   useSnapshot(editor);
   const [follower] = useState(() => createFollower(editor.doc));
-  const { ask, told, nothingAhead } = useSyncExternalStore(follower.subscribe, follower.state);
-  useEffect(() => () => follower.dispose(), [follower]);
+  const { ask, nothingAhead } = useSyncExternalStore(follower.subscribe, follower.state);
+  const [dismissed, setDismissed] = useState(() => new Set(followedSeen.all()));
   useEffect(() => follower.follow(it, now()), [follower, it, now]);
 
   const { pair, seriesKey } = it;
   const continued = continuedHere(editor.doc, it, now());
+  const told = followedOn(editor.doc, pageOf(editor.doc, pair.id, seriesKey).id, now()).filter(
+    (followed) => !dismissed.has(nameOf(followed)),
+  );
   const line = changeWords(told, now(), place);
   const waiting = it.meeting === null && nothingAhead;
 
@@ -48,8 +53,14 @@ export const Changes = ({ crowd }: { crowd: boolean }) => {
     });
   };
   const takeBack = (): void => {
-    follower.takeBack();
-    tell(said.takenBack);
+    editor.edit(() => {
+      for (const followed of told) takeBackFollowed(editor.doc, followed);
+    });
+    tell(said.takenBack, editor.undo);
+  };
+  const dismiss = (): void => {
+    for (const followed of told) followedSeen.remember(nameOf(followed));
+    setDismissed(new Set(followedSeen.all()));
   };
 
   return (
@@ -66,7 +77,7 @@ export const Changes = ({ crowd }: { crowd: boolean }) => {
           </Line>
         )}
         {line === null ? null : (
-          <Line onDismiss={follower.dismiss}>
+          <Line onDismiss={dismiss}>
             {line}
             <Button size="small" look="transparent" onClick={takeBack} className={styles.act}>
               {said.undo}
@@ -129,13 +140,13 @@ const isCrowded = (it: ReturnType<typeof usePageTools>["it"]): boolean => {
 };
 
 /** One line for all that was done at once. */
-const changeWords = (changes: readonly Change[], now: number, place: Place): string | null => {
+const changeWords = (changes: readonly Followed[], now: number, place: Place): string | null => {
   const day = (start: string): string => dateWords(Date.parse(start), now, place);
   const ledOn = changes.find((change) => change.type === "ledOn");
   if (ledOn !== undefined)
-    return ledOn.from === null
+    return ledOn.from.start === null
       ? said.ledOnUndated(day(ledOn.to.start))
-      : said.ledOn(day(ledOn.from), day(ledOn.to.start));
+      : said.ledOn(day(ledOn.from.start), day(ledOn.to.start));
   const [moved, ...more] = changes.filter((change) => change.type === "moved");
   if (moved !== undefined)
     return more.length === 0 ? said.moved(startWords(Date.parse(moved.to.start), null, now, place)) : said.movedAll;

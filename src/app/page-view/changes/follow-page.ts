@@ -39,19 +39,12 @@ export const followSeries = (doc: Y.Doc, it: OneOnOne, now: number): readonly Pa
   });
 };
 
-/** Leads the meetings of this page to where they are now. `isLeft`: taken back by somebody who is still here. */
-export const followMeetings = (
-  doc: Y.Doc,
-  it: OneOnOne,
-  now: number,
-  isLeft: (change: CalendarChange) => boolean = () => false,
-): readonly Change[] => {
+/** Leads the meetings of this page to where they are now. */
+export const followMeetings = (doc: Y.Doc, it: OneOnOne, now: number): readonly Change[] => {
   if (!isFresh(it, now)) return [];
   const page = pageOf(doc, it.pair.id, it.seriesKey);
   const calendar = calendarOfPage(doc, page.id, it);
-  return followCalendar(doc, page, calendar, new Date(now).toISOString(), isLeft).filter(
-    (change) => change.type !== "came",
-  );
+  return followCalendar(doc, page, calendar, new Date(now).toISOString()).filter((change) => change.type !== "came");
 };
 
 /** A calendar of an hour ago may have changed since, and would undo what the other's client has followed. */

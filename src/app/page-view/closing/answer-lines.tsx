@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { Answer } from "#core/agenda/answer.ts";
 import { meetingWords } from "#app/meeting-words.ts";
 import { Button } from "#app/page-view/button.tsx";
+import { focusSoon } from "#app/page-view/keys.ts";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
 import { closingVerbs } from "./closing-verbs.ts";
@@ -21,6 +22,7 @@ export const AnswerLines = () => {
   const takeBack = (type: Answer["type"]): void => {
     verbs.takeBack(type);
     tell(said.takenBack, editor.undo);
+    focusSoon(() => document.querySelector<HTMLElement>("[data-bar]"));
   };
   return (
     <div role="status" className={styles.answers}>

@@ -4,6 +4,7 @@ import type { MeetingId } from "#core/agenda/meeting.ts";
 import { meetingWords } from "#app/meeting-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
+import { focusSoon } from "#app/page-view/keys.ts";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import { AskRelation } from "#app/page-view/pair/ask-relation.tsx";
 import { useNow } from "#app/page-view/use-now.ts";
@@ -77,11 +78,13 @@ export const MeetingFoot = () => {
             <>
               {iHaveNothing ? null : (
                 <Button
+                  data-bar="nothing"
                   size="small"
                   look="subtle"
                   onClick={() => {
                     verbs.sayNothing();
                     tell(meetingWords.answers.nothingSaid, editor.undo);
+                    focusSoon(() => closeButton.current?.querySelector<HTMLElement>('[data-bar="skip"]') ?? null);
                   }}
                 >
                   {said.nothing}
@@ -95,15 +98,18 @@ export const MeetingFoot = () => {
           <span role="status" className={styles.status}>
             {status}
           </span>
-          <Button
-            data-bar="close"
-            size="small"
-            look={closes ? "outline" : "subtle"}
-            aria-expanded={false}
-            onClick={() => setOpened("closing")}
-          >
-            {said.close}
-          </Button>
+          {/* With nothing on the page days ahead there is nothing to close but the panel, which it would be taken for. */}
+          {unplanned && !closes ? null : (
+            <Button
+              data-bar="close"
+              size="small"
+              look={closes ? "outline" : "subtle"}
+              aria-expanded={false}
+              onClick={() => setOpened("closing")}
+            >
+              {said.close}
+            </Button>
+          )}
         </div>
       )}
     </>

@@ -1,8 +1,10 @@
 /** What the two are to each other and what they want to get out of meeting. Both can change both. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
-import { setPurpose, setRelation, type Relation } from "#core/agenda/relation.ts";
+import { readReadme, setPurpose, setReadme, setRelation, type Relation } from "#core/agenda/relation.ts";
 import { meetingWords } from "#app/meeting-words.ts";
+import { addressIn } from "#app/page-view/address.ts";
 import { Button } from "#app/page-view/button.tsx";
+import { cx } from "#app/page-view/cx.ts";
 import { LineInput } from "#app/page-view/line-input.tsx";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import section from "#app/page-view/section.module.css";
@@ -52,18 +54,17 @@ export const AboutPanel = ({ onDone }: { onDone: () => void }) => {
             {purpose}
           </p>
         ) : (
-          <>
-            <LineInput
-              place={null}
-              label={said.purpose}
-              placeholder={said.purposeHint}
-              value={draft}
-              onWrite={setDraft}
-              onBlur={save}
-            />
-          </>
+          <LineInput
+            place={null}
+            label={said.purpose}
+            placeholder={said.purposeHint}
+            value={draft}
+            onWrite={setDraft}
+            onBlur={save}
+          />
         )}
       </div>
+      {readOnly ? null : <Readme />}
       <fieldset className={styles.field} disabled={readOnly}>
         <legend className={section.lane}>{said.relation}</legend>
         {[...relationsFor(it), { relation: null, words: said.none }].map((choice) => (
@@ -85,5 +86,41 @@ export const AboutPanel = ({ onDone }: { onDone: () => void }) => {
         </Button>
       </div>
     </section>
+  );
+};
+
+/** Where this person says how they like to work. */
+const Readme = () => {
+  const { it, editor, tell } = usePageTools();
+  // Read whenever the page is.
+  useSnapshot(editor);
+  const given = readReadme(editor.doc, it.me.id);
+  const [draft, setDraft] = useState(given);
+  const [wrong, setWrong] = useState(false);
+  const save = (): void => {
+    const address = draft.trim() === "" ? "" : addressIn(draft);
+    setWrong(address === null);
+    if (address === null || address === given) return;
+    editor.edit(() => setReadme(editor.doc, it.me.id, address));
+    tell(said.saved, editor.undo);
+  };
+  return (
+    <div className={styles.field}>
+      <h3 className={section.lane}>{said.readme}</h3>
+      <LineInput
+        place={null}
+        label={said.readme}
+        placeholder={said.readmeHint}
+        value={draft}
+        onWrite={(written) => {
+          setDraft(written);
+          setWrong(false);
+        }}
+        onBlur={save}
+      />
+      <p role="status" className={cx(section.quiet, wrong && styles.wrong)}>
+        {wrong ? said.readmeWrong : said.readmeFor(it.other.short)}
+      </p>
+    </div>
   );
 };

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { setRelation, type Relation } from "#core/agenda/relation.ts";
 import { meetingWords } from "#app/meeting-words.ts";
 import { Button } from "#app/page-view/button.tsx";
+import { focusSoon } from "#app/page-view/keys.ts";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import section from "#app/page-view/section.module.css";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
@@ -11,6 +12,9 @@ import styles from "./pair.module.css";
 import { relationsFor } from "./relations.ts";
 
 const said = meetingWords.pair;
+
+/** The question is gone, and the focus is on what stands below it. */
+const goOn = (): void => focusSoon(() => document.querySelector<HTMLElement>("[data-bar]"));
 
 export const AskRelation = () => {
   const { it, editor, tell } = usePageTools();
@@ -22,6 +26,7 @@ export const AskRelation = () => {
   const choose = (chosen: Relation): void => {
     editor.edit(() => setRelation(editor.doc, chosen));
     tell(said.chosen, editor.undo);
+    goOn();
   };
   const choices = relationsFor(it);
   return (
@@ -47,6 +52,7 @@ export const AskRelation = () => {
           onClick={() => {
             rememberAsked(it.pair.id);
             setDeclined(true);
+            goOn();
           }}
         >
           {said.notNow}

@@ -1,13 +1,14 @@
 /** The three dots of a page. The list behind them comes with the first press. */
 import { MoreHorizontalRegular } from "@fluentui/react-icons";
-import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
+import { part } from "#app/page-view/part.tsx";
 import { words } from "#app/words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import { menuEntries, type MenuEntry } from "./menu-entries.ts";
 import styles from "./pair.module.css";
 
-const Menu = lazy(() => import("./menu.tsx").then(({ Menu: it }) => ({ default: it })));
+const Menu = part(() => import("./menu.tsx").then((it) => it.Menu));
 
 interface HeaderMenuProps {
   readonly own: readonly MenuEntry[];
@@ -44,11 +45,7 @@ export const HeaderMenu = ({ own, onPanel }: HeaderMenuProps) => {
         aria-expanded={open}
         onClick={() => (open ? close() : setOpen(true))}
       />
-      {open ? (
-        <Suspense fallback={null}>
-          <Menu entries={entries} onChoose={choose} onClose={close} />
-        </Suspense>
-      ) : null}
+      {open ? <Menu entries={entries} onChoose={choose} onClose={close} /> : null}
     </span>
   );
 };

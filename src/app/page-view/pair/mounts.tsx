@@ -1,10 +1,10 @@
 /** Where the page leaves room for what belongs to the two: the menu, the purpose line, and what either opens. */
-import { lazy, Suspense } from "react";
+import { part } from "#app/page-view/part.tsx";
 import { words } from "#app/words.ts";
 import type { MenuEntry } from "./menu-entries.ts";
 import { PurposeLine } from "./purpose-line.tsx";
 
-const About = lazy(() => import("./about-panel.tsx").then(({ AboutPanel: it }) => ({ default: it })));
+const About = part(() => import("./about-panel.tsx").then((it) => it.AboutPanel));
 
 const about: MenuEntry = { key: "about", label: words.menu.about, order: 10, panel: About };
 
@@ -28,11 +28,7 @@ export const PairHead = ({ opened, onOpen }: PairHeadProps) => {
   return (
     <>
       {Panel === About ? null : <PurposeLine onOpen={() => onOpen(about)} />}
-      {Panel === null ? null : (
-        <Suspense fallback={null}>
-          <Panel onDone={done} />
-        </Suspense>
-      )}
+      {Panel === null ? null : <Panel onDone={done} />}
     </>
   );
 };

@@ -1,14 +1,14 @@
 /** Places for what live editing shows; it comes once there is a room. */
-import { lazy, Suspense, use, type ComponentProps, type ReactNode } from "react";
+import { use, type ComponentProps, type ReactNode } from "react";
+import { part, unasked } from "#app/page-view/part.tsx";
 import { LiveContext } from "./live-context.ts";
 import styles from "./presence.module.css";
 
-const LiveLine = lazy(() => import("./live-line.tsx").then(({ LiveLine: it }) => ({ default: it })));
-const PresenceDot = lazy(() => import("./presence-dot.tsx").then(({ PresenceDot: it }) => ({ default: it })));
-const WritingMark = lazy(() => import("./writing-mark.tsx").then(({ WritingMark: it }) => ({ default: it })));
+const LiveLine = part(() => import("./live-line.tsx").then((it) => it.LiveLine), unasked);
+const PresenceDot = part(() => import("./presence-dot.tsx").then((it) => it.PresenceDot), unasked);
+const WritingMark = part(() => import("./writing-mark.tsx").then((it) => it.WritingMark), unasked);
 
-const OnceLive = ({ children }: { readonly children: ReactNode }) =>
-  use(LiveContext) === null ? null : <Suspense fallback={null}>{children}</Suspense>;
+const OnceLive = ({ children }: { readonly children: ReactNode }) => (use(LiveContext) === null ? null : children);
 
 export const LiveMount = (props: ComponentProps<typeof LiveLine>) => (
   <OnceLive>

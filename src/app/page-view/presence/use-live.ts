@@ -1,7 +1,7 @@
 /** Opens live editing once the page stands and its file was read; nothing of it is loaded before. */
 import { use, useEffect, useState } from "react";
 import type { PageLive } from "#app/live/page-live.ts";
-import { onceDrawn } from "#app/once-drawn.ts";
+import { onceDrawn, patiently } from "#app/once-drawn.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { LiveToken } from "./live-context.ts";
@@ -21,7 +21,7 @@ export const useLive = (keeper: Keeper, pair: Pair, me: PersonId): PageLive | nu
       if (asked || token === null || keeper.room() === null) return;
       asked = true;
       void onceDrawn()
-        .then(() => import("#app/live/open-live.ts"))
+        .then(patiently(() => import("#app/live/open-live.ts")))
         .then(({ openLive }) => {
           if (gone) return;
           opened = openLive(keeper, who.pair, who.me, token);

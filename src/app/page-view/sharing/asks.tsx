@@ -1,5 +1,10 @@
 /** What only a person can decide about the file: bring it back, or go on where it is now. */
-import { ArrowCounterclockwiseRegular, FolderArrowRightRegular, WarningRegular } from "@fluentui/react-icons";
+import {
+  ArrowCounterclockwiseRegular,
+  FolderArrowRightRegular,
+  ShieldErrorRegular,
+  WarningRegular,
+} from "@fluentui/react-icons";
 import type { ReactNode } from "react";
 import type { Keeper, KeepState } from "#core/notebook/keep.ts";
 import { sharingWords } from "#app/sharing-words.ts";
@@ -8,17 +13,18 @@ import { cx } from "#app/page-view/cx.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { agoWords, type Place } from "#app/page-view/when.ts";
 import styles from "./sharing.module.css";
+import { whoWords } from "./who.ts";
 
 export interface AsksProps {
   readonly it: OneOnOne;
-  readonly state: Pick<KeepState, "moved" | "offer" | "problem" | "restoring">;
-  readonly keeper: Pick<Keeper, "restore" | "acceptMove" | "open">;
+  readonly state: Pick<KeepState, "moved" | "offer" | "problem" | "restoring" | "copyOpenTo" | "copyRepair">;
+  readonly keeper: Pick<Keeper, "restore" | "acceptMove" | "open" | "repair">;
   readonly now: number;
   readonly place: Place;
 }
 
 export const Asks = ({ it, state, keeper, now, place }: AsksProps) => {
-  const { moved, offer, problem, restoring } = state;
+  const { moved, offer, problem, restoring, copyOpenTo, copyRepair } = state;
   if (moved !== null)
     return (
       <Ask
@@ -39,7 +45,20 @@ export const Asks = ({ it, state, keeper, now, place }: AsksProps) => {
         onLook={() => void keeper.open()}
       />
     );
-  return restoring ? <Ask icon={<ArrowCounterclockwiseRegular />} lines={[sharingWords.restore.running]} /> : null;
+  if (restoring) return <Ask icon={<ArrowCounterclockwiseRegular />} lines={[sharingWords.restore.running]} />;
+  if (copyOpenTo.length === 0) return null;
+  const { copy, close } = sharingWords;
+  const stopped = copyRepair === "stopped";
+  return (
+    <Ask
+      icon={<ShieldErrorRegular />}
+      warning
+      lines={[copy.openTo(whoWords(copyOpenTo)), stopped ? copy.left : copy.act]}
+      act={stopped ? close.again : close.act}
+      resting={copyRepair === "running"}
+      onAct={() => void keeper.repair()}
+    />
+  );
 };
 
 interface AskProps {
@@ -47,12 +66,14 @@ interface AskProps {
   readonly lines: readonly string[];
   readonly warning?: boolean;
   readonly act?: string;
+  /** It is being done. */
+  readonly resting?: boolean;
   readonly onAct?: () => void;
   /** Somebody may have mended it in OneDrive meanwhile. */
   readonly onLook?: () => void;
 }
 
-const Ask = ({ icon, lines, warning = false, act, onAct, onLook }: AskProps) => (
+const Ask = ({ icon, lines, warning = false, act, resting = false, onAct, onLook }: AskProps) => (
   <div role={warning ? "alert" : "status"} className={cx(styles.ask, warning && styles.warning)}>
     <span aria-hidden className={styles.icon}>
       {icon}
@@ -65,7 +86,7 @@ const Ask = ({ icon, lines, warning = false, act, onAct, onLook }: AskProps) => 
       ))}
       {act === undefined ? null : (
         <div className={styles.acts}>
-          <Button look="primary" size="small" onClick={onAct}>
+          <Button look="primary" size="small" resting={resting} onClick={onAct}>
             {act}
           </Button>
           {onLook === undefined ? null : (

@@ -1,4 +1,5 @@
 /** The owner's one press that closes the file again: what it is open to, how far it is, and what is left. */
+import { useLayoutEffect, useRef } from "react";
 import type { KeepState } from "#core/notebook/keep.ts";
 import { sharingWords } from "#app/sharing-words.ts";
 import { Button } from "#app/page-view/button.tsx";
@@ -12,8 +13,17 @@ export interface ClosingProps {
 
 export const Closing = ({ state: { sharing, repair }, onClose }: ClosingProps) => {
   const running = repair?.type === "running";
+  const place = useRef<HTMLDivElement>(null);
+  // Once it is closed, whoever pressed stands on the line that says so.
+  useLayoutEffect(() => {
+    const own = place.current;
+    const line = own?.parentElement?.querySelector("button");
+    return () => {
+      if (own?.contains(document.activeElement) === true) line?.focus();
+    };
+  }, []);
   return (
-    <div className={styles.closing}>
+    <div ref={place} className={styles.closing}>
       <div role="status" className={styles.lines}>
         {linesOf(sharing, repair).map((line) => (
           <p key={line} className={styles.line}>

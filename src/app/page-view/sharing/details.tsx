@@ -32,7 +32,7 @@ export const Details = ({ it, state, now, place }: DetailsProps) => (
 
 const linesOf = (it: OneOnOne, { sharing, home, copyOpenTo }: DetailsProps["state"], now: number, place: Place) => [
   ...sharingLines(it, sharing, home, now, place),
-  ...(copyOpenTo.length === 0 ? [] : [sharingWords.copyOpenTo(whoWords(copyOpenTo))]),
+  ...(copyOpenTo.length === 0 ? [] : [sharingWords.copy.openTo(whoWords(copyOpenTo))]),
 ];
 
 const sharingLines = (
@@ -56,8 +56,10 @@ const sharingLines = (
       return [home === "theirs" ? sharingWords.unknownMore(short) : sharingWords.unknownMine];
     case "tooOpen":
       return [
-        sharingWords.tooOpenMore(whoWords(sharing.who)),
-        ...(home === "theirs" ? [sharingWords.tooOpenTheirs(short)] : []),
+        // To its owner the line above says it, beside the button.
+        ...(home === "theirs"
+          ? [sharingWords.tooOpenMore(whoWords(sharing.who)), sharingWords.tooOpenTheirs(short)]
+          : []),
         checked(sharing.checkedAt, sharing.by),
       ];
     case "missing":

@@ -1,34 +1,19 @@
 /** Places for what the file may need from a person; it comes when there is something. */
-import { lazy, Suspense, type ComponentProps } from "react";
+import type { ComponentProps } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { MenuEntry } from "#app/page-view/pair/menu-entries.ts";
+import { part } from "#app/page-view/part.tsx";
 import { words } from "#app/words.ts";
 
-const Asks = lazy(() => import("./asks.tsx").then(({ Asks: it }) => ({ default: it })));
-const Closing = lazy(() => import("./closing.tsx").then(({ Closing: it }) => ({ default: it })));
-const OpenFile = lazy(() => import("./open-file.tsx").then(({ OpenFile: it }) => ({ default: it })));
-const Details = lazy(() => import("./details.tsx").then(({ Details: it }) => ({ default: it })));
+const Asks = part(() => import("./asks.tsx").then((it) => it.Asks));
+const OpenFile = part(() => import("./open-file.tsx").then((it) => it.OpenFile));
+export const Closing = part(() => import("./closing.tsx").then((it) => it.Closing));
+export const Details = part(() => import("./details.tsx").then((it) => it.Details));
 
 export const AsksMount = (props: ComponentProps<typeof Asks>) => {
-  const { moved, offer, restoring } = props.state;
-  return moved === null && offer === null && !restoring ? null : (
-    <Suspense fallback={null}>
-      <Asks {...props} />
-    </Suspense>
-  );
+  const { moved, offer, restoring, copyOpenTo } = props.state;
+  return moved === null && offer === null && !restoring && copyOpenTo.length === 0 ? null : <Asks {...props} />;
 };
-
-export const ClosingMount = (props: ComponentProps<typeof Closing>) => (
-  <Suspense fallback={null}>
-    <Closing {...props} />
-  </Suspense>
-);
-
-export const DetailsMount = (props: ComponentProps<typeof Details>) => (
-  <Suspense fallback={null}>
-    <Details {...props} />
-  </Suspense>
-);
 
 /** Behind the three dots, once there is a file. */
 export const fileEntry = (keeper: Keeper): MenuEntry => ({

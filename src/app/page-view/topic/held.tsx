@@ -1,10 +1,14 @@
 /** What was talked about, agreed and noted in one meeting that is over. A topic of it can be taken up again. */
 import { notesOf } from "#core/agenda/meeting.ts";
-import { isBlank, plainText } from "#core/agenda/text.ts";
+import { isBlank } from "#core/agenda/text.ts";
 import { reopenTopic, type Topic } from "#core/agenda/topic.ts";
 import { topicWords } from "#app/topic-words.ts";
 import { Button } from "#app/page-view/button.tsx";
+import { cx } from "#app/page-view/cx.ts";
+import { drawNotes } from "#app/page-view/notes-text.tsx";
+import rich from "#app/page-view/notes-text.module.css";
 import { usePageTools } from "#app/page-view/page-context.ts";
+import section from "#app/page-view/section.module.css";
 import type { EarlierMeeting } from "#app/page-view/page-snapshot.ts";
 import { Linked } from "./linked.tsx";
 import styles from "./held.module.css";
@@ -30,15 +34,10 @@ export const Held = ({ meeting }: { meeting: EarlierMeeting }) => {
           ))}
         </ul>
       )}
-      {isBlank(notes)
-        ? null
-        : plainText(notes)
-            .split("\n")
-            .map((text, at) => (
-              <p key={at} className={styles.text} dir="auto">
-                <Linked text={text} />
-              </p>
-            ))}
+      {isBlank(notes) ? null : <div className={cx(rich.rich, styles.notes)}>{drawNotes(notes)}</div>}
+      {meeting.topics.length + meeting.actions.length === 0 && isBlank(notes) ? (
+        <p className={section.quiet}>{topicWords.nothingNoted}</p>
+      ) : null}
     </div>
   );
 };

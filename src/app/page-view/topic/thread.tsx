@@ -1,14 +1,14 @@
 /** A topic through its meetings: when it was first raised, which meeting this is for it, and what was said each time. */
 import { notesOf } from "#core/agenda/meeting.ts";
-import { plainText } from "#core/agenda/text.ts";
 import { threadOf, type ThreadMeeting } from "#core/agenda/thread.ts";
 import type { Topic } from "#core/agenda/topic.ts";
 import { topicWords } from "#app/topic-words.ts";
 import { words } from "#app/words.ts";
+import { drawNotes } from "#app/page-view/notes-text.tsx";
+import rich from "#app/page-view/notes-text.module.css";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
 import { dateWords, dayOf } from "#app/page-view/when.ts";
-import { Linked } from "./linked.tsx";
 import styles from "./topic-details.module.css";
 
 export const Thread = ({ topic }: { topic: Topic }) => {
@@ -39,7 +39,6 @@ export const Thread = ({ topic }: { topic: Topic }) => {
 
 const Said = ({ meeting }: { meeting: ThreadMeeting }) => {
   const { editor, place, now } = usePageTools();
-  const notes = meeting.hasNotes ? plainText(notesOf(editor.doc, meeting.id)).split("\n") : [];
   return (
     <li>
       <details>
@@ -47,11 +46,7 @@ const Said = ({ meeting }: { meeting: ThreadMeeting }) => {
           {meeting.start === null ? topicWords.noDate : dateWords(Date.parse(meeting.start), now(), place)}
         </summary>
         <div className={styles.said}>
-          {notes.map((text, at) => (
-            <p key={at} dir="auto">
-              <Linked text={text} />
-            </p>
-          ))}
+          {meeting.hasNotes ? <div className={rich.rich}>{drawNotes(notesOf(editor.doc, meeting.id))}</div> : null}
           {meeting.actions.length === 0 ? null : (
             <ul aria-label={topicWords.agreed}>
               {meeting.actions.map((action) => (
@@ -61,7 +56,7 @@ const Said = ({ meeting }: { meeting: ThreadMeeting }) => {
               ))}
             </ul>
           )}
-          {notes.length + meeting.actions.length === 0 ? <p>{topicWords.nothingNoted}</p> : null}
+          {!meeting.hasNotes && meeting.actions.length === 0 ? <p>{topicWords.nothingNoted}</p> : null}
         </div>
       </details>
     </li>

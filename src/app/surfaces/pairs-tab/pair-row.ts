@@ -3,7 +3,7 @@ import { dayLength } from "#core/pairs/instant.ts";
 import { ownPageId } from "#core/agenda/page.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
-import { daysUntil, type Place } from "#app/page-view/when.ts";
+import { dayOf, type Place } from "#app/page-view/when.ts";
 
 export interface PairRow {
   readonly key: string;
@@ -16,6 +16,8 @@ export interface PairRow {
   readonly it: OneOnOne | null;
   /** Whether anybody has begun the notebook; null when that could not be found out. */
   readonly begun: boolean | null;
+  /** It was looked at in vain. */
+  readonly unread: boolean;
   /** What is known of the page without opening it. */
   readonly facts: RowFacts | null;
   /** Made without a calendar, so that it can be taken off the list. */
@@ -30,18 +32,7 @@ export interface RowFacts {
   /** ISO instant. */
   readonly lastMet: string | null;
   readonly sharing: "onlyTheTwo" | "tooOpen" | "unknown";
-  /** When the notebook was last read; milliseconds since 1970. */
-  readonly at: number;
 }
-
-const soonMs = 15 * 60_000;
-
-/** A notebook costs Microsoft's patience: one in sight is read again once a day, and oftener when its meeting is near. */
-export const isWorthReading = ({ facts, next }: Pick<PairRow, "facts" | "next">, now: number): boolean => {
-  if (facts === null) return true;
-  const near = next !== null && Date.parse(next) - now < dayLength;
-  return now - facts.at >= (near ? soonMs : dayLength);
-};
 
 export interface OtherMeeting {
   readonly key: string;
@@ -58,22 +49,29 @@ export type KeeperOf = (it: OneOnOne) => Keeper;
 
 export type Group = "today" | "tomorrow" | "thisWeek" | "later" | "none";
 
+export interface PlacedRow {
+  readonly row: PairRow;
+  readonly group: Group;
+  /** The first of its group. */
+  readonly opens: boolean;
+}
+
 /** Rows in the order in which they come up, each with the group it stands in. */
-export const inOrder = (
-  rows: readonly PairRow[],
-  now: number,
-  place: Place,
-): readonly { readonly row: PairRow; readonly group: Group; readonly opens: boolean }[] => {
-  const sorted = rows.toSorted(
-    (a, b) =>
-      (a.next ?? "9").localeCompare(b.next ?? "9") || a.name.localeCompare(b.name) || a.key.localeCompare(b.key),
+export const inOrder = (rows: readonly PairRow[], now: number, place: Place): readonly PlacedRow[] => {
+  const today = dayOf(now, place);
+  return withOpenings(
+    rows.toSorted(byTimeAndName).map((row) => ({ row, group: groupOf(row, today, place), opens: false })),
   );
-  const groups = sorted.map((row) => groupOf(row, now, place));
-  return sorted.map((row, at) => {
-    const group = groups[at] ?? "none";
-    return { row, group, opens: groups[at - 1] !== group };
-  });
 };
+
+/** Of lines of which some were left out: the first that is left opens its group. */
+export const withOpenings = (rows: readonly PlacedRow[]): readonly PlacedRow[] =>
+  rows.map((it, at) => ({ ...it, opens: rows[at - 1]?.group !== it.group }));
+
+const byTimeAndName = (a: PairRow, b: PairRow): number =>
+  byText(a.next ?? "9", b.next ?? "9") || a.name.localeCompare(b.name) || byText(a.key, b.key);
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The row that a link asks for, `{pairId}/{pageId}`: a page that another series continues is read through any row of the two. */
 export const rowAsked = (rows: readonly PairRow[], link: string): PairRow | null => {
@@ -82,13 +80,16 @@ export const rowAsked = (rows: readonly PairRow[], link: string): PairRow | null
   return ofPair.find(({ it }) => it !== null && ownPageId(it.pair.id, it.seriesKey) === page) ?? ofPair[0] ?? null;
 };
 
-const groupOf = ({ next }: PairRow, now: number, place: Place): Group => {
+const groupOf = ({ next }: PairRow, today: string, place: Place): Group => {
   if (next === null) return "none";
-  const days = daysUntil(Date.parse(next), now, place);
+  const days = daysBetween(today, dayOf(Date.parse(next), place));
   if (days <= 0) return "today";
   if (days === 1) return "tomorrow";
   return days < 7 ? "thisWeek" : "later";
 };
+
+const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / dayLength);
 
 /** Finds a person as people type names: without accents, in any case, any part. */
 export const matches = (row: PairRow, wanted: string): boolean =>

@@ -1,12 +1,13 @@
 /** A 1:1 without a calendar: pick a colleague, a day and a rhythm. */
 import { Field, Input, Select } from "@fluentui/react-components";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import type { Schedule } from "#core/agenda/page.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
 import { explain, type Problem } from "#app/explain.ts";
 import { Avatar } from "#app/page-view/avatar.tsx";
 import { Button } from "#app/page-view/button.tsx";
+import { focusSoon } from "#app/page-view/keys.ts";
 import { Notice } from "#app/page-view/notice.tsx";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { dayOf, type Place } from "#app/page-view/when.ts";
@@ -42,8 +43,10 @@ export const PairingForm = ({ find, start, place, onCancel }: PairingFormProps) 
   const [time, setTime] = useState("10:00");
   const [weeks, setWeeks] = useState("1");
   const ready = colleague !== null && day !== "" && time !== "";
+  const form = useRef<HTMLFormElement>(null);
   return (
     <form
+      ref={form}
       className={styles.form}
       aria-label={listWords.pairing.title}
       onSubmit={(event) => {
@@ -56,7 +59,13 @@ export const PairingForm = ({ find, start, place, onCancel }: PairingFormProps) 
       <h1 className={styles.title}>{listWords.pairing.title}</h1>
       <p className={styles.lead}>{listWords.pairing.lead}</p>
       {colleague === null ? (
-        <Picker find={find} onPick={setColleague} />
+        <Picker
+          find={find}
+          onPick={(found) => {
+            setColleague(found);
+            focusSoon(() => form.current?.querySelector<HTMLElement>('input[type="date"]') ?? null);
+          }}
+        />
       ) : (
         <div className={styles.chosen}>
           <Avatar id={colleague.id} name={colleague.name} photo={null} size="small" />
@@ -126,8 +135,22 @@ const Picker = ({ find, onPick }: { find: FindColleagues; onPick: (colleague: Fo
     };
   }, [asked, find]);
 
+  /** Enter takes the first who can be chosen; the arrows walk from the line through the names and back. */
+  const walk = (event: KeyboardEvent<HTMLElement>): void => {
+    const { target, key } = event;
+    if (key === "Enter" && target instanceof HTMLInputElement) {
+      event.preventDefault();
+      const first = found.type === "found" ? found.people.find((it) => !it.guest) : undefined;
+      if (first !== undefined) onPick(first);
+    }
+    if (key !== "ArrowDown" && key !== "ArrowUp") return;
+    event.preventDefault();
+    const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("input, button:enabled")];
+    stops[stops.findIndex((it) => it === target) + (key === "ArrowDown" ? 1 : -1)]?.focus();
+  };
+
   return (
-    <div>
+    <div onKeyDown={walk}>
       <Field label={listWords.pairing.person}>
         <Input
           autoFocus

@@ -1,12 +1,12 @@
 /** My 1:1s: every recurring 1:1 found by itself, and the page of the one that is chosen. */
 import { FluentProvider, Input } from "@fluentui/react-components";
 import { ArrowLeftRegular, PersonAddRegular, SearchRegular, SettingsRegular } from "@fluentui/react-icons";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { explain, type Problem } from "#app/explain.ts";
 import { mineWords } from "#app/mine-words.ts";
-import { patiently } from "#app/once-drawn.ts";
+import { part } from "#app/page-view/part.tsx";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
 import { Notice } from "#app/page-view/notice.tsx";
@@ -17,13 +17,13 @@ import { Toast, type Said } from "#app/page-view/toast.tsx";
 import { useNow } from "#app/page-view/use-now.ts";
 import type { Place } from "#app/page-view/when.ts";
 import { listWords } from "#app/list-words.ts";
-import { inOrder, matches, rowAsked, type KeeperOf, type PairList, type PairRow } from "./pair-row.ts";
+import { PairLines } from "./pair-lines.tsx";
+import { inOrder, matches, rowAsked, withOpenings, type KeeperOf, type PairList, type PairRow } from "./pair-row.ts";
 import type { FindColleagues, StartPair } from "./pairing-form.tsx";
+import { useWayBack } from "./use-way-back.ts";
 import styles from "./pairs-tab.module.css";
-import { createReadQueue } from "./read-queue.ts";
-import { RowLine } from "./row-line.tsx";
 
-const PairingForm = lazy(patiently(async () => ({ default: (await import("./pairing-form.tsx")).PairingForm })));
+const PairingForm = part(() => import("./pairing-form.tsx").then((it) => it.PairingForm));
 
 export interface PairsTabProps {
   /** Null while it is being found. */
@@ -40,8 +40,8 @@ export interface PairsTabProps {
   readonly startPair: StartPair;
   /** A page came on screen; the returned function runs when it goes. */
   readonly onShow: (it: OneOnOne, keeper: Keeper) => () => void;
-  /** A notebook of the list was read. */
-  readonly onRead: (it: OneOnOne) => void;
+  /** These lines are on screen while the list rests. */
+  readonly onRest: (rows: readonly PairRow[], now: number) => void;
   /** Takes a 1:1 that was made by hand off the list, or puts it back. */
   readonly onRemove: (it: OneOnOne, listed: boolean) => void;
   /** Drawn beside the list when somebody asks for it. */
@@ -52,7 +52,8 @@ export interface PairsTabProps {
 
 export const PairsTab = (props: PairsTabProps) => {
   const { list, problem, place, keeperOf, photoOf, onRetry, onSignIn } = props;
-  const now = useNow();
+  // Words for times change with the minute, and two hundred lines need not be written oftener.
+  const now = Math.floor(useNow() / minuteMs) * minuteMs;
   const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState<{ readonly key: string; readonly it: OneOnOne } | null>(null);
   /** Somebody is at the page that was offered: another order of the list takes it away from nobody. */
@@ -60,14 +61,14 @@ export const PairsTab = (props: PairsTabProps) => {
   const [asked, setAsked] = useState(props.opens);
   const [beside, setBeside] = useState<"pairing" | "settings" | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
-  const [queue] = useState(() => createReadQueue(4));
   const page = useRef<HTMLDivElement>(null);
 
   const rows = useMemo(() => (list === null ? [] : inOrder(list.rows, now, place)), [list, now, place]);
   const found = useMemo(
-    () => (wanted.trim() === "" ? rows : rows.filter(({ row }) => matches(row, wanted))),
+    () => (wanted.trim() === "" ? rows : withOpenings(rows.filter(({ row }) => matches(row, wanted)))),
     [rows, wanted],
   );
+  const nobodyFound = wanted.trim() !== "" && found.length === 0 && rows.length > 0;
   const byHand = new Set(rows.filter(({ row }) => row.byHand).map(({ row }) => row.key));
   // Side by side the next meeting's page is there at once; alone on a narrow screen the list comes first.
   const first = rows.find(({ row }) => row.it !== null)?.row;
@@ -108,6 +109,7 @@ export const PairsTab = (props: PairsTabProps) => {
         ?.focus(),
     );
   };
+  useWayBack((chosen !== null || beside !== null) && !isWide(), back);
   useEffect(() => {
     if (chosen !== null || beside !== null) page.current?.focus();
   }, [chosen, beside]);
@@ -142,6 +144,13 @@ export const PairsTab = (props: PairsTabProps) => {
           contentBefore={<SearchRegular />}
           value={wanted}
           onChange={(_, data) => setWanted(data.value)}
+          onKeyDown={(event) => {
+            const [top] = found;
+            if (event.key === "ArrowDown") {
+              event.preventDefault();
+              document.querySelector<HTMLElement>("[data-row]:enabled")?.focus();
+            } else if (event.key === "Enter" && wanted.trim() !== "" && top !== undefined) choose(top.row);
+          }}
           className={cx(styles.search)}
         />
         {problem === null ? null : (
@@ -150,35 +159,23 @@ export const PairsTab = (props: PairsTabProps) => {
         {list === null ? (
           <ListSkeleton />
         ) : (
-          <ul aria-label={listWords.list.title} className={styles.list}>
-            {found.map(({ row, group }, at) => (
-              <li key={row.key} className={styles.item}>
-                {group !== found[at - 1]?.group ? (
-                  <h2 className={styles.group}>{listWords.list.groups[group]}</h2>
-                ) : null}
-                <RowLine
-                  row={row}
-                  chosen={shown?.key === row.key}
-                  accent={row.key === first?.key}
-                  now={now}
-                  place={place}
-                  queue={queue}
-                  keeperOf={keeperOf}
-                  photoOf={photoOf}
-                  onRead={props.onRead}
-                  onChoose={choose}
-                />
-              </li>
-            ))}
-          </ul>
+          <PairLines
+            rows={found}
+            chosen={shown?.key ?? null}
+            first={first?.key ?? null}
+            now={now}
+            place={place}
+            keeperOf={keeperOf}
+            photoOf={photoOf}
+            onRest={props.onRest}
+            onChoose={choose}
+          />
         )}
         {list !== null && list.rows.length === 0 && problem === null ? (
           <EmptyList onPair={() => open("pairing")} />
         ) : null}
-        {wanted.trim() !== "" && found.length === 0 && rows.length > 0 ? (
-          <p className={styles.quiet}>{listWords.list.nothingFound(wanted.trim())}</p>
-        ) : null}
-        {problem !== null && beside !== "pairing" ? (
+        {nobodyFound ? <p className={styles.quiet}>{listWords.list.nothingFound(wanted.trim())}</p> : null}
+        {(problem !== null || nobodyFound) && beside !== "pairing" ? (
           <Button icon={<PersonAddRegular />} onClick={() => open("pairing")}>
             {listWords.pairing.open}
           </Button>
@@ -197,21 +194,20 @@ export const PairsTab = (props: PairsTabProps) => {
           {listWords.list.back}
         </Button>
         {beside === "settings" ? (
-          <Suspense fallback={null}>{props.settings}</Suspense>
+          props.settings
         ) : beside === "pairing" ? (
-          <Suspense fallback={null}>
-            <PairingForm
-              find={props.findColleagues}
-              start={async (request) => {
-                const it = await props.startPair(request);
-                setBeside(null);
-                setChosen({ key: `${it.pair.id} ${it.seriesKey}`, it });
-                onRetry();
-              }}
-              place={place}
-              onCancel={back}
-            />
-          </Suspense>
+          <PairingForm
+            find={props.findColleagues}
+            start={async (request) => {
+              const it = await props.startPair(request);
+              setBeside(null);
+              setWanted("");
+              setChosen({ key: `${it.pair.id} ${it.seriesKey}`, it });
+              onRetry();
+            }}
+            place={place}
+            onCancel={back}
+          />
         ) : shown === null ? (
           <p className={styles.choose}>{list === null || list.rows.length === 0 ? "" : listWords.list.choose}</p>
         ) : (
@@ -244,6 +240,8 @@ const ShownPage = ({ onShow, ...page }: OpenedPageProps & Pick<PairsTabProps, "o
   return <OpenedPage {...page} />;
 };
 
+const minuteMs = 60_000;
+
 const isWide = (): boolean => matchMedia("(min-width: 900px)").matches;
 
 const EmptyList = ({ onPair }: { onPair: () => void }) => (
@@ -256,8 +254,13 @@ const EmptyList = ({ onPair }: { onPair: () => void }) => (
 
 const WhyNot = ({ others }: { others: PairList["others"] }) => {
   const [open, setOpen] = useState(false);
+  const place = useRef<HTMLDetailsElement>(null);
+  // It stands at the end of the list, so what it opens would be out of sight.
+  useEffect(() => {
+    if (open) place.current?.scrollIntoView({ block: "start" });
+  }, [open]);
   return (
-    <details className={styles.why} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details ref={place} className={styles.why} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{listWords.list.whyNot}</summary>
       {open ? (
         <ul className={styles.others}>

@@ -32,6 +32,8 @@ export const firstCard = (deps: FirstCardDeps): HTMLElement => {
   const untilShown = async (): Promise<string> => {
     const ready = await inBotChat("be-reminded", { user: person.alias });
     if (ready === null) return "That did not work. Try it again in a moment.";
+    if (ready.type === "prepared")
+      return `${name} has topics for every 1:1 already, so there is nothing to ask. Another person gets a card, or ${name} after starting over.`;
     if (ready.type !== "ready") return `${person.name} has no recurring 1:1 to be reminded of.`;
     for (let mornings = 0; mornings < mostMornings; mornings++) {
       await deps.nextMorning(person.timeZone);

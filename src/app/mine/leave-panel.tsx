@@ -1,0 +1,56 @@
+/** Signing out of an open page: what waits is saved first, and where that cannot be the person decides. */
+import { useEffect, useState } from "react";
+import { mineWords } from "#app/mine-words.ts";
+import { Button } from "#app/page-view/button.tsx";
+import type { Staged } from "#app/stage.ts";
+import styles from "./settings.module.css";
+
+interface LeavePanelProps {
+  readonly staged: Staged;
+  readonly onDone: () => void;
+}
+
+const said = mineWords.account;
+
+export const LeavePanel = ({ staged, onDone }: LeavePanelProps) => {
+  const [unsaved, setUnsaved] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    const stay = (): void => {
+      if (!gone) setUnsaved(true);
+    };
+    const stage = staged.stage();
+    const home = "session" in stage ? stage.session.bringHome() : Promise.resolve(true);
+    void home.then((all) => {
+      if (!all) stay();
+      else if (!gone) void staged.signOut();
+    }, stay);
+    return () => {
+      gone = true;
+    };
+  }, [staged]);
+  return unsaved ? (
+    <LeaveAnyway onStay={onDone} onLeave={() => void staged.signOut()} />
+  ) : (
+    <p role="status" className={styles.quiet}>
+      {said.leaving}
+    </p>
+  );
+};
+
+interface LeaveAnywayProps {
+  readonly onStay: () => void;
+  readonly onLeave: () => void;
+}
+
+export const LeaveAnyway = ({ onStay, onLeave }: LeaveAnywayProps) => (
+  <div role="alert" className={styles.section}>
+    <p>{said.unsaved}</p>
+    <div className={styles.buttons}>
+      <Button look="primary" onClick={onStay}>
+        {said.stay}
+      </Button>
+      <Button onClick={onLeave}>{said.leaveAnyway}</Button>
+    </div>
+  </div>
+);

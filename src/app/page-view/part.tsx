@@ -1,0 +1,41 @@
+/** Parts that come when they are wanted, and what stands in the place of one that cannot. */
+import { Component, lazy, Suspense, type ComponentType, type ReactNode } from "react";
+import { explain } from "#app/explain.ts";
+import { patiently } from "#app/once-drawn.ts";
+import { Notice } from "./notice.tsx";
+
+/** Whatever breaks inside takes nothing with it that stands outside. */
+export class Guard extends Component<{ readonly children: ReactNode }, { readonly broken: boolean }> {
+  static getDerivedStateFromError = () => ({ broken: true });
+  override state = { broken: false };
+  override render() {
+    return this.state.broken ? (
+      <Notice explained={broken} helper={{ retry: reload, signIn: reload }} />
+    ) : (
+      this.props.children
+    );
+  }
+}
+
+/**
+ * `most`: so often it is asked for before its place says that it is missing; a part that nobody pressed for comes when it
+ * comes. Not at all is what a release of today says to a page of yesterday, and only a reload helps.
+ */
+export const part = <P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  { most = 3, fallback = null }: { readonly most?: number; readonly fallback?: ReactNode } = {},
+): ((props: P) => ReactNode) => {
+  const Part = lazy(patiently(async () => ({ default: await load() }), most));
+  return (props) => (
+    <Guard>
+      <Suspense fallback={fallback}>
+        <Part {...props} />
+      </Suspense>
+    </Guard>
+  );
+};
+
+export const unasked = { most: Infinity };
+
+const reload = (): void => location.reload();
+const broken = explain({ type: "brokenPart" });

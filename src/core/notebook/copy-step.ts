@@ -1,0 +1,52 @@
+/** Each person's own copy, for the day on which the file is gone: written when it lacks something, and for its owner alone. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { toBase64 } from "#core/base64.ts";
+import { ok, type Result } from "#core/result.ts";
+import { kindsOf, othersThan, type Permission } from "./audit.ts";
+import { failedIn, need, type Desk } from "./desk.ts";
+import type { Outcome } from "./happening.ts";
+import type { FileAddress, StoreError } from "./notebook-store.ts";
+import { copyNameOf } from "./own-copy.ts";
+import { copyRendering } from "./write-file.ts";
+import { finished } from "./writing-steps.ts";
+
+export const copy = async (desk: Desk): Promise<Outcome> => {
+  const failed = failedIn("copy", desk);
+  const { sum: last, file, repair } = desk.facts().copy;
+  const html = await finished(copyRendering(desk.doc, desk.pair, need(desk.kept).envelope.notebook), desk);
+  const sum = toBase64(sha256(new TextEncoder().encode(html)));
+  // A copy that holds the same is looked at all the same: who can open it changes without it.
+  const known = sum === last && file !== null ? await listOf(desk, file) : null;
+  const isThere = known !== null && (known.ok || known.error.type !== "notFound");
+  const listed = isThere ? known : await put(desk, html);
+  if (!listed.ok) return failed(listed.error);
+  if (repair !== "running") return { type: "copied", sum, ...told(desk, listed.value), repaired: false };
+  const closed = await closeToOthers(desk, listed.value);
+  return closed.ok ? { type: "copied", sum, ...told(desk, closed.value), repaired: true } : failed(closed.error);
+};
+
+interface Listed {
+  readonly file: FileAddress;
+  readonly permissions: readonly Permission[];
+}
+
+const listOf = async ({ store }: Desk, file: FileAddress): Promise<Result<Listed, StoreError>> => {
+  const permissions = await store.permissions(file);
+  return permissions.ok ? ok({ file, permissions: permissions.value }) : permissions;
+};
+
+const put = async (desk: Desk, html: string): Promise<Result<Listed, StoreError>> => {
+  const made = await desk.store.putOwn(copyNameOf(desk.pair), { type: "html", text: html });
+  return made.ok ? listOf(desk, made.value.at) : made;
+};
+
+/** What cannot be taken away, such as what the folder gives, shows when the list is read back. */
+const closeToOthers = async (desk: Desk, { file, permissions }: Listed): Promise<Result<Listed, StoreError>> => {
+  for (const { id } of othersThan(desk.me, permissions)) {
+    const done = await desk.store.revoke(file, id);
+    if (!done.ok && done.error.type !== "forbidden" && done.error.type !== "unexpected") return done;
+  }
+  return listOf(desk, file);
+};
+
+const told = ({ me }: Desk, { file, permissions }: Listed) => ({ file, openTo: kindsOf(othersThan(me, permissions)) });

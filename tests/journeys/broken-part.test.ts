@@ -1,0 +1,100 @@
+/** A piece of the page that cannot be fetched, or breaks: what stands around it stays, and so does every word. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowserContext, Route } from "playwright-core";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+
+const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
+
+let stage: Stage;
+let anas: BrowserContext;
+
+beforeAll(async () => {
+  stage = await openStage();
+  anas = await stage.newPerson();
+  const visit = await stage.visit(anas, invite);
+  await signIn(visit, "ana");
+  await topicBox(visit).fill("Budget");
+  await visit.app.getByRole("button", { name: "Add topic" }).click();
+  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await visit.page.close();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const topicBox = ({ app }: Visit) => app.getByRole("textbox", { name: "New topic" });
+const shield = ({ app }: Visit) => app.getByRole("status", { name: "Who can open this" });
+const notice = ({ app }: Visit) => app.getByRole("alert").filter({ hasText: "What you write is kept here." });
+
+const fileText = async (): Promise<string> => {
+  const content = "/me/drive/root:/Duologue/Ana Ruiz and Ben Okafor.html:/content";
+  return (await stage.graphAs("ana", ["Files.ReadWrite.All"], content)).text();
+};
+
+/** Opens Ana's page where this script is `answered` so. */
+const openWhere = async (script: string, answered: (route: Route) => Promise<void>): Promise<Visit> => {
+  await anas.route(`**/assets/${script}-*.js`, answered);
+  const visit = await stage.visit(anas, invite);
+  await topicBox(visit).waitFor();
+  return visit;
+};
+
+const ways: readonly (readonly [how: string, answered: (route: Route) => Promise<void>])[] = [
+  ["that a new release took away", (route) => route.fulfill({ status: 404, body: "" })],
+  ["that the network lost", (route) => route.abort("connectionreset")],
+  [
+    "that breaks",
+    async (route) => {
+      // Playwright's own client knows no subdomains of localhost.
+      const { pathname } = new URL(route.request().url());
+      const code = await (await fetch(`${stage.world.serviceUrl}${pathname}`)).text();
+      const names = [...code.matchAll(/ as (\w+)/g)].map(([, name]) => name);
+      const broken = names.map((name) => `export const ${name} = () => { throw new Error("broken"); };`);
+      await route.fulfill({ contentType: "text/javascript", body: broken.join("\n") });
+    },
+  ],
+];
+
+for (const [how, answered] of ways)
+  test(`[KJ7] in the place of a part ${how} stands one sentence with one thing to do, and the page and what was begun stay`, async () => {
+    const ana = await openWhere("details", answered);
+    await topicBox(ana).fill("Half a thou");
+    await shield(ana).getByRole("button").click();
+    await notice(ana).waitFor();
+    await ana.app.getByText("Budget").waitFor();
+    await topicBox(ana).press("End");
+    await topicBox(ana).pressSequentially("ght");
+
+    await anas.unrouteAll();
+    await notice(ana).getByRole("button", { name: "Reload" }).click();
+    await expect.poll(() => topicBox(ana).inputValue()).toBe("Half a thought");
+    await ana.app.getByText("Budget").waitFor();
+    await shield(ana).getByRole("button").click();
+    await ana.app.getByText("Who else could, by law or role").waitFor();
+    await topicBox(ana).fill("");
+    await ana.page.close();
+  });
+
+test("[KJ8] a part that nobody pressed for comes by itself once it can be fetched", async () => {
+  let lost = 0;
+  const ana = await openWhere("meeting-foot", async (route) => {
+    lost += 1;
+    await (lost > 4 ? route.continue() : route.abort("connectionreset"));
+  });
+  await ana.app.getByRole("group", { name: "This meeting" }).waitFor();
+  expect(lost).toBeGreaterThan(4);
+  expect(await notice(ana).count()).toBe(0);
+  await anas.unrouteAll();
+  await ana.page.close();
+});
+
+test("[KJ9] letters typed into the notes are kept while their editor cannot be fetched, and stand there when it comes", async () => {
+  let gone = true;
+  const ana = await openWhere("notes-editor", (route) => (gone ? route.abort("connectionreset") : route.continue()));
+  const notes = ana.app.getByRole("textbox", { name: "Notes" });
+  await notes.focus();
+  await notes.pressSequentially("She said yes");
+  // Whatever becomes of the editor, they are in the notebook.
+  await expect.poll(fileText).toContain("She said yes");
+  gone = false;
+  await ana.app.getByRole("textbox", { name: "Notes" }).filter({ hasText: "She said yes" }).waitFor();
+  await ana.page.close();
+});

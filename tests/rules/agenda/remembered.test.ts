@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import { addAction, editAction, readActions } from "#core/agenda/action.ts";
+import { notesOf, readMeetings, type Meeting, type MeetingId } from "#core/agenda/meeting.ts";
+import { remembered } from "#core/agenda/remembered.ts";
+import { hasWords } from "#core/agenda/text.ts";
+import { addTopic, discussTopic, editTopic, readTopics, reopenTopic } from "#core/agenda/topic.ts";
+import { exchange, twoDesks, writeNote, type Desk } from "./desk.ts";
+
+const meetingOf = ({ page }: Desk): Meeting => ({
+  id: `${page.id}@2026-11-26T09:00Z` as MeetingId,
+  start: "2026-11-26T09:00Z",
+});
+
+const reading = (doc: Y.Doc, desk: Desk) => ({
+  topics: readTopics(doc, desk.page.id),
+  actions: readActions(doc, desk.page.id),
+  meetings: readMeetings(doc, desk.page.id),
+  noted: hasWords(doc, `notes/${meetingOf(desk).id}`),
+});
+
+/** The same, by somebody who never read it before. */
+const fresh = (desk: Desk) => {
+  const doc = new Y.Doc();
+  Y.applyUpdateV2(doc, Y.encodeStateAsUpdateV2(desk.doc));
+  return reading(doc, desk);
+};
+
+const deeds: readonly ((desk: Desk, at: number) => void)[] = [
+  ({ doc, page, hand }, at) => void addTopic(doc, page, `Topic ${at}`, hand),
+  ({ doc, page, hand }, at) =>
+    void addAction(doc, page, { who: hand.me, what: `Deed ${at}`, due: null, madeIn: null }, hand),
+  ({ doc, page }, at) => {
+    const topics = readTopics(doc, page.id);
+    const one = topics[at % Math.max(1, topics.length)];
+    if (one !== undefined) editTopic(doc, one.id, `${one.text}, and more`);
+  },
+  (desk, at) => {
+    const topics = readTopics(desk.doc, desk.page.id);
+    const one = topics[at % Math.max(1, topics.length)];
+    if (one === undefined) return;
+    if (one.state === "open") discussTopic(desk.doc, desk.page, one.id, meetingOf(desk));
+    else reopenTopic(desk.doc, one.id, meetingOf(desk).id);
+  },
+  ({ doc, page }, at) => {
+    const actions = readActions(doc, page.id);
+    const one = actions[at % Math.max(1, actions.length)];
+    if (one !== undefined) editAction(doc, one.id, { what: `${one.what} soon`, state: "done" });
+  },
+  (desk) => writeNote(notesOf(desk.doc, meetingOf(desk).id), "What we said"),
+  ({ doc }) => notesOf(doc, meetingOf(twoDesks()[0]).id).delete(0, notesOf(doc, meetingOf(twoDesks()[0]).id).length),
+];
+
+const steps = fc.array(
+  fc.record({ who: fc.nat(1), deed: fc.nat(deeds.length - 1), at: fc.nat(9), post: fc.boolean(), together: fc.nat(2) }),
+  { maxLength: 40 },
+);
+
+test("[AG36] what was read before is read as somebody new reads it: after edits, in the middle of them, and to those who watch", () => {
+  fc.assert(
+    fc.property(steps, (all) => {
+      const desks = twoDesks();
+      for (const desk of desks)
+        for (const root of ["topics", "actions", "meetings"])
+          desk.doc.getMap(root).observeDeep(() => expect(reading(desk.doc, desk)).toEqual(fresh(desk)));
+      for (const { who, deed, at, post, together } of all) {
+        const desk = desks[who] ?? desks[0];
+        desk.doc.transact(() => {
+          for (let more = 0; more <= together; more++) {
+            deeds[(deed + more) % deeds.length]?.(desk, at + more);
+            expect(reading(desk.doc, desk)).toEqual(fresh(desk));
+          }
+        });
+        if (post) exchange(...desks);
+        for (const it of desks) expect(reading(it.doc, it)).toEqual(fresh(it));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("[AG37] a record is read once until it changes itself, however much changes beside it", () => {
+  const doc = new Y.Doc();
+  const [one, other] = [new Y.Map<string>(), new Y.Map<string>()];
+  doc.getMap("records").set("one", one);
+  doc.getMap("records").set("other", other);
+  let reads = 0;
+  const read = (): unknown => remembered(doc, one, () => ++reads);
+  read();
+  other.set("text", "Something else");
+  read();
+  expect(reads).toBe(1);
+  one.set("text", "This");
+  read();
+  expect(reads).toBe(2);
+});
