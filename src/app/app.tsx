@@ -1,8 +1,9 @@
 /** Draws what is on stage, in the host's theme. */
 import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { loadChanging } from "#microsoft/graph/onedrive.ts";
 import type { Host } from "#microsoft/hosts/host.ts";
 import { followFor } from "./follow-later.ts";
-import { patiently } from "./once-drawn.ts";
+import { onceDrawn, patiently } from "./once-drawn.ts";
 import { Guard, part, unasked } from "./page-view/part.tsx";
 import { addMenuEntry } from "./page-view/pair/menu-entries.ts";
 import { ProblemSheet } from "./page-view/problem-sheet.tsx";
@@ -18,7 +19,8 @@ import { OutlookPanel } from "./surfaces/outlook-panel/outlook-panel.tsx";
 const AsideSheet = lazy(patiently(async () => ({ default: (await import("./aside-sheet.tsx")).AsideSheet }), 3));
 const FirstVisit = lazy(patiently(async () => ({ default: (await import("./first-visit.tsx")).FirstVisit }), 3));
 const OwnNotices = part(() => import("./inbox/later-notices.tsx").then((it) => it.LaterNotices), unasked);
-const LeavePanel = part(() => import("./mine/leave-panel.tsx").then((it) => it.LeavePanel));
+const leavePanel = () => import("./mine/leave-panel.tsx").then((it) => it.LeavePanel);
+const LeavePanel = part(leavePanel);
 const MyOneOnOnes = lazy(patiently(async () => ({ default: (await import("./my-one-on-ones.tsx")).MyOneOnOnes }), 3));
 
 interface AppProps {
@@ -41,6 +43,11 @@ export const App = ({ host, staged }: AppProps) => {
         panel: leavingFrom(staged),
       }),
     [staged],
+  );
+  // What is wanted on the day on which the network is gone, or a new release has taken the old parts away.
+  useEffect(
+    () => void onceDrawn().then(() => Promise.all([leavePanel, loadChanging].map((it) => patiently<unknown>(it)()))),
+    [],
   );
   const drawn = stage.type !== "looking";
   useEffect(() => {

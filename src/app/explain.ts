@@ -70,7 +70,8 @@ export const explain = (problem: Problem): Explained => {
     case "claimedByOther":
       return say(said.claimedByOther, null, "quiet");
     case "cancelled":
-      return say(said.cancelled, { type: "signIn", label: said.signIn, scopes: [] }, "quiet");
+    case "otherAccount":
+      return say(said[problem.type], { type: "signIn", label: said.signIn, scopes: [] }, "quiet");
     case "popupBlocked":
       return say(said.popupBlocked, { type: "signIn", label: said.signIn, scopes: [] });
     case "hostSilent":

@@ -1,11 +1,11 @@
 /** Before anything: what this is, what is asked for and why, and one button. */
 import type { SignInError } from "#microsoft/sign-in/sign-in.ts";
 import { explain } from "./explain.ts";
+import { firstVisitWords } from "./first-visit-words.ts";
 import styles from "./first-visit.module.css";
 import { Button } from "./page-view/button.tsx";
 import { Notice } from "./page-view/notice.tsx";
 import { Sheet } from "./page-view/sheet.tsx";
-import { words } from "./words.ts";
 
 interface FirstVisitProps {
   readonly busy: boolean;
@@ -14,7 +14,7 @@ interface FirstVisitProps {
 }
 
 export const FirstVisit = ({ busy, problem, onSignIn }: FirstVisitProps) => {
-  const { asks, ...said } = words.firstVisit;
+  const { asks, ...said } = firstVisitWords;
   return (
     <Sheet title={said.title}>
       <p>{said.lead}</p>

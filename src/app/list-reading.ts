@@ -6,6 +6,9 @@
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import { dayLength } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
+import { ok, type Result } from "#core/result.ts";
+import type { FileTags } from "#microsoft/graph/file-tags.ts";
+import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import { entryOf, type IndexEntry, type OwnIndex } from "./mine/own-index.ts";
 import type { OneOnOne } from "./page-view/one-on-one.ts";
 import type { PairRow } from "./surfaces/pairs-tab/pair-row.ts";
@@ -67,8 +70,7 @@ export interface ListReading {
 interface Deps {
   readonly me: PersonId;
   readonly index: () => OwnIndex;
-  /** The content's version by item id; missing where it could not be told. */
-  readonly tags: (files: readonly FileAddress[]) => Promise<ReadonlyMap<string, string>>;
+  readonly tags: (files: readonly FileAddress[]) => Promise<Result<FileTags, GraphError>>;
   readonly open: (it: OneOnOne) => Promise<void>;
   /** Nothing changed since the notebooks of these were read. */
   readonly unchanged: (all: readonly OneOnOne[]) => void;
@@ -85,14 +87,19 @@ export const createListReading = ({ me, index, tags, open, unchanged }: Deps): L
         const how = lookAt(row, it === null ? null : entryOf(index(), it.other.id), me, now);
         if (it === null || how.type === "none" || now - (looked.get(row.key) ?? -Infinity) < soonest) return [];
         looked.set(row.key, now);
-        return [{ it, how }];
+        return [{ key: row.key, it, how }];
       });
       const asked = due.flatMap(({ how }) => (how.type === "compare" ? [how.at] : []));
-      const told = asked.length === 0 ? new Map<string, string>() : await tags(asked);
-      const isSame = (how: Look): boolean => how.type === "compare" && told.get(how.at.itemId) === how.tag;
-      const same = due.filter(({ how }) => isSame(how));
-      if (same.length > 0) unchanged(same.map(({ it }) => it));
-      for (const { it, how } of due) if (!isSame(how)) queue.add(() => open(it));
+      const told = asked.length === 0 ? ok<FileTags>(new Map()) : await tags(asked);
+      const same: OneOnOne[] = [];
+      for (const { key, it, how } of due) {
+        const tag = how.type === "compare" && told.ok ? told.value.get(how.at.itemId) : undefined;
+        if (how.type === "open" || (tag !== undefined && tag !== how.tag)) queue.add(() => open(it));
+        else if (tag !== undefined) same.push(it);
+        // Of the rest nothing was told. Whoever was told to stop asks no sooner than of others; what never left the device, sooner.
+        else if (!told.ok && told.error.type === "offline") looked.delete(key);
+      }
+      if (same.length > 0) unchanged(same);
     },
   };
 };

@@ -3,7 +3,10 @@ import { manualSeriesKey, pageOf, pagesOf, readSchedule } from "#core/agenda/pag
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import type { Result } from "#core/result.ts";
 import { readPerson } from "#microsoft/graph/colleagues.ts";
+import type { FileTags } from "#microsoft/graph/file-tags.ts";
+import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import { byHand } from "./by-hand.ts";
 import type { Problem } from "./explain.ts";
 import { createListReading } from "./list-reading.ts";
@@ -44,7 +47,7 @@ export interface ListSource {
 export const createListSource = (
   session: Session,
   account: { readonly name: string },
-  tags: (files: readonly FileAddress[]) => Promise<ReadonlyMap<string, string>>,
+  tags: (files: readonly FileAddress[]) => Promise<Result<FileTags, GraphError>>,
 ): ListSource => {
   const listeners = new Set<() => void>();
   const me: Participant = { id: session.person, name: account.name, short: shortName(account.name, null) };

@@ -15,21 +15,26 @@ let drawn: Promise<void> | null = null;
 export const onceDrawn = (): Promise<void> => (drawn ??= afterFrame(300));
 
 /**
- * A part that could not be fetched is asked for again: a network that was gone for a moment takes no page with it. Rejects after
- * `most` failures; without a network none is counted.
+ * A part that could not be fetched is asked for again, ever more seldom: a network that was gone for a moment takes no page with
+ * it. Rejects after `most` failures and tells each; without a network none is counted.
  */
 export const patiently =
-  <T>(load: () => Promise<T>, most = Infinity) =>
+  <T>(load: () => Promise<T>, most = Infinity, missed?: (failures: number) => void) =>
   async (): Promise<T> => {
-    for (let failures = 0; ;) {
+    for (let failures = 0, pause = 2_000; ; pause = Math.min(2 * pause, 60_000)) {
       try {
         return await load();
       } catch (unfetched) {
-        if (navigator.onLine && ++failures >= most) throw unfetched;
-        await new Promise((again) => {
-          addEventListener("online", again, { once: true });
-          setTimeout(again, 2_000);
+        if (navigator.onLine) failures += 1;
+        missed?.(failures);
+        if (failures >= most) throw unfetched;
+        const over = new AbortController();
+        const back = await new Promise((again) => {
+          addEventListener("online", () => again(true), over);
+          setTimeout(again, pause, false);
         });
+        over.abort();
+        if (back) pause = 1_000;
       }
     }
   };

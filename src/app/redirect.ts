@@ -1,4 +1,4 @@
 import { handRedirectOn } from "#microsoft/sign-in/redirect.ts";
-import { words } from "./words.ts";
+import { firstVisitWords } from "./first-visit-words.ts";
 
-await handRedirectOn(window, words.firstVisit.proceed);
+await handRedirectOn(window, firstVisitWords.proceed);

@@ -145,7 +145,8 @@ export const openSession = (
       const all = [...keepers.values()].map((it) => it.keeper);
       await Promise.all(all.map((keeper) => keeper.saveNow()));
       if (opening !== null) await (await index()).settle(true);
-      return all.every((keeper) => keeper.state().saving === "saved");
+      const others = (await local.unsaved()).filter((pair) => !keepers.has(pair));
+      return others.length === 0 && all.every((keeper) => keeper.state().saving === "saved");
     },
     wipe: async () => {
       over = true;

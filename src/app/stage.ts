@@ -204,7 +204,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
   };
 };
 
-/** Whoever pressed and is still unknown closed the window or is another than the host's person; nobody was signed out. */
+/** Whoever pressed and is still unknown stopped half-way; nobody was signed out. */
 const unfinished = (error: SignInError): SignInError => (error.type === "signInNeeded" ? { type: "cancelled" } : error);
 
 /** Not waited for longer: whoever sees nothing yet is told why. */

@@ -157,22 +157,6 @@ export const words = {
     opening: "Opening",
   },
 
-  firstVisit: {
-    title: "Your 1:1s, ready to talk",
-    lead: "One shared page for each of your recurring 1:1s, open to the two of you alone.",
-    signIn: "Sign in",
-    proceed: "Continue",
-    asksTitle: "What Duologue asks for",
-    asks: {
-      identity: "Who you are, and the name and picture of the other person",
-      calendar: "Which of your meetings are 1:1s. Not their text, not their attachments",
-      chat: "Which 1:1 a Teams meeting is. Not its messages",
-      files: "The notebook you two share in OneDrive",
-      service: "Where your shared notebooks are",
-    },
-    noStore: "What you write stays in OneDrive. Our service cannot read it.",
-  },
-
   problem: {
     title: "That didn’t work",
     retry: "Try again",
@@ -196,7 +180,8 @@ export const words = {
     damaged: "The notebook’s file is damaged, so it is left as it is. What you see is this device’s copy.",
     notOurs: "The file found for this 1:1 belongs to other people, so it isn’t opened.",
     claimedByOther: "The other one is just starting this notebook. It opens here in a moment.",
-    cancelled: "Sign-in isn’t finished. Use the account you have in Teams.",
+    cancelled: "Sign-in isn’t finished.",
+    otherAccount: "Sign-in isn’t finished. Choose the account you use here.",
     popupBlocked: "The browser blocked the sign-in window. Allow it, then sign in again.",
     hostSilent: "Teams or Outlook doesn’t answer. Reload to connect again.",
     setUpWrong: "Duologue isn’t set up completely here. Your administrator can help.",
@@ -222,8 +207,6 @@ export const words = {
     "Files.ReadWrite": "to keep the notebook in your OneDrive",
     "Files.SelectedOperations.Selected": "to open that one file",
     access_as_user: "to find the notebook that the other one started",
-    "Notes.Create": "to copy a meeting to OneNote",
-    "Tasks.ReadWrite": "to put your actions into To Do",
   } as Readonly<Record<string, string>>,
 
   keys: {

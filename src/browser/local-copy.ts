@@ -1,6 +1,6 @@
 /**
  * This browser's copies of one person's notebooks: a safety net, sealed with a key that never leaves the browser.
- * Rules LC1-LC10, docs/spec/local-copy.md.
+ * Rules LC1-LC12, docs/spec/local-copy.md.
  *
  * One IndexedDB database for each tenant and person, its name a hash of the two. Store `keys` holds the one key, store
  * `copies` a `Kept` for each pair. A browser that refuses any of it (private windows, no room, damaged files) gives null
@@ -13,7 +13,7 @@ import { dayLength } from "#core/pairs/instant.ts";
 import { toHex } from "#core/hex.ts";
 import * as Y from "yjs";
 import type { KeptCopy, LocalCopy } from "#core/notebook/local-copy.ts";
-import type { Pair, PersonId, TenantId } from "#core/pairs/pair.ts";
+import type { Pair, PairId, PersonId, TenantId } from "#core/pairs/pair.ts";
 import { answerOf, committed, deleteDatabase, openDatabase } from "./database.ts";
 import { newKey, seal, unseal, type SealedCopy } from "./sealed-copy.ts";
 
@@ -27,6 +27,8 @@ export interface LocalCopyConfig {
 }
 
 export interface WipeableLocalCopy extends LocalCopy {
+  /** The notebooks with words that are in this browser alone, also those that nobody opened today. */
+  readonly unsaved: () => Promise<readonly PairId[]>;
   /** On sign-out: nothing of this person stays, the key included. For good: this one keeps nothing any more. */
   readonly wipe: () => Promise<void>;
 }
@@ -35,6 +37,8 @@ interface Kept extends SealedCopy {
   /** Changes with each writing, so that a page notices another's. */
   readonly revision: string;
   readonly usedAt: number;
+  /** Beside the seal, because signing out asks all copies. */
+  readonly unsaved: boolean;
 }
 
 interface Opened {
@@ -91,7 +95,7 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
       const before = seen.get(pair.id) ?? { revision: null, others: [] };
       const state = before.others.length === 0 ? copy.state : Y.mergeUpdatesV2([copy.state, ...before.others]);
       const sealed = await seal({ ...copy, state }, pair.id, key, crypto);
-      const ours: Kept = { ...sealed, revision: crypto.randomUUID(), usedAt: now() };
+      const ours: Kept = { ...sealed, revision: crypto.randomUUID(), usedAt: now(), unsaved: copy.unsaved };
       // Compared and replaced in one transaction: no other page comes in between.
       const transaction = database.transaction("copies", "readwrite");
       const copies = transaction.objectStore("copies");
@@ -116,6 +120,13 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
     await committed(transaction);
   };
 
+  const unsaved = async (): Promise<readonly PairId[]> => {
+    const { database } = await open();
+    const copies = database.transaction("copies").objectStore("copies");
+    const [pairs, kept] = await Promise.all([answerOf(copies.getAllKeys()), answerOf<Kept[]>(copies.getAll())]);
+    return pairs.filter((_, at) => kept[at]?.unsaved === true) as readonly string[] as readonly PairId[];
+  };
+
   const wipe = async (): Promise<void> => {
     const opened = opening;
     isWiped = true;
@@ -124,16 +135,19 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
     void opened?.then(({ database }) => database.close()).catch(unlessRefused(undefined));
     const deleted = deleteDatabase(indexedDB, await nameOf(config));
     // A browser that does not answer deletes it when it does; nobody stays signed in because of that.
-    await Promise.race([deleted, new Promise((done) => setTimeout(done, longestMs))]);
+    await Promise.race([deleted, patience()]);
   };
 
   return {
     load: (pair) => load(pair).catch(unlessRefused(null)),
     keep: (pair, copy) => keep(pair, copy).catch(unlessRefused(false)),
     forget: (pair) => forget(pair).catch(unlessRefused(undefined)),
+    unsaved: async () => (await Promise.race([unsaved().catch(unlessRefused(null)), patience()])) ?? [],
     wipe: () => wipe().catch(unlessRefused(undefined)),
   };
 };
+
+const patience = (): Promise<null> => new Promise((done) => void setTimeout(() => done(null), longestMs));
 
 /** IndexedDB and WebCrypto refuse with a DOMException; anything else is our own mistake. */
 const unlessRefused =

@@ -153,6 +153,8 @@ test("[KJ10] a copy of one's own that others can open says so, and one press clo
   await told.waitFor();
   await ana.app.getByRole("button", { name: "Close it" }).click();
   await told.waitFor({ state: "detached" });
+  const shield = sharing(ana).getByRole("button");
+  await expect.poll(() => shield.evaluate((it) => it === it.ownerDocument.activeElement)).toBe(true);
   const list = await stage.graphAs("ana", files, `${path}/permissions`);
   const { value } = (await list.json()) as { value: readonly { readonly link?: object }[] };
   expect(value.filter((it) => it.link !== undefined)).toEqual([]);

@@ -97,6 +97,17 @@ const wipeWhileSilent = async (): Promise<{ keptAfter: boolean; left: number }> 
   return { keptAfter, left: (await indexedDB.databases()).length };
 };
 
+/** Which notebooks have words that are nowhere else, as a page says that opened none of them; then once they are in the file. */
+const unsavedPairs = async (): Promise<readonly (readonly string[])[]> => {
+  await copyOf().keep(pair, copyWith("Budget"));
+  await copyOf().keep(other, { ...copyWith("Holiday"), unsaved: false });
+  const before = await copyOf().unsaved();
+  const local = copyOf();
+  await local.load(pair);
+  await local.keep(pair, { ...copyWith("Budget"), unsaved: false });
+  return [before, await copyOf().unsaved()];
+};
+
 const refuse = (name: string) => (): never => {
   throw new DOMException("", name);
 };
@@ -152,6 +163,7 @@ const tools = {
   rawCopies,
   putRaw,
   answersWhenRefused,
+  unsavedPairs,
   wipeWhileSilent,
   typeOffline,
   rememberSignIn,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext, Page } from "playwright-core";
 import type { PersonId } from "#core/pairs/pair.ts";
-import { ana, ben } from "#tests/cast.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createCopyStand, type CopyStand } from "./local-copy-stand.ts";
 
 let stand: CopyStand;
@@ -75,7 +75,7 @@ test("[LC2] what lies in the browser is sealed, names nobody, and its key is giv
       };
     });
     expect(found.text).not.toMatch(/another job|driveId/);
-    expect(found.fields).toEqual(["bytes", "iv", "revision", "usedAt"]);
+    expect(found.fields).toEqual(["bytes", "iv", "revision", "unsaved", "usedAt"]);
     expect(found).toMatchObject({ extractable: false, exported: "refused" });
     expect(found.name).toMatch(/^duologue-copies-[0-9a-f]{24}$/);
   }));
@@ -185,6 +185,11 @@ test("[LC9] a copy may be shown unsigned to the same account within twelve hours
       after: null,
       may: [true, false, false, false, false],
     });
+  }));
+
+test("[LC12] words that are in this browser alone are known without opening their notebook", () =>
+  inBrowser(async (page) => {
+    expect(await page.evaluate(() => window.tools.unsavedPairs())).toEqual([[anaAndBen.id], []]);
   }));
 
 test("[LC10] words typed into a notebook whose network is dead are there when the page opens again", () =>

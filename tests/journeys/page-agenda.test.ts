@@ -235,9 +235,22 @@ test("[UI86] each says where they tell how they like to work; the other finds it
   await address.fill("not an address");
   await visit.page.keyboard.press("Tab");
   await visit.app.getByText("This isn’t an address of a page.").waitFor();
+  await visit.app.getByRole("button", { name: "Done" }).click();
+  await visit.app.getByText("This isn’t an address of a page.").waitFor();
+  await expect.poll(() => address.evaluate((it) => it === it.ownerDocument.activeElement)).toBe(true);
   await address.fill("contoso.example/ana");
   await visit.page.keyboard.press("Tab");
-  await visit.app.getByRole("log").getByText("Changed for both of you").waitFor();
+  const log = visit.app.getByRole("log");
+  await log.getByText("Changed for both of you").waitFor();
+  // Taken back, it is gone from the field, and leaving the field once more does not keep it again.
+  await log.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => address.inputValue()).toBe("");
+  await address.focus();
+  await visit.page.keyboard.press("Tab");
+  expect(await log.getByText("Changed for both of you").count()).toBe(0);
+  await address.fill("contoso.example/ana");
+  await visit.page.keyboard.press("Tab");
+  await log.getByText("Changed for both of you").waitFor();
   expect(await visit.app.getByRole("link", { name: /How .* works/u }).count()).toBe(0);
   await saved(visit);
   await visit.page.close();

@@ -94,6 +94,51 @@ test("[UI71] whoever closes the file again stands on the line that says so", asy
   await visit.page.close();
 });
 
+test("[UI71] a line about the calendar that is taken back or waved away leaves the focus on what stands beside it", async () => {
+  const event = { ...invite, event: "zoe-1-1" };
+  const calendar = ["Calendars.ReadWrite"];
+  const first = await stage.visit(hers, event);
+  await newTopic(first).fill("Where to grow");
+  await newTopic(first).press("Enter");
+  const notes = first.app.getByRole("region", { name: "Notes" }).getByRole("textbox", { name: "Notes" });
+  await notes.click();
+  await notes.pressSequentially("Bring the numbers");
+  await first.app.getByText("Saved", { exact: true }).waitFor();
+  await first.page.close();
+  const [from, to] = [0, 33].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  const path = `/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`;
+  const { value } = (await (await stage.graphAs("ana", calendar, path)).json()) as {
+    value: { id: string; subject: string; start: { dateTime: string } }[];
+  };
+  const [next] = value
+    .filter((it) => it.subject === "Zoë 1:1")
+    .toSorted((a, b) => a.start.dateTime.localeCompare(b.start.dateTime));
+  const cancelled = await stage.graphAs("ana", calendar, `/me/events/${next?.id}/cancel`, {
+    method: "POST",
+    body: JSON.stringify({ comment: "" }),
+    headers: { "content-type": "application/json" },
+  });
+  expect(cancelled.ok).toBe(true);
+
+  const visit = await stage.visit(hers, event);
+  const told = visit.app.getByRole("group", { name: "What changed" }).getByRole("status");
+  const line = told.getByText(/was called off/);
+  const isOnSomething = (): Promise<boolean> =>
+    visit.app.locator("body").evaluate((it) => it.ownerDocument.activeElement?.closest("article") !== null);
+  await line.waitFor();
+  await told.getByRole("button", { name: "Undo" }).focus();
+  await visit.page.keyboard.press("Enter");
+  await line.waitFor({ state: "detached" });
+  await expect.poll(isOnSomething).toBe(true);
+  await visit.app.getByRole("log").getByRole("button", { name: "Undo" }).click();
+  await line.waitFor();
+  await told.getByRole("button", { name: "Dismiss" }).focus();
+  await visit.page.keyboard.press("Enter");
+  await line.waitFor({ state: "detached" });
+  await expect.poll(isOnSomething).toBe(true);
+  await visit.page.close();
+}, 60_000);
+
 test("[MS26] days ahead of a meeting for which nothing is on the page there is nothing to close", async () => {
   const visit = await stage.visit(hers, { ...invite, event: "robin" });
   await button(visit, "Nothing this week").waitFor();
@@ -129,7 +174,7 @@ test("[UI72] a toast and its way back stand out from their ground in every theme
 test("[UI73] a first sign-in with another account says that it isn't finished, and not that somebody was signed out", async () => {
   const visit = await stage.visit(await stage.newPerson(), { ...invite, who: "zoe" });
   await signIn(visit, "ben");
-  await visit.app.getByText("Sign-in isn’t finished.").waitFor();
+  await visit.app.getByText("Sign-in isn’t finished. Choose the account you use here.").waitFor();
   expect(await visit.app.getByText("signed out").count()).toBe(0);
 });
 

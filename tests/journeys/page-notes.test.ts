@@ -65,6 +65,22 @@ test("[UI81] what is selected gets its format and its address from a bubble, by 
 
   await visit.page.keyboard.press("Tab");
   expect(await inFocus(visit)).toBe("Bold");
+  // One stop for Tab, walked by arrows and by Home and End.
+  const tools = visit.app.getByRole("toolbar").getByRole("button");
+  const stops = () => tools.evaluateAll((all) => all.flatMap((it) => (it.tabIndex === 0 ? [it.ariaLabel] : [])));
+  for (const [key, stop] of [
+    ["ArrowRight", "Italic"],
+    ["End", "Make an action of this line"],
+    ["ArrowRight", "Bold"],
+    ["ArrowLeft", "Make an action of this line"],
+    ["Home", "Bold"],
+  ] as const) {
+    await visit.page.keyboard.press(key);
+    expect([await inFocus(visit), await stops()]).toEqual([stop, [stop]]);
+  }
+  await visit.page.keyboard.press("Shift+Tab");
+  expect(await inFocus(visit)).toBe("Notes");
+  await visit.page.keyboard.press("Tab");
   await visit.page.keyboard.press("Enter");
   await paper(visit).locator("strong", { hasText: "plan" }).waitFor();
   expect(await inFocus(visit)).toBe("Notes");
@@ -150,6 +166,19 @@ test("[UI83] an address that is typed or pasted is a link, whatever ends it, and
       "mailto:kim@contoso.example",
     ]);
   expect(await links.first().innerText()).toBe("https://contoso.example/a");
+
+  // Over what is selected an address alone becomes its link; what only begins with one takes its place.
+  await visit.page.keyboard.press("Enter");
+  await visit.page.keyboard.type("the plan");
+  await visit.page.keyboard.press("Control+Shift+ArrowLeft");
+  await tool(visit, "Bold").waitFor();
+  await paste(visit, { "text/plain": "https://contoso.example/plan\n" });
+  const over = paper(visit).getByRole("link", { name: "plan", exact: true });
+  expect(await over.getAttribute("href")).toBe("https://contoso.example/plan");
+  await paste(visit, { "text/plain": "https://contoso.example/c\nis where it stands" });
+  await expect
+    .poll(async () => (await written(visit)).slice(-2))
+    .toEqual(["the https://contoso.example/c", "is where it stands"]);
   await saved(visit);
   await visit.page.close();
 });

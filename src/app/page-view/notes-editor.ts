@@ -1,5 +1,5 @@
 /** The notes' editor, loaded after the page stands: formatting by keys and Markdown; its bubble and its list come beside it. */
-import { baseKeymap, splitBlock, toggleMark } from "prosemirror-commands";
+import { baseKeymap, toggleMark } from "prosemirror-commands";
 import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
@@ -7,17 +7,15 @@ import { EditorState, Plugin, Selection, TextSelection, type Command } from "pro
 import { EditorView } from "prosemirror-view";
 import { redo, undo, ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import type * as Y from "yjs";
-import { safeHref } from "./links.ts";
 import { notesSchema } from "./notes-schema.ts";
 import { hardBreak, lineOf, markdown } from "./notes/commands.ts";
-import { followLink, linkBefore, withLinks } from "./notes/links.ts";
+import { followLink, linkBefore, soleAddress, withLinks } from "./notes/links.ts";
 import { cleanPasted } from "./notes/paste.ts";
 import { carets, type CaretsOf } from "./presence/carets.ts";
 
 export interface NotesEditor {
   readonly focus: () => void;
-  /** Writes behind everything, a break in it beginning a new paragraph. */
-  readonly writeAtEnd: (text: string) => void;
+  readonly caretAtEnd: () => void;
   readonly setReadOnly: (readOnly: boolean) => void;
   /** The same object until letters or the selection changed. */
   readonly state: () => EditorState;
@@ -100,8 +98,7 @@ export const mountNotes = (
         tabindex: "0",
       }),
       handlePaste: (editor, event) => {
-        // An address pasted over words becomes their link.
-        const href = safeHref(event.clipboardData?.getData("text/plain") ?? "");
+        const href = soleAddress(event.clipboardData?.getData("text/plain") ?? "");
         const { from, to, empty } = editor.state.selection;
         if (href === null || empty) return false;
         editor.dispatch(editor.state.tr.addMark(from, to, marks.link.create({ href })));
@@ -114,13 +111,7 @@ export const mountNotes = (
   );
   return {
     focus: () => view.focus(),
-    writeAtEnd: (text) => {
-      view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc)));
-      for (const [at, line] of text.split("\n").entries()) {
-        if (at > 0) splitBlock(view.state, view.dispatch);
-        if (line !== "") view.dispatch(view.state.tr.insertText(line));
-      }
-    },
+    caretAtEnd: () => view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc))),
     setReadOnly: (value) => {
       readOnly = value;
       view.setProps({});

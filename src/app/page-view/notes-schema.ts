@@ -10,7 +10,7 @@ const levels = [1, 2, 3];
 export const notesSchema = new Schema({
   nodes: {
     doc: { content: "block+" },
-    // Its direction is its own by CSS (notes.module.css): with a `dir` of its own it would not count for the item it stands in.
+    // Its direction is its own by CSS (notes-text.module.css): with a `dir` of its own it would not count for the item it stands in.
     paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", 0] },
     heading: {
       group: "block",

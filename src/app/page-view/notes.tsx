@@ -1,15 +1,16 @@
 /** Paper for the two: no border until somebody writes. The editor comes after the page; until then the words stand as they are. */
-import { useEffect, useRef, useState, type Ref } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type Ref } from "react";
 import type * as Y from "yjs";
 import { notesOf } from "#core/agenda/meeting.ts";
-import { addLines, isBlank } from "#core/agenda/text.ts";
+import { isBlank } from "#core/agenda/text.ts";
 import { patiently } from "#app/once-drawn.ts";
 import { words } from "#app/words.ts";
 import type { NotesEditor } from "./notes-editor.ts";
 import { cx } from "./cx.ts";
+import { takesLetters } from "./notes/early.ts";
 import { drawNotes } from "./notes-text.tsx";
 import { usePageTools } from "./page-context.ts";
-import { part, unasked } from "./part.tsx";
+import { Missing, often, part, unasked } from "./part.tsx";
 import section from "./section.module.css";
 import { useSnapshot } from "./use-snapshot.ts";
 import { dateWords } from "./when.ts";
@@ -28,6 +29,7 @@ export const Notes = () => {
   const fragment = notesOf(editor.doc, meeting.id);
   const [blank, setBlank] = useState(() => isBlank(fragment));
   const [ready, setReady] = useState<NotesEditor | null>(null);
+  const [missing, setMissing] = useState(false);
   const paper = useRef<HTMLDivElement>(null);
   const mounted = useRef<NotesEditor | null>(null);
   const locked = useRef(readOnly);
@@ -53,8 +55,9 @@ export const Notes = () => {
     const mount = (): void => {
       if (asked) return;
       asked = true;
-      void patiently(load)().then(({ mountNotes }) => {
+      void load().then(({ mountNotes }) => {
         if (gone || paper.current === null) return;
+        setMissing(false);
         const hadFocus = document.activeElement === paper.current;
         paper.current.replaceChildren();
         mounted.current = mountNotes(paper.current, fragment, {
@@ -63,29 +66,24 @@ export const Notes = () => {
           carets: who.current,
           onAction: (line) => toAction.current(line),
         });
-        if (early !== "") mounted.current.writeAtEnd(early);
-        early = "";
+        if (typed) mounted.current.caretAtEnd();
         if (hadFocus) mounted.current.focus();
         setReady(mounted.current);
       });
     };
-    // Letters that were typed before the editor arrived; on the page also when it never does.
-    let early = "";
-    const keepEarly = (): void => {
-      if (early !== "") addLines(fragment, early);
-      early = "";
-    };
-    const load = (): Promise<typeof import("./notes-editor.ts")> =>
-      import("./notes-editor.ts").catch((unfetched: unknown) => {
-        keepEarly();
-        throw unfetched;
-      });
+    const load = patiently(
+      () => import("./notes-editor.ts"),
+      Infinity,
+      (failures) => {
+        if (!gone) setMissing(failures >= often);
+      },
+    );
+    const take = takesLetters(fragment);
+    let typed = false;
     const hold = (event: KeyboardEvent): void => {
       if (mounted.current !== null || locked.current || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === "Backspace") early = early.slice(0, -1);
-      else if (event.key === "Enter") early += "\n";
-      else if (/^.$/u.test(event.key)) early += event.key;
-      else return;
+      if (!take(event.key)) return;
+      typed = true;
       event.preventDefault();
     };
     const sheet = paper.current;
@@ -96,7 +94,6 @@ export const Notes = () => {
     sheet?.addEventListener("pointerenter", mount);
     return () => {
       gone = true;
-      keepEarly();
       clearTimeout(timer);
       sheet?.removeEventListener("keydown", hold);
       sheet?.removeEventListener("focus", mount);
@@ -119,13 +116,21 @@ export const Notes = () => {
           ? words.notes.title
           : words.notes.of(dateWords(Date.parse(meeting.start), now(), place))}
       </h2>
+      {missing ? <Missing /> : null}
       <div className={styles.sheet}>
         {blank ? (
           <div aria-hidden className={styles.hint}>
             {readOnly ? words.notes.empty : words.notes.hint}
           </div>
         ) : null}
-        <Paper key={meeting.id} place={paper} className={cx(rich.rich, styles.paper)} fragment={fragment} />
+        <Paper
+          key={meeting.id}
+          place={paper}
+          className={cx(rich.rich, styles.paper)}
+          fragment={fragment}
+          readOnly={readOnly}
+          left={ready !== null}
+        />
         {ready === null || readOnly ? null : <NotesTools editor={ready} onAction={(line) => toAction.current(line)} />}
       </div>
     </section>
@@ -136,11 +141,20 @@ interface PaperProps {
   readonly place: Ref<HTMLDivElement>;
   readonly className: string;
   readonly fragment: Y.XmlFragment;
+  readonly readOnly: boolean;
+  /** The place belongs to the editor. */
+  readonly left: boolean;
 }
 
-/** React draws the words once and then leaves the place to the editor. */
-const Paper = ({ place, className, fragment }: PaperProps) => {
-  const [first] = useState(() => drawNotes(fragment));
+/** The words as they stand, until the editor takes their place. */
+const Paper = ({ place, className, fragment, readOnly, left }: PaperProps) => {
+  const [drawn, setDrawn] = useState(() => drawNotes(fragment));
+  useLayoutEffect(() => {
+    if (left) return undefined;
+    const draw = (): void => setDrawn(drawNotes(fragment));
+    fragment.observeDeep(draw);
+    return () => fragment.unobserveDeep(draw);
+  }, [fragment, left]);
   return (
     <div
       ref={place}
@@ -148,10 +162,11 @@ const Paper = ({ place, className, fragment }: PaperProps) => {
       tabIndex={0}
       role="textbox"
       aria-multiline
-      aria-readonly
+      aria-readonly={readOnly}
       aria-label={words.notes.title}
     >
-      {first}
+      {/* The editor takes this out as a whole, so that whatever React still draws in it is drawn beside the page. */}
+      <div className={rich.rich}>{drawn}</div>
     </div>
   );
 };

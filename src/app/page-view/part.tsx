@@ -1,5 +1,5 @@
 /** Parts that come when they are wanted, and what stands in the place of one that cannot. */
-import { Component, lazy, Suspense, type ComponentType, type ReactNode } from "react";
+import { Component, lazy, Suspense, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
 import { explain } from "#app/explain.ts";
 import { patiently } from "#app/once-drawn.ts";
 import { Notice } from "./notice.tsx";
@@ -9,26 +9,37 @@ export class Guard extends Component<{ readonly children: ReactNode }, { readonl
   static getDerivedStateFromError = () => ({ broken: true });
   override state = { broken: false };
   override render() {
-    return this.state.broken ? (
-      <Notice explained={broken} helper={{ retry: reload, signIn: reload }} />
-    ) : (
-      this.props.children
-    );
+    return this.state.broken ? <Missing /> : this.props.children;
   }
 }
 
+/** So often a part fails before its place says so. */
+export const often = 3;
+
 /**
  * `most`: so often it is asked for before its place says that it is missing; a part that nobody pressed for comes when it
- * comes. Not at all is what a release of today says to a page of yesterday, and only a reload helps.
+ * comes, and where `fallback` keeps its place that says so meanwhile. Not at all is what a release of today says to a page of
+ * yesterday, and only a reload helps.
  */
 export const part = <P extends object>(
   load: () => Promise<ComponentType<P>>,
-  { most = 3, fallback = null }: { readonly most?: number; readonly fallback?: ReactNode } = {},
+  { most = often, fallback = null }: { readonly most?: number; readonly fallback?: ReactNode } = {},
 ): ((props: P) => ReactNode) => {
-  const Part = lazy(patiently(async () => ({ default: await load() }), most));
+  let failures = 0;
+  const listeners = new Set<() => void>();
+  const missed = (all: number): void => {
+    failures = all;
+    for (const listener of listeners) listener();
+  };
+  const listen = (listener: () => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const Waiting = () => (useSyncExternalStore(listen, () => failures) < often ? fallback : <Missing />);
+  const Part = lazy(patiently(async () => ({ default: await load() }), most, missed));
   return (props) => (
     <Guard>
-      <Suspense fallback={fallback}>
+      <Suspense fallback={fallback === null ? null : <Waiting />}>
         <Part {...props} />
       </Suspense>
     </Guard>
@@ -39,3 +50,5 @@ export const unasked = { most: Infinity };
 
 const reload = (): void => location.reload();
 const broken = explain({ type: "brokenPart" });
+
+export const Missing = () => <Notice explained={broken} helper={{ retry: reload, signIn: reload }} />;

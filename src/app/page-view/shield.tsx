@@ -29,6 +29,7 @@ export const Shield = ({ it, state, now, place, onClose }: ShieldProps) => {
       <div role="status" aria-label={words.sharing.label}>
         <button
           type="button"
+          data-key="shield"
           aria-expanded={open}
           aria-controls={details}
           onClick={() => setOpen(!open)}

@@ -1,6 +1,6 @@
 /** Whether, when and about whom a person is asked a working day ahead. Each change is kept at once. */
 import { Checkbox, Field, Select, Switch } from "@fluentui/react-components";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { MeClient, Reach } from "#browser/me-client.ts";
 import type { ServiceError } from "#browser/service-door.ts";
 import type { SettingsClient } from "#browser/settings-client.ts";
@@ -12,6 +12,7 @@ import { cx } from "#app/page-view/cx.ts";
 import { Notice } from "#app/page-view/notice.tsx";
 import type { Place } from "#app/page-view/when.ts";
 import { reminderWords as said, weekdayNames } from "#app/reminder-words.ts";
+import { createChangeQueue, type Change } from "./change-queue.ts";
 
 export interface NamedPair {
   readonly id: string;
@@ -27,9 +28,6 @@ interface ReminderSettingsProps {
   readonly onSwitchedOn: () => void;
   readonly onSignIn: (scopes: readonly string[]) => void;
 }
-
-/** What to lay over the settings as they are by then. */
-type Change = (now: Settings) => Partial<Settings>;
 
 /** Work begins on a Monday for most; the list is the same everywhere. */
 const mondayFirst: readonly Weekday[] = [...weekdays.slice(1), ...weekdays.slice(0, 1)];
@@ -53,23 +51,17 @@ export const ReminderSettings = ({ settings, me, pairs, place, onSwitchedOn, onS
     void load().then(take);
   }, [load, take]);
 
-  // One after the other, each laid over what the service holds: a card may have muted a 1:1 since this was read.
-  const changing = useRef({ last: Promise.resolve(), waiting: 0 });
+  const queue = useMemo(() => createChangeQueue(settings), [settings]);
   const change = (next: Change): void => {
     if (chosen === null) return;
     setChosen({ ...chosen, ...next(chosen) });
     setState("saving");
-    const queue = changing.current;
-    queue.waiting += 1;
-    queue.last = queue.last.then(async () => {
-      const found = await settings.read();
-      const kept = found.ok ? await settings.write({ ...found.value, ...next(found.value) }) : found;
-      if (found.ok) held.current = kept.ok ? kept.value : found.value;
-      if (kept.ok && found.ok && kept.value.on && !found.value.on) onSwitchedOn();
-      queue.waiting -= 1;
-      setProblem(kept.ok ? null : kept.error);
-      if (queue.waiting > 0) return;
-      setState(kept.ok ? "saved" : "");
+    void queue.change(next).then((changed) => {
+      held.current = changed.held ?? held.current;
+      if (changed.switchedOn) onSwitchedOn();
+      setProblem(changed.problem);
+      if (!changed.last) return;
+      setState(changed.problem === null ? "saved" : "");
       // What the service holds is what is shown.
       setChosen(held.current);
     });

@@ -33,9 +33,8 @@ export const putIn = (doc: Y.Doc, opened: OpenedItem, page: PageRef | null): Res
   const isNew = readTopic(doc, topic) === null;
   // Yjs counts a transaction that applies an update as another's: what we write ourselves needs one of its own.
   Y.applyUpdateV2(doc, update);
-  // Yjs keeps what it cannot place aside and says nothing: until the rest is here it is in no file.
-  const isWhole = doc.store.pendingStructs === null && doc.store.pendingDs === null;
-  if (item.type === "update" && !isWhole) return err({ type: "tooEarly" });
+  // Yjs keeps what it cannot place aside and says nothing: until the rest is here nobody reads it.
+  if (item.type === "update" && !isPlaced(doc, update)) return err({ type: "tooEarly" });
   if (item.type !== "topic" || page === null) return ok(undefined);
   doc.transact(() => {
     beginPage(doc, page);
@@ -43,6 +42,16 @@ export const putIn = (doc: Y.Doc, opened: OpenedItem, page: PageRef | null): Res
     if (isNew && page.id !== item.page) doc.getMap<Y.Map<unknown>>("topics").get(topic)?.set("page", page.id);
   });
   return ok(undefined);
+};
+
+/** Of this update alone: another that waits for its beginning says nothing about it. */
+const isPlaced = (doc: Y.Doc, update: Uint8Array): boolean => {
+  const has = (client: number, clock: number): boolean => Y.getState(doc.store, client) >= clock;
+  const written = [...Y.parseUpdateMetaV2(update).to];
+  const deleted = [...Y.decodeUpdateV2(update).ds.clients].flatMap(([client, ranges]) =>
+    ranges.map(({ clock, len }) => [client, clock + len] as const),
+  );
+  return [...written, ...deleted].every(([client, clock]) => has(client, clock));
 };
 
 /** The same bytes from every client, since it is made of nothing but the item. */

@@ -36,6 +36,11 @@ export interface Desk extends KeepDeps, KeepConfig {
   readonly unsaved: Unsaved;
   /** Null until a file was read or written. */
   kept: Kept | null;
+  /**
+   * The epoch that was known here when this page itself found the file open to others, until it wrote since: a newer room that is
+   * read meanwhile may have been read by others too.
+   */
+  foundOpenAt: number | null;
   /** Of a file whose creation was tried: a second try is the same notebook. */
   begun: Envelope | null;
 }

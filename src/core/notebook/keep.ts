@@ -87,6 +87,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     facts: () => facts,
     unsaved,
     kept: null,
+    foundOpenAt: null,
     begun: null,
   };
 
@@ -162,6 +163,8 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     if (disposed) return;
     await copy.load();
     noticed(it);
+    // Whoever wants it written at once may be about to go.
+    if (facts.writeNow) copy.keep();
     await goOn();
   };
 

@@ -51,6 +51,18 @@ export const createLocalKeeping = (
   let keeping: Promise<void> | null = null;
   let again = false;
   let isLeft = false;
+  /** Of the last copy, in milliseconds. A notebook of many years takes long enough to be felt while somebody types. */
+  let cost = 0;
+  let hurry: (() => void) | null = null;
+  /** Not while the page is about to be gone. */
+  const rest = async (waited: () => Promise<void>): Promise<void> => {
+    if (cost < feltMs || facts().writeNow) return;
+    const hurried = new Promise<void>((go) => {
+      hurry = go;
+    });
+    await Promise.race([waited(), hurried]);
+    hurry = null;
+  };
   const late = (): void => noticed({ type: "localKept", refused: true });
   const keepWhileChanging = async (): Promise<void> => {
     let callOff = clock.after(longestMs, late);
@@ -59,13 +71,13 @@ export const createLocalKeeping = (
     while (again) {
       callOff();
       callOff = clock.after(longestMs, late);
-      // What a letter changes on the page is drawn first, unless the page is about to be gone.
-      if (!facts().writeNow) await breathe?.();
+      // What a letter changes on the page is drawn first.
+      await rest(async () => breathe?.());
       again = false;
       if (isLeft) break;
       const began = clock.now();
       const state = Y.encodeStateAsUpdateV2(doc);
-      const cost = clock.now() - began;
+      cost = clock.now() - began;
       const { dirty, at, file, restoring, copy } = facts();
       const kept = await local.keep(pair, {
         state,
@@ -76,7 +88,7 @@ export const createLocalKeeping = (
         ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, openTo: copy.openTo },
       });
       noticed({ type: "localKept", refused: !kept });
-      if (again && cost > 0 && !facts().writeNow) await new Promise<void>((go) => void clock.after(cost * easeOff, go));
+      if (again) await rest(() => new Promise((go) => void clock.after(cost * easeOff, go)));
     }
     callOff();
     keeping = null;
@@ -86,6 +98,7 @@ export const createLocalKeeping = (
     load,
     keep: () => {
       again = true;
+      if (facts().writeNow) hurry?.();
       keeping ??= keepWhileChanging();
     },
     settled: () =>
@@ -101,7 +114,8 @@ export const createLocalKeeping = (
   };
 };
 
-/** A notebook of many years takes long enough to copy to be felt while somebody types: a fifth of the time at the most goes into it. */
+/** Below this no rest is taken, so that most notebooks are copied with each letter; above it a fifth of the time goes into copying. */
+const feltMs = 5;
 const easeOff = 4;
 
 /** After this the browser counts as one that keeps nothing, until it answers after all. */

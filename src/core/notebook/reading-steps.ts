@@ -2,7 +2,7 @@
 import type * as Y from "yjs";
 import { checkFile } from "./check-file.ts";
 import { failedIn, need, type Desk } from "./desk.ts";
-import { carriesTheSame, keep, type Kept } from "./envelope.ts";
+import { carriesTheSame, keep } from "./envelope.ts";
 import type { Moved } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
@@ -41,22 +41,21 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   if (isNew && !isFine)
     return { type: "moved", to: file.owner, another, sharing: sharingIn(content, file.owner, clock.now()) };
 
-  const known = desk.kept;
-  const kept = keep(known, envelope, at, clock.now());
-  // A newer room came while ours was to be changed: it may have stood in the file while others could open it.
-  const doubted = known !== null && isNewRoomDue(doc, known, file.owner, clock.now()) && isNewer(kept, known);
+  const kept = keep(desk.kept, envelope, at, clock.now());
+  const { epoch } = kept.envelope.room;
+  // Asked once for each time that it was found open: whoever reads the room made in answer has nothing to doubt.
+  const doubted = desk.foundOpenAt !== null && epoch > desk.foundOpenAt;
+  if (doubted) desk.foundOpenAt = null;
   desk.kept = kept;
   desk.begun = null;
   unsaved.compared(mergeIn(doc, notebook));
   // After the merge: of two that were set beside each other any may win.
-  if (doubted) raiseRoomFloor(doc, kept.envelope.room.epoch + 1);
+  if (doubted) raiseRoomFloor(doc, epoch + 1);
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
   const dirty =
     unsaved.any() || !carriesTheSame(kept.envelope, envelope) || isNewRoomDue(doc, kept, file.owner, clock.now());
   return { type: "read", file, dirty };
 };
-
-const isNewer = (a: Kept, b: Kept): boolean => a.envelope.room.epoch > b.envelope.room.epoch;
 
 const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number): Moved["sharing"] => {
   const verdict = readVerdict(content, owner, now);

@@ -41,11 +41,13 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   const epoch = kept?.envelope.room.epoch ?? 0;
   const mended = desk.facts().repair?.phase === "check" && verdict.type !== "tooOpen";
   const wasOpen = readVerdict(doc, me, clock.now())?.type === "tooOpen";
+  const isWorn = verdict.type === "tooOpen" || mended || wasOpen;
   doc.transact(() => {
     recordVerdict(doc, me, verdict);
     // Who could open the file may have read the room's secret in it, also one that it got meanwhile.
-    if (verdict.type === "tooOpen" || mended || wasOpen) raiseRoomFloor(doc, epoch + 1);
+    if (isWorn) raiseRoomFloor(doc, epoch + 1);
   });
+  if (isWorn && kept !== null) desk.foundOpenAt = epoch;
   const newRoom = kept !== null && isNewRoomDue(doc, kept, me, clock.now());
   // Only then: a first entry of its own would copy into the file what it takes from its folder. And who can open the
   // file is true whatever becomes of our entry.

@@ -43,14 +43,21 @@ export const create = async (desk: Desk): Promise<Outcome> => {
 
 /** Of another page its secrets are worn: nobody can say who put the file there, or who has read it since. */
 const goOnWith = (desk: Desk, { file: stored, ...notebook }: Begun): Outcome => {
-  const { doc, pair, unsaved } = desk;
+  const { doc, pair, unsaved, clock } = desk;
   const file = knownFile(stored, pair);
   if (file === null) return failedIn("create", desk)({ type: "notOurs" });
   const worn = desk.begun?.notebook !== notebook.envelope.notebook;
   unsaved.compared(mergeIn(doc, notebook));
-  desk.kept = { envelope: notebook.envelope, at: stored.at, worn };
+  // What was sealed for keys that this page knows can be opened with nothing else.
+  const inbox = mergeKeys(desk.kept?.envelope.inbox ?? desk.begun?.inbox ?? [], notebook.envelope.inbox, clock.now());
+  desk.kept = { envelope: { ...notebook.envelope, inbox }, at: stored.at, worn };
   desk.begun = null;
-  return { type: "created", at: stored.at, file, dirty: worn || unsaved.any() };
+  return {
+    type: "created",
+    at: stored.at,
+    file,
+    dirty: worn || unsaved.any() || inbox.length > notebook.envelope.inbox.length,
+  };
 };
 
 export const write = async (desk: Desk): Promise<Outcome> => {
@@ -69,6 +76,7 @@ export const write = async (desk: Desk): Promise<Outcome> => {
   const file = knownFile(answer.value, pair);
   if (file === null) return failed({ type: "notOurs" });
   desk.kept = { envelope, at, worn: false };
+  desk.foundOpenAt = null;
   return { type: "written", file, dirty: unsaved.sent(), begunAt };
 };
 

@@ -42,20 +42,21 @@ export const resolveAddresses = async (
     );
     const named = await readBatch(graph, peopleScopes, rest.map(askBy(fields)));
     if (!named.ok) return named;
+    const accounts = new Map<string, DirectoryEntry>();
     for (const answer of named.value) {
       if (!answer.ok) return answer;
       for (const value of listOf(fieldsOf(answer.value)["value"])) {
         const [person] = peopleIn({ value: [value] });
         if (person === undefined) continue;
-        const { mail, userPrincipalName } = fieldsOf(value);
-        const names = [mail, userPrincipalName].map(textOf).filter(isPresent).map(normalAddress);
-        for (const name of names) {
-          // Whose mail it is goes before whose account name it is.
-          if (!entries.has(name)) entries.set(name, { id: person.id, kind: person.guest ? "guest" : "member" });
-          if (!person.guest) domains.add(domainOf(name));
-        }
+        const entry = { id: person.id, kind: person.guest ? "guest" : "member" } as const;
+        const [mail, account] = ["mail", "userPrincipalName"].map((it) => addressIn(fieldsOf(value)[it]));
+        if (mail && !entries.has(mail)) entries.set(mail, entry);
+        if (account && !accounts.has(account)) accounts.set(account, entry);
+        if (!person.guest) for (const name of [mail, account]) if (name) domains.add(domainOf(name));
       }
     }
+    // Whose mail it is goes before whose account name it is, in whichever order they were told.
+    for (const [account, entry] of accounts) if (!entries.has(account)) entries.set(account, entry);
   }
 
   const unknown = wanted.filter((address) => !entries.has(address) && domains.has(domainOf(address)));
@@ -97,6 +98,8 @@ const askUsers = (filter: string): BatchedRead => ({
 
 /** In OData a quote inside a string is written twice. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const addressIn = (value: unknown): string => normalAddress(textOf(value) ?? "");
 
 const normalAddress = (address: string): string => address.trim().toLowerCase();
 

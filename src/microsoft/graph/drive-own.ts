@@ -2,7 +2,7 @@
 import type { NotebookStore, OwnContent } from "#core/notebook/notebook-store.ts";
 import { err, ok } from "#core/result.ts";
 import { type Drive, folder, unreadable } from "./drive.ts";
-import { page, putNamed } from "./drive-writing.ts";
+import { page, putNamed } from "./put-named.ts";
 import { toFileName } from "./file-name.ts";
 
 type Own = Pick<NotebookStore, "putOwn" | "readOwn">;

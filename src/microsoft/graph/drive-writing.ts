@@ -9,10 +9,11 @@
  */
 import type { FileAddress, FileVersion, NotebookStore, StoredFile, StoreError } from "#core/notebook/notebook-store.ts";
 import { err, ok, type Result } from "#core/result.ts";
-import { type Drive, folder, itemPath } from "./drive.ts";
+import { type Drive, itemPath } from "./drive.ts";
 import type { DriveFile } from "./drive-item.ts";
 import { toFileName } from "./file-name.ts";
 import { replacedBy, type Written } from "./overwritten.ts";
+import { page, putNamed } from "./put-named.ts";
 
 type ReadFile = Awaited<ReturnType<NotebookStore["read"]>>;
 
@@ -118,28 +119,5 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
 
   return { create, write, readReplaced };
 };
-
-/** Into the folder of notebooks, which is made when it is first needed. */
-export const putNamed = async (
-  drive: Drive,
-  fileName: string,
-  whenTaken: "fail" | "replace",
-  content: { readonly type: string; readonly text: string },
-): Promise<Result<unknown, StoreError>> => {
-  const place = `/me/drive/root:/${folder}/${encodeURIComponent(fileName)}:/content`;
-  const request = {
-    method: "PUT",
-    path: `${place}?@microsoft.graph.conflictBehavior=${whenTaken}`,
-    content,
-  } as const;
-  const answer = await drive.send(request);
-  if (answer.ok || answer.error.type !== "notFound") return answer;
-  const body = { name: folder, folder: {}, "@microsoft.graph.conflictBehavior": "fail" };
-  const made = await drive.send({ method: "POST", path: "/me/drive/root/children", body });
-  // Taken in the meantime: it is there, and that is all that was wanted.
-  return made.ok || made.error.type === "changed" ? drive.send(request) : made;
-};
-
-export const page = (html: string) => ({ type: "text/html; charset=utf-8", text: html });
 
 const changed: Result<never, StoreError> = err({ type: "changed" });

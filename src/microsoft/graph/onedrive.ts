@@ -3,7 +3,7 @@ import type { NotebookStore, StoreError } from "#core/notebook/notebook-store.ts
 import { err, type Result } from "#core/result.ts";
 import type { FileAccess } from "#microsoft/platform.ts";
 import type { Graph } from "./client.ts";
-import { createDrive, type Drive } from "./drive.ts";
+import { createDrive } from "./drive.ts";
 import { createOwn } from "./drive-own.ts";
 import { createReading } from "./drive-reading.ts";
 
@@ -15,21 +15,29 @@ export interface OneDriveConfig {
   readonly access?: FileAccess | undefined;
 }
 
-/** What reading a page does not need is loaded when it is first asked for. */
+/** What only writing and sharing need. A page asks for it once it stands, so that neither a lost network nor a release takes it away. */
+export const loadChanging = () => Promise.all([import("./drive-sharing.ts"), import("./drive-writing.ts")]);
+
 export const createOneDriveStore = ({ graph, clientId, access = "all" }: OneDriveConfig): NotebookStore => {
   const drive = createDrive(graph, access);
   const reading = createReading(drive);
-  let later: Promise<Later> | null = null;
-  const open = (): Promise<Later | null> =>
-    (later ??= loadLater(drive, reading.readVersion, clientId)).catch(() => {
-      later = null;
-      return null;
-    });
+  let changing: Promise<Changing> | null = null;
+  let changed: Changing | null = null;
+  const createChanging = async (): Promise<Changing> => {
+    const [{ createSharing }, { createWriting }] = await loadChanging();
+    return (changed = { ...createSharing(drive, clientId), ...createWriting(drive, reading.readVersion) });
+  };
   const soon =
-    <Args extends readonly unknown[], T>(pick: (it: Later) => (...args: Args) => Promise<Result<T, StoreError>>) =>
+    <Args extends readonly unknown[], T>(pick: (it: Changing) => (...args: Args) => Promise<Result<T, StoreError>>) =>
     async (...args: Args): Promise<Result<T, StoreError>> => {
-      const it = await open();
-      return it === null ? err({ type: "offline" }) : pick(it)(...args);
+      try {
+        return await pick(await (changing ??= createChanging()))(...args);
+      } catch (unfetched) {
+        if (changed !== null) throw unfetched;
+        // Whoever asks next tries again.
+        changing = null;
+        return err({ type: "offline" });
+      }
     };
   return {
     ...reading,
@@ -41,16 +49,9 @@ export const createOneDriveStore = ({ graph, clientId, access = "all" }: OneDriv
     create: soon((it) => it.create),
     write: soon((it) => it.write),
     // Only what was written here can have replaced something.
-    read: async (at) => (await (await later)?.readReplaced(at)) ?? reading.read(at),
+    read: async (at) => (await changed?.readReplaced(at)) ?? reading.read(at),
   };
 };
 
-type Later = Awaited<ReturnType<typeof loadLater>>;
-
-const loadLater = async (drive: Drive, readVersion: NotebookStore["readVersion"], clientId: string) => {
-  const [{ createSharing }, { createWriting }] = await Promise.all([
-    import("./drive-sharing.ts"),
-    import("./drive-writing.ts"),
-  ]);
-  return { ...createSharing(drive, clientId), ...createWriting(drive, readVersion) };
-};
+type Changing = ReturnType<Loaded[0]["createSharing"]> & ReturnType<Loaded[1]["createWriting"]>;
+type Loaded = Awaited<ReturnType<typeof loadChanging>>;

@@ -32,6 +32,7 @@ export const toTokenError = (error: MsalError, { scopes, adminNeeded }: Asked): 
 export const toSignInError = (error: MsalError, asked: Asked): SignInError => {
   if (needsAdmin.has(error.errorNo ?? "")) return toTokenError(error, asked);
   if (stopped.has(error.errorCode)) return { type: "cancelled" };
+  if (noAccount.has(error.errorCode)) return { type: "otherAccount" };
   return blocked.has(error.errorCode) ? { type: "popupBlocked" } : toTokenError(error, asked);
 };
 
@@ -53,6 +54,9 @@ const interaction: ReadonlySet<string> = new Set([
   // Silently, in a hidden frame: nobody answered because somebody would have had to.
   "timed_out",
 ]);
+
+/** MSAL's word for a host's ACCOUNT_UNAVAILABLE: a window was open, and who signed in there is not the host's person. */
+const noAccount: ReadonlySet<string> = new Set(["no_account_found", "native_account_unavailable"]);
 
 const noNetwork: ReadonlySet<string> = new Set([
   "no_network_connectivity",

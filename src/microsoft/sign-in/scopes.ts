@@ -1,7 +1,7 @@
 /** Every permission the product ever asks for, and why. Nothing outside of this table is asked for. Rules SI1-SI4, docs/spec/sign-in.md. */
 import type { FileAccess, Platform } from "#microsoft/platform.ts";
 
-export type Feature = "identity" | "calendar" | "chat" | "files" | "service" | "oneNote" | "toDo";
+export type Feature = "identity" | "calendar" | "chat" | "files" | "service";
 
 export interface AskedPermission {
   readonly scope: string;
@@ -33,8 +33,6 @@ export const permissions = (platform: Registered): readonly AskedPermission[] =>
       ["Calendars.ReadBasic", "calendar", true],
       ["Chat.ReadBasic", "chat", false],
       ...fileScopes(platform.access),
-      ["Notes.Create", "oneNote", false],
-      ["Tasks.ReadWrite", "toDo", false],
       [`${platform.apiResource}/access_as_user`, "service", false],
     ] satisfies readonly Entry[]
   ).map(([scope, feature, adminNeeded]) => ({ scope, feature, sentence: `permission.${feature}`, adminNeeded }));

@@ -33,4 +33,9 @@ export type TokenError =
   | { readonly type: "hostSilent" }
   | { readonly type: "unexpected"; readonly code: string };
 
-export type SignInError = TokenError | { readonly type: "cancelled" } | { readonly type: "popupBlocked" };
+export type SignInError =
+  | TokenError
+  | { readonly type: "cancelled" }
+  /** The host takes none but the person who is signed in to it. */
+  | { readonly type: "otherAccount" }
+  | { readonly type: "popupBlocked" };

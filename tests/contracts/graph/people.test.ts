@@ -189,6 +189,22 @@ test("[GR43] among many addresses an account name is found, and whose mail an ad
   expect(found[shared]).toEqual({ id: idOf("person1@"), kind: "member" });
 });
 
+test("[GR43] among few addresses too, whoever else has it as account name and is told first", async () => {
+  const shared = "shared@contoso.example";
+  await using server = await scriptedGraph(({ body }) => {
+    const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
+    const byName = { id: idOf("person2@"), mail: "two@contoso.example", userPrincipalName: shared };
+    const byMail = { id: idOf("person1@"), mail: shared, userPrincipalName: "one@contoso.example" };
+    return {
+      status: 200,
+      body: { responses: requests.map(({ id }) => ({ id, status: 200, body: { value: [byName, byMail] } })) },
+    };
+  });
+  const found = got(await resolveAddresses(server.graph, [shared, "two@contoso.example"], me));
+  expect(found[shared]).toEqual({ id: idOf("person1@"), kind: "member" });
+  expect(found["two@contoso.example"]).toEqual({ id: idOf("person2@"), kind: "member" });
+});
+
 const addresses = (domain: string): string[] => Array.from({ length: 200 }, (_, at) => `person${at}@${domain}`);
 
 const idOf = (mail: string): string => `d0000000-0000-4000-8000-${(/\d+/.exec(mail)?.[0] ?? "").padStart(12, "0")}`;

@@ -5,7 +5,7 @@ import * as Y from "yjs";
 import { sayNothingToTalkAbout } from "#core/agenda/answer.ts";
 import type { Hand } from "#core/agenda/hand.ts";
 import { separate } from "#core/agenda/continuation.ts";
-import { followedOn, takeBackFollowed } from "#core/agenda/followed.ts";
+import { followedOn, takeBackFollowed, type Followed } from "#core/agenda/followed.ts";
 import { meetingsAt, notesOf, readMeeting, readMeetings, touchMeeting } from "#core/agenda/meeting.ts";
 import { manualSeriesKey, pageOf, setSchedule } from "#core/agenda/page.ts";
 import { plainText } from "#core/agenda/text.ts";
@@ -14,6 +14,7 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import { findOneOnOnes } from "#core/pairs/recurring.ts";
 import { isCrowd, type CalendarEvent } from "#app/occasion.ts";
 import { pairCalendarOf, withCalendar } from "#app/follow.ts";
+import { changeLineOf } from "#app/page-view/changes/change-line.ts";
 import { continuedHere, followMeetings, followSeries } from "#app/page-view/changes/follow-page.ts";
 import { calendarOfPage } from "#app/page-view/page-calendar.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
@@ -211,6 +212,36 @@ test("[MS3] what was prepared follows a cancellation, and both are told until th
   weekly.cancelled.add(next + 7 * day);
   follow(theirs, shown(theirs, "weekly", [weekly], now + 120_000), now + 120_000);
   expect(readMeeting(theirs, own).start).toBe("2026-12-10T09:00Z");
+});
+
+const followed = (type: Followed["type"], start: string): Followed => ({
+  type,
+  meeting: `${type} ${start}` as Followed["meeting"],
+  from: { target: null, start: `${start}T09:00Z`, came: false },
+  to: { originalStart: `${start}T09:00Z`, start: `${start}T13:00Z`, end: `${start}T13:30Z` },
+});
+
+test("[MS11] a line speaks of one change or of all moved ones, and without these the next line is there", () => {
+  let left = [
+    followed("again", "2026-11-26"),
+    followed("moved", "2026-12-03"),
+    followed("ledOn", "2026-12-10"),
+    followed("ledOn", "2026-12-17"),
+    followed("moved", "2026-12-24"),
+  ];
+  const lines: (readonly string[])[] = [];
+  const place = { locale: "en-GB", timeZone: "UTC" };
+  for (let line = changeLineOf(left, now, place); line !== null; line = changeLineOf(left, now, place)) {
+    const { text, of } = line;
+    lines.push([text.replace(/^.*(called off|new times|once more).*$/u, "$1"), ...of.map((it) => it.meeting)]);
+    left = left.filter((it) => !of.includes(it));
+  }
+  expect(lines).toEqual([
+    ["called off", "ledOn 2026-12-10"],
+    ["called off", "ledOn 2026-12-17"],
+    ["new times", "moved 2026-12-03", "moved 2026-12-24"],
+    ["once more", "again 2026-11-26"],
+  ]);
 });
 
 test("[MS3] what was answered for a meeting that was called off is not said of the next one", () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import { err, ok } from "#core/result.ts";
+import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import { createListReading, lookAt } from "#app/list-reading.ts";
 import { emptyIndex, entryOf, noted, type IndexEntry, type OwnIndex } from "#app/mine/own-index.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
@@ -103,7 +105,7 @@ test("[MY6] a verdict is renewed before it ends after seven days, and not all on
 });
 
 /** A reading whose files answer as the test says. */
-const reading = (index: OwnIndex, told: (itemId: string) => string | undefined) => {
+const reading = (index: OwnIndex, told: (itemId: string) => string | null | undefined, failure?: GraphError) => {
   const asked: string[][] = [];
   const opened: PersonId[] = [];
   const same: PersonId[] = [];
@@ -112,7 +114,9 @@ const reading = (index: OwnIndex, told: (itemId: string) => string | undefined) 
     index: () => index,
     tags: async (files) => {
       asked.push(files.map(({ itemId }) => itemId));
-      return new Map(files.flatMap(({ itemId }) => (told(itemId) === undefined ? [] : [[itemId, told(itemId) ?? ""]])));
+      if (failure !== undefined) return err(failure);
+      const all = files.map(({ itemId }) => [itemId, told(itemId)] as const);
+      return ok(new Map(all.flatMap(([itemId, tag]) => (tag === undefined ? [] : [[itemId, tag]]))));
     },
     open: async ({ other }) => void opened.push(other.id),
     unchanged: (all) => void same.push(...all.map(({ other }) => other.id)),
@@ -120,28 +124,41 @@ const reading = (index: OwnIndex, told: (itemId: string) => string | undefined) 
   return { look: it.look, asked, opened, same };
 };
 
-test("[MY7] all lines in sight are asked of at once, and only a notebook that changed is opened", async () => {
-  const index = indexOf(new Map([ben, olga, personAt(1)].map((other) => [other, { age: 3 * day }])));
-  const files = reading(index, (itemId) =>
-    itemId === `item of ${olga}` ? "c:2" : itemId === `item of ${ben}` ? "c:1" : undefined,
-  );
+test("[MY7] all lines in sight are asked of at once, and only a notebook that changed or is out of reach is opened", async () => {
+  const people = [ben, olga, personAt(1), personAt(2)];
+  const index = indexOf(new Map(people.map((other) => [other, { age: 3 * day }])));
+  const tags = ["c:1", "c:2", null, undefined];
+  const files = reading(index, (itemId) => tags[people.findIndex((other) => itemId === `item of ${other}`)]);
   await files.look(
-    [ben, olga, personAt(1)].map((other) => rowWith(other)),
+    people.map((other) => rowWith(other)),
     noon,
   );
   expect(files.asked).toHaveLength(1);
-  // What could not be told is opened, too, and says itself what is wrong.
   expect(files.opened).toEqual([olga, personAt(1)]);
   expect(files.same).toEqual([ben]);
 });
 
 test("[MY7] whatever came of it, a line is not looked at again within a quarter of an hour", async () => {
-  const files = reading(indexOf(new Map([[ben, { age: 3 * day }]])), () => undefined);
+  const files = reading(indexOf(new Map([[ben, { age: 3 * day }]])), () => null);
   const rows = [rowWith(ben)];
   for (const later of [0, minute, 15 * minute - 1]) await files.look(rows, noon + later);
   expect(files.opened).toHaveLength(1);
   await files.look(rows, noon + 15 * minute);
   expect(files.opened).toHaveLength(2);
+});
+
+test("[MY7] nothing is opened because a comparison failed, and it comes again after a quarter of an hour, offline with the next look", async () => {
+  const failures: readonly GraphError[] = [
+    { type: "throttled", retryAfterMs: 60_000 },
+    { type: "unavailable", status: 503 },
+    { type: "offline" },
+  ];
+  for (const failure of failures) {
+    const files = reading(indexOf(new Map([[ben, { age: 3 * day }]])), () => undefined, failure);
+    for (const later of [0, minute, 15 * minute]) await files.look([rowWith(ben)], noon + later);
+    expect(files.asked).toHaveLength(failure.type === "offline" ? 3 : 2);
+    expect([files.opened, files.same]).toEqual([[], []]);
+  }
 });
 
 /**
@@ -165,7 +182,7 @@ const unitsOfMorning = async (fresh: boolean): Promise<number> => {
   );
   const rows = people.map((other, at) => rowWith(other, at < 10 ? (at + 1) * hour : 4 * day));
   let turn = 0;
-  const files = reading(index, () => (!fresh && turn++ % 3 === 0 ? "c:2" : "c:1"));
+  const files = reading(index, () => (!fresh && turn++ % 3 === 1 ? "c:2" : "c:1"));
   await files.look(rows, noon);
   const own = files.opened.filter((other) => entryOf(index, other)?.owner === ana).length;
   return files.asked.flat().length + files.opened.length * 3 + own * 9;

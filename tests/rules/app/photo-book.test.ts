@@ -8,14 +8,19 @@ type Answers = Result<readonly Result<Blob | null, unknown>[], unknown>;
 
 const bookOf = (answer: (people: readonly PersonId[]) => Answers) => {
   const asked: (readonly PersonId[])[] = [];
+  const rests: number[] = [];
   const book = createPhotoBook(
     async (people) => {
       asked.push(people);
       return answer(people);
     },
     (photo) => `address of ${photo.size} bytes`,
+    (ms) => {
+      rests.push(ms);
+      return Promise.resolve();
+    },
   );
-  return { ...book, asked };
+  return { ...book, asked, rests };
 };
 const picture = (size: number): Blob => new Blob([new Uint8Array(size)]);
 
@@ -28,20 +33,29 @@ test("[UI33] pictures asked for in one moment come in one request, and each is a
   expect(asked).toHaveLength(2);
 });
 
-test("[UI33] a picture that could not be had is asked for again another time", async () => {
+test("[UI33] a picture that could not be had is asked for again after a rest, together, while its line stands", async () => {
   let works = false;
-  const { photoOf, asked } = bookOf((people) =>
-    works
-      ? ok(people.map(() => ok(picture(3))))
-      : ok(people.map((it) => (it === ben ? err("throttled") : ok(picture(1))))),
-  );
-  expect(await Promise.all([ben, olga].map(photoOf))).toEqual([null, "address of 1 bytes"]);
-  works = true;
-  expect(await Promise.all([ben, olga].map(photoOf))).toEqual(["address of 3 bytes", "address of 1 bytes"]);
-  expect(asked).toEqual([[ben, olga], [ben]]);
+  const { photoOf, asked, rests } = bookOf((people) => {
+    const answers = people.map((it) => (works || it === olga ? ok(picture(3)) : err("throttled")));
+    works = true;
+    return ok(answers);
+  });
+  const address = "address of 3 bytes";
+  expect(await Promise.all([ben, olga, ana].map(photoOf))).toEqual([address, address, address]);
+  expect(asked).toEqual([
+    [ben, olga, ana],
+    [ben, ana],
+  ]);
+  expect(new Set(rests).size).toBe(1);
+  expect(await photoOf(ben)).toBe(address);
+  expect(asked).toHaveLength(2);
+});
 
-  const nothing = bookOf(() => err("offline"));
-  expect(await nothing.photoOf(ben)).toBeNull();
-  expect(await nothing.photoOf(ben)).toBeNull();
-  expect(nothing.asked).toHaveLength(2);
+test("[UI33] a picture that can never be had is asked for three times more, with longer rests, and anew with a new line", async () => {
+  const { photoOf, asked, rests } = bookOf(() => err("offline"));
+  expect(await photoOf(ben)).toBeNull();
+  expect(asked).toHaveLength(4);
+  expect(rests).toEqual(rests.toSorted((a, b) => a - b));
+  expect(await photoOf(ben)).toBeNull();
+  expect(asked).toHaveLength(8);
 });

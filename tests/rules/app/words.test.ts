@@ -53,6 +53,7 @@ const problems: readonly Problem[] = [
   { type: "notOurs" },
   { type: "claimedByOther" },
   { type: "cancelled" },
+  { type: "otherAccount" },
   { type: "popupBlocked" },
   { type: "hostSilent", host: "teams" },
   { type: "unreadable", found: "" },
@@ -66,6 +67,17 @@ test.each(problems)("[UI3] $type is one plain sentence with at most one thing to
   expect(sentence).toMatch(/^[A-Z].*\.$/);
   expect(sentence).not.toMatch(/HTTP|ETag|https?:|localhost|undefined|!|please/i);
   expect(act?.label).not.toBe("");
+});
+
+test("[UI73] whoever only stopped signing in is not told of another account, and no host is named", () => {
+  const [stopped, another] = [explain({ type: "cancelled" }), explain({ type: "otherAccount" })];
+  expect(stopped.sentence).not.toMatch(/account/);
+  expect(another.sentence).toMatch(/account/);
+  for (const { sentence, act } of [stopped, another]) {
+    expect(sentence).toMatch(/isn’t finished/);
+    expect(sentence).not.toMatch(/Teams|Outlook/);
+    expect(act?.type).toBe("signIn");
+  }
 });
 
 test("[UI4] a missing permission is named with its reason and a note for the administrator", () => {

@@ -187,6 +187,12 @@ test("[IB16] an update that goes on from words an older version took away waits 
   const update = new Uint8Array(Y.encodeStateAsUpdateV2(mine, before));
   const parked: OpenedItem = { id: itemId(8), by: ben, item: { type: "update", at: noon, update } };
   expect(putIn(theirs, parked, null)).toEqual({ ok: false, error: { type: "tooEarly" } });
+  // Another that is whole does not wait with it.
+  const others = new Y.Doc();
+  addTopic(others, page, "Typed elsewhere", hand(ana));
+  const whole = new Uint8Array(Y.encodeStateAsUpdateV2(others));
+  const beside: OpenedItem = { id: itemId(9), by: ana, item: { type: "update", at: noon, update: whole } };
+  expect(putIn(theirs, beside, null)).toEqual({ ok: true, value: undefined });
   Y.applyUpdateV2(theirs, earlier);
   expect(putIn(theirs, parked, null)).toEqual({ ok: true, value: undefined });
   expect(lane(theirs, ben)).toEqual(["In the file before it was put back", "Typed before the tab was closed"]);

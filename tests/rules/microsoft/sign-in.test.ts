@@ -118,6 +118,13 @@ test("[SI11] whoever stops has cancelled", () => {
     expect(toSignInError({ errorCode }, asked)).toEqual({ type: "cancelled" });
 });
 
+test("[SI15] another account than the host's is not somebody who stopped; silently it is a missing sign-in", () => {
+  for (const errorCode of ["no_account_found", "native_account_unavailable"]) {
+    expect(toSignInError({ errorCode }, asked)).toEqual({ type: "otherAccount" });
+    expect(toTokenError({ errorCode }, asked)).toEqual({ type: "signInNeeded" });
+  }
+});
+
 test("[SI12] a window that could not be opened is named", () => {
   for (const errorCode of ["popup_window_error", "empty_window_error"])
     expect(toSignInError({ errorCode }, asked)).toEqual({ type: "popupBlocked" });

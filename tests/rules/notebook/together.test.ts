@@ -381,3 +381,33 @@ const copiedOn = (world: World, device: string): readonly string[] => {
   Y.applyUpdateV2(doc, world.copies.get(device)?.state ?? new Uint8Array());
   return said(doc);
 };
+
+test("[PG21] a repair is answered with one new room, also when each heard through the old one that it is worn out", async () => {
+  const { world, anas, bens, file } = await begun();
+  await world.clock.advance(60_000);
+  anas.company("saves");
+  bens.company("watches");
+  world.drives.grant(file.at, { wider: "organizationLink" });
+  await anas.open();
+  await anas.repair();
+  const hearEachOther = (): void => {
+    hear(bens, anas);
+    hear(anas, bens);
+  };
+  for (let turn = 0; turn < 20; turn += 1) {
+    hearEachOther();
+    await world.clock.advance(10_000);
+    await Promise.all([bens.refresh(), anas.refresh()]);
+  }
+  const epoch = anas.room()?.epoch;
+  expect(bens.room()?.epoch).toBe(epoch);
+  world.log.length = 0;
+  for (let turn = 0; turn < 20; turn += 1) {
+    hearEachOther();
+    await world.clock.advance(10_000);
+    await Promise.all([bens.refresh(), anas.refresh()]);
+  }
+  expect(writes(world.log)).toEqual([]);
+  expect(anas.room()?.epoch).toBe(epoch);
+  expect(epoch).toBeLessThanOrEqual(3);
+});

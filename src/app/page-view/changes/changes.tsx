@@ -1,18 +1,20 @@
 /** What the calendar did to this page, each in one line that can be taken back, and the question that only the two can answer. */
 import { CalendarSyncRegular, DismissRegular } from "@fluentui/react-icons";
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { continueOn, separate } from "#core/agenda/continuation.ts";
-import { followedOn, nameOf, takeBackFollowed, type Followed } from "#core/agenda/followed.ts";
+import { followedOn, nameOf, takeBackFollowed } from "#core/agenda/followed.ts";
 import { toMinute } from "#core/agenda/meeting.ts";
 import { manualSeriesKey, ownPageId, pageOf, type PageId } from "#core/agenda/page.ts";
 import { meetingWords } from "#app/meeting-words.ts";
+import { focusBeside } from "#app/page-view/beside.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
 import { Hint } from "#app/page-view/hint.tsx";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
-import { dateWords, startWords, weekdayWords, type Place } from "#app/page-view/when.ts";
+import { dateWords, weekdayWords, type Place } from "#app/page-view/when.ts";
 import { words } from "#app/words.ts";
+import { changeLineOf } from "./change-line.ts";
 import { continuedHere, lastMetOn } from "./follow-page.ts";
 import { followedSeen } from "./followed-seen.ts";
 import { createFollower } from "./follower.ts";
@@ -32,15 +34,18 @@ export const Changes = ({ crowd }: { crowd: boolean }) => {
 
   const { pair, seriesKey } = it;
   const continued = continuedHere(editor.doc, it, now());
-  const told = followedOn(editor.doc, pageOf(editor.doc, pair.id, seriesKey).id, now()).filter(
+  const untold = followedOn(editor.doc, pageOf(editor.doc, pair.id, seriesKey).id, now()).filter(
     (followed) => !dismissed.has(nameOf(followed)),
   );
-  const line = changeWords(told, now(), place);
+  const line = changeLineOf(untold, now(), place);
   const waiting = it.meeting === null && nothingAhead;
+  const lines = useRef<HTMLDivElement>(null);
+  const goOn = (): void => focusBeside(lines.current);
 
   const separateNow = (): void => {
     editor.edit(() => separate(editor.doc, pair.id, seriesKey));
     tell(said.separated, editor.undo);
+    goOn();
   };
   const answer = (page: PageId | null): void => {
     editor.edit(() =>
@@ -51,20 +56,23 @@ export const Changes = ({ crowd }: { crowd: boolean }) => {
       editor.undo();
       follower.follow(it, now());
     });
+    goOn();
   };
   const takeBack = (): void => {
     editor.edit(() => {
-      for (const followed of told) takeBackFollowed(editor.doc, followed);
+      for (const followed of line?.of ?? []) takeBackFollowed(editor.doc, followed);
     });
     tell(said.takenBack, editor.undo);
+    goOn();
   };
   const dismiss = (): void => {
-    for (const followed of told) followedSeen.remember(nameOf(followed));
+    for (const followed of line?.of ?? []) followedSeen.remember(nameOf(followed));
     setDismissed(new Set(followedSeen.all()));
+    goOn();
   };
 
   return (
-    <div className={styles.changes} role="group" aria-label={said.title}>
+    <div ref={lines} className={styles.changes} role="group" aria-label={said.title}>
       {crowd && isCrowded(it) ? <Hint>{words.crowd(it.other.short)}</Hint> : null}
       <div role="status" className={styles.lines}>
         {continued === null ? null : (
@@ -78,7 +86,7 @@ export const Changes = ({ crowd }: { crowd: boolean }) => {
         )}
         {line === null ? null : (
           <Line onDismiss={dismiss}>
-            {line}
+            {line.text}
             <Button size="small" look="transparent" onClick={takeBack} className={styles.act}>
               {said.undo}
             </Button>
@@ -137,21 +145,6 @@ const Line = ({ children, onDismiss }: { children: ReactNode; onDismiss?: () => 
 const isCrowded = (it: ReturnType<typeof usePageTools>["it"]): boolean => {
   const original = it.meeting === null ? null : toMinute(it.meeting.originalStart);
   return it.calendar?.occurrences.some((one) => one.originalStart === original && one.crowd) ?? false;
-};
-
-/** One line for all that was done at once. */
-const changeWords = (changes: readonly Followed[], now: number, place: Place): string | null => {
-  const day = (start: string): string => dateWords(Date.parse(start), now, place);
-  const ledOn = changes.find((change) => change.type === "ledOn");
-  if (ledOn !== undefined)
-    return ledOn.from.start === null
-      ? said.ledOnUndated(day(ledOn.to.start))
-      : said.ledOn(day(ledOn.from.start), day(ledOn.to.start));
-  const [moved, ...more] = changes.filter((change) => change.type === "moved");
-  if (moved !== undefined)
-    return more.length === 0 ? said.moved(startWords(Date.parse(moved.to.start), null, now, place)) : said.movedAll;
-  const again = changes.find((change) => change.type === "again");
-  return again === undefined ? null : said.again(day(again.to.start));
 };
 
 const pageWords = (

@@ -15,6 +15,7 @@ import type { EditorState } from "prosemirror-state";
 import {
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
   useRef,
   useState,
   type KeyboardEvent as Key,
@@ -73,6 +74,9 @@ export const Bubble = ({ keys, editor, state, onAction }: BubbleProps) => {
     [nothing],
   );
 
+  useLayoutEffect(() => {
+    if (bubble.current?.role === "toolbar") oneStop(bubble.current, document.activeElement);
+  });
   usePlaced(bubble, (it) => placeBeside(it, editor.coords(link?.from ?? from), editor.coords(link?.to ?? to), "above"));
 
   if (nothing || pressed) return null;
@@ -105,13 +109,16 @@ export const Bubble = ({ keys, editor, state, onAction }: BubbleProps) => {
       role="toolbar"
       aria-label={empty ? words.link : words.format}
       className={styles.bubble}
+      onFocus={({ currentTarget, target }) => oneStop(currentTarget, target)}
       onKeyDown={(event) => walk(event, back)}
     >
       {empty && link !== null ? (
         <>
-          <a href={link.href} className={styles.address} title={link.href} {...linkAttributes}>
-            {link.href.replace(/^(?:https?:\/\/|mailto:)/u, "")}
-          </a>
+          {link.href === null ? null : (
+            <a href={link.href} className={styles.address} title={link.href} {...linkAttributes}>
+              {link.href.replace(/^(?:https?:\/\/|mailto:)/u, "")}
+            </a>
+          )}
           {change}
           {remove}
         </>
@@ -155,15 +162,27 @@ const usePressed = (bubble: { readonly current: HTMLElement | null }): boolean =
   return pressed;
 };
 
-/** One stop for Tab; arrows go from tool to tool. */
+const toolsIn = (toolbar: HTMLElement): readonly HTMLElement[] => [
+  ...toolbar.querySelectorAll<HTMLElement>("a,button"),
+];
+
+/** One stop for Tab: the tool that has the focus, else the first. */
+const oneStop = (toolbar: HTMLElement, focused: Element | null): void => {
+  const all = toolsIn(toolbar);
+  const stop = all.find((it) => it === focused) ?? all[0];
+  for (const it of all) it.tabIndex = it === stop ? 0 : -1;
+};
+
+/** Arrows go from tool to tool, round the ends; Home and End to the ends. */
 const walk = (event: Key<HTMLElement>, back: () => void): void => {
-  const all = [...event.currentTarget.querySelectorAll<HTMLElement>("a,button")];
+  const all = toolsIn(event.currentTarget);
   const at = all.findIndex((it) => it === document.activeElement);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
   // The page's own keys rest here.
   if (event.key !== "Tab") event.stopPropagation();
-  if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+  if (to !== undefined) {
     event.preventDefault();
-    all[(at + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length]?.focus();
+    all.at(to % all.length)?.focus();
   }
   if (event.key !== "Escape") return;
   event.preventDefault();

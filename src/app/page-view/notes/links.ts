@@ -8,7 +8,8 @@ import { notesSchema } from "#app/page-view/notes-schema.ts";
 const { link, code } = notesSchema.marks;
 
 export interface LinkAt {
-  readonly href: string;
+  /** Null where the other's document holds an address that leads nowhere a person can mean. */
+  readonly href: string | null;
   readonly from: number;
   readonly to: number;
 }
@@ -26,7 +27,7 @@ export const linkAt = ({ selection: { $from, from, to } }: EditorState): LinkAt 
     const joined = found !== null && here !== undefined && mark?.eq(here) === true && found.to === begin;
     if (joined && found !== null) found = { ...found, to: end };
     else if (found === null || !(found.from <= from && to <= found.to))
-      found = here === undefined ? null : { href: String(here.attrs["href"]), from: begin, to: end };
+      found = here === undefined ? null : { href: safeHref(String(here.attrs["href"])), from: begin, to: end };
     mark = here;
   });
   const at = found as LinkAt | null;
@@ -66,6 +67,9 @@ export const linkBefore = (state: EditorState): Transaction | null => {
   }
   return tr;
 };
+
+/** An address and nothing else: pasted over words it becomes their link. Address parsers pass over line breaks, so they are looked for. */
+export const soleAddress = (text: string): string | null => (/^\S+$/u.test(text.trim()) ? safeHref(text) : null);
 
 /** What is pasted, with its addresses as links. */
 export const withLinks = (slice: Slice): Slice => new Slice(linked(slice.content), slice.openStart, slice.openEnd);

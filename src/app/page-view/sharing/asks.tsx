@@ -5,11 +5,12 @@ import {
   ShieldErrorRegular,
   WarningRegular,
 } from "@fluentui/react-icons";
-import type { ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 import type { Keeper, KeepState } from "#core/notebook/keep.ts";
 import { sharingWords } from "#app/sharing-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
+import { focusSoon } from "#app/page-view/keys.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { agoWords, type Place } from "#app/page-view/when.ts";
 import styles from "./sharing.module.css";
@@ -85,7 +86,7 @@ const Ask = ({ icon, lines, warning = false, act, resting = false, onAct, onLook
         </p>
       ))}
       {act === undefined ? null : (
-        <div className={styles.acts}>
+        <Acts>
           <Button look="primary" size="small" resting={resting} onClick={onAct}>
             {act}
           </Button>
@@ -94,11 +95,28 @@ const Ask = ({ icon, lines, warning = false, act, resting = false, onAct, onLook
               {sharingWords.restore.look}
             </Button>
           )}
-        </div>
+        </Acts>
       )}
     </div>
   </div>
 );
+
+const Acts = ({ children }: { children: ReactNode }) => {
+  const place = useRef<HTMLDivElement>(null);
+  // Once it is decided, whoever pressed stands on the line that says who can open this.
+  useLayoutEffect(() => {
+    const own = place.current;
+    return () => {
+      if (own?.contains(document.activeElement) === true)
+        focusSoon(() => document.querySelector<HTMLElement>('[data-key="shield"]'));
+    };
+  }, []);
+  return (
+    <div ref={place} className={styles.acts}>
+      {children}
+    </div>
+  );
+};
 
 const movedLines = (it: OneOnOne, { to, another, sharing }: NonNullable<KeepState["moved"]>): readonly string[] => {
   const said = sharingWords.moved;
