@@ -1,10 +1,10 @@
 /** Draws what is on stage, in the host's theme. */
-import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { loadChanging } from "#microsoft/graph/onedrive.ts";
 import type { Host } from "#microsoft/hosts/host.ts";
 import { followFor } from "./follow-later.ts";
 import { onceDrawn, patiently } from "./once-drawn.ts";
-import { Guard, part, unasked } from "./page-view/part.tsx";
+import { fetched, Guard, part, unasked } from "./page-view/part.tsx";
 import { addMenuEntry } from "./page-view/pair/menu-entries.ts";
 import { ProblemSheet } from "./page-view/problem-sheet.tsx";
 import { LiveToken } from "./page-view/presence/live-context.ts";
@@ -16,12 +16,12 @@ import type { Stage, Staged } from "./stage.ts";
 import { MeetingPanel } from "./surfaces/meeting-panel/meeting-panel.tsx";
 import { OutlookPanel } from "./surfaces/outlook-panel/outlook-panel.tsx";
 
-const AsideSheet = lazy(patiently(async () => ({ default: (await import("./aside-sheet.tsx")).AsideSheet }), 3));
-const FirstVisit = lazy(patiently(async () => ({ default: (await import("./first-visit.tsx")).FirstVisit }), 3));
+const AsideSheet = fetched(() => import("./aside-sheet.tsx").then((it) => it.AsideSheet));
+const FirstVisit = fetched(() => import("./first-visit.tsx").then((it) => it.FirstVisit));
 const OwnNotices = part(() => import("./inbox/later-notices.tsx").then((it) => it.LaterNotices), unasked);
 const leavePanel = () => import("./mine/leave-panel.tsx").then((it) => it.LeavePanel);
 const LeavePanel = part(leavePanel);
-const MyOneOnOnes = lazy(patiently(async () => ({ default: (await import("./my-one-on-ones.tsx")).MyOneOnOnes }), 3));
+const MyOneOnOnes = fetched(() => import("./my-one-on-ones.tsx").then((it) => it.MyOneOnOnes));
 
 interface AppProps {
   readonly host: Host;
@@ -44,14 +44,12 @@ export const App = ({ host, staged }: AppProps) => {
       }),
     [staged],
   );
-  // What is wanted on the day on which the network is gone, or a new release has taken the old parts away.
-  useEffect(
-    () => void onceDrawn().then(() => Promise.all([leavePanel, loadChanging].map((it) => patiently<unknown>(it)()))),
-    [],
-  );
   const drawn = stage.type !== "looking";
   useEffect(() => {
-    if (drawn) host.drawn();
+    if (!drawn) return;
+    host.drawn();
+    // What is wanted on the day on which the network is gone, or a new release has taken the old parts away.
+    void onceDrawn().then(() => Promise.all([leavePanel, loadChanging].map((it) => patiently<unknown>(it)())));
   }, [drawn, host]);
   useEffect(() => (stage.type === "page" ? stage.session.attend(stage.it, stage.keeper) : undefined), [stage]);
 

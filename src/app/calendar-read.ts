@@ -13,6 +13,8 @@ import type { Session } from "./session.ts";
 export interface CalendarRead {
   /** When it was read. */
   readonly at: number;
+  /** All that the calendar's view has until then is among the events. */
+  readonly viewedUntil: number;
   readonly me: Me;
   readonly events: readonly CalendarEvent[];
   readonly found: ReturnType<typeof findOneOnOnes>;
@@ -55,8 +57,9 @@ const readAll = async (graph: Graph, now: number): Promise<Result<CalendarRead, 
   if (!around.ok) return err(around.error);
   const { me, series, directory } = known.value;
   const events = [...series, ...around.value];
-  const found = findOneOnOnes(events, me, new Date(now).toISOString(), directory);
-  return ok({ at: now, me, events, directory, found });
+  const { to } = windowAt(now);
+  const found = findOneOnOnes(events, me, new Date(now).toISOString(), directory, to);
+  return ok({ at: now, viewedUntil: Date.parse(to), me, events, directory, found });
 };
 
 export const readAround = (graph: Graph, now: number) => readInstances(graph, windowAt(now));

@@ -1,6 +1,5 @@
 /** The list as it stands: the index first, since it is one call away, then what service and calendar say, in whatever order. */
 import { manualSeriesKey, pageOf, pagesOf, readSchedule } from "#core/agenda/page.ts";
-import type { Keeper } from "#core/notebook/keep.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
@@ -18,7 +17,7 @@ import { listFrom, unknownNotebooks, type Known } from "./pair-list.ts";
 import { readCalendar, type CalendarRead } from "./calendar-read.ts";
 import { meParticipant } from "./scene.ts";
 import { namesOf, type Session } from "./session.ts";
-import type { PairList, PairRow } from "./surfaces/pairs-tab/pair-row.ts";
+import type { KeeperOf, PairList, PairRow } from "./surfaces/pairs-tab/pair-row.ts";
 import { createReadQueue } from "./surfaces/pairs-tab/read-queue.ts";
 
 export interface ListState {
@@ -33,6 +32,7 @@ export interface ListSource {
   readonly state: () => ListState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly look: () => Promise<void>;
+  readonly keeperOf: KeeperOf;
   /** A notebook of the list was read or changed. */
   readonly noticed: (it: OneOnOne) => void;
   /** These lines are on screen while the list rests. */
@@ -161,8 +161,7 @@ export const createListSource = (
     for (const { it } of next.slice(0, mostOutOfSight)) if (it !== null) await open(it);
   };
 
-  const keeperOf = (it: OneOnOne): Keeper =>
-    session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name));
+  const keeperOf: KeeperOf = (it) => session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name));
 
   const open = async (it: OneOnOne): Promise<void> => {
     const keeper = keeperOf(it);
@@ -214,6 +213,7 @@ export const createListSource = (
       return () => void listeners.delete(listener);
     },
     look,
+    keeperOf,
     noticed,
     rests: (rows, now) => void reading.look(rows, now),
     tell: () => {

@@ -17,7 +17,6 @@ export const listWords = {
     },
     external: (name: string) =>
       `${name} is outside your organization. A page can’t be shared across organizations yet.`,
-    declined: (name: string) => `${name} declined this series.`,
     unsaved: "Save or send this invite first. Then its page opens here.",
     noInvite: "Open a meeting to see its page.",
     otherCalendar: "This is somebody else’s calendar. A 1:1 page opens only for the two who meet.",
@@ -27,6 +26,7 @@ export const listWords = {
   },
 
   list: {
+    ended: "This series has ended",
     title: "My 1:1s",
     search: "Find a person",
     nothingFound: (text: string) => `No 1:1 with “${text}”`,

@@ -57,7 +57,6 @@ export const meetingWords = {
     youSkipped: "You skipped this one.",
     theySkipped: (name: string) => `${name} skipped this one.`,
     because: (line: string, reason: string) => `${line.replace(/\.$/u, "")}: ${reason}`,
-    fine: "Nothing this week is fine.",
     meetAfterAll: "Meet after all",
     somethingAfterAll: "Something came up",
     nothingSaid: "Nothing this week, noted",
@@ -67,7 +66,6 @@ export const meetingWords = {
     reasonHint: "Only the two of you see it",
     skipNow: "Skip this one",
     never: "Never mind",
-    lately: "Lately",
     skippedOf: (skipped: number, of: number) =>
       skipped === of ? `Skipped the last ${inWords(of)}` : `Skipped ${inWords(skipped)} of the last ${inWords(of)}`,
     met: "met",
@@ -111,7 +109,6 @@ export const meetingWords = {
     never: "Never mind",
     differs: (name: string) => `${name} sees it differently`,
     youDiffer: "You see it differently",
-    remark: (name: string) => name,
     done: "Done",
     agreedToast: "Agreed",
     whoSet: "Now it has a name",
@@ -119,8 +116,6 @@ export const meetingWords = {
     withdraw: "Withdraw",
     withdrawn: "Withdrawn",
     nobody: "Nobody yet",
-    noDate: "no date",
-    by: (day: string) => `by ${day}`,
   },
 
   pair: {

@@ -124,7 +124,6 @@ export const mineWords = {
   list: {
     remove: "Take off my list",
     removed: (name: string) => `${name} is off your list. The page stays.`,
-    undo: "Undo",
   },
 
   notices: {

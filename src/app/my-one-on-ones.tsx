@@ -16,7 +16,7 @@ import type { NamedPair } from "./reminders/reminder-settings.tsx";
 import { words } from "./words.ts";
 import { shortName, type OneOnOne } from "./page-view/one-on-one.ts";
 import type { Place } from "./page-view/when.ts";
-import { namesOf, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { FindColleagues, StartPair } from "./surfaces/pairs-tab/pairing-form.tsx";
 import type { PairList } from "./surfaces/pairs-tab/pair-row.ts";
 import { PairsTab } from "./surfaces/pairs-tab/pairs-tab.tsx";
@@ -51,11 +51,8 @@ export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, 
     ),
   );
   const { me, list, problem } = useSyncExternalStore(source.subscribe, source.state);
+  const { keeperOf } = source;
 
-  const keeperOf = useCallback(
-    (it: OneOnOne) => session.keeper(it.pair, namesOf(it.pair, it.me.id, it.me.name, it.other.name)),
-    [session],
-  );
   const onShow = useCallback(
     (it: OneOnOne, keeper: Keeper) => {
       const end = session.attend(it, keeper);

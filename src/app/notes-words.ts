@@ -1,9 +1,8 @@
-/** What the notes' own tools say; loaded with their editor. */
+/** What the notes' own tools say; loaded with them. */
 export const notesWords = {
   format: "Format",
   bold: "Bold",
   italic: "Italic",
-  code: "Code",
   heading: "Heading",
   bullets: "Bullet list",
   numbers: "Numbered list",

@@ -1,7 +1,7 @@
 /** The list of one person, made of whatever is known by now: their own index, our service's counts, the calendar. */
-import { dayLength } from "#core/pairs/instant.ts";
 import { manualSeriesKey } from "#core/agenda/page.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import { isFresh } from "#core/notebook/verdict.ts";
 import { seriesHash } from "#core/reminders/view.ts";
 import type { PairCounts } from "#browser/views-client.ts";
 import type { ListedNotebook } from "#browser/pointers-client.ts";
@@ -166,12 +166,10 @@ const factsFor = (known: Known, pair: Pair, other: PersonId, seriesKey: string, 
   return { mine, theirs, actions, lastMet, sharing: sharingOf(entry, now) };
 };
 
-const verdictLives = 7 * dayLength;
-
 const sharingOf = (entry: IndexEntry | null, now: number): RowFacts["sharing"] => {
   const verdict = entry?.verdict ?? null;
   if (verdict === null || verdict.type === "missing") return "unknown";
-  return now - verdict.checkedAt > verdictLives ? "unknown" : verdict.type;
+  return isFresh(verdict.checkedAt, now) ? verdict.type : "unknown";
 };
 
 /** Each other meeting once: what repeats is told by its series. */

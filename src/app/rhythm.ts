@@ -1,9 +1,19 @@
 /** "every Thursday", "every second Monday", "every month". */
 import { rhythmOf } from "#core/pairs/rhythm.ts";
 import { capital } from "./page-view/when.ts";
-import { words } from "./words.ts";
 
-const every = words.when.every;
+const every = {
+  day: "every day",
+  weekday: "every weekday",
+  days: (n: number) => `every ${n} days`,
+  week: (days: string) => `every ${days}`,
+  twoWeeks: (days: string) => `every second ${days}`,
+  weeks: (n: number, days: string) => `every ${n} weeks on ${days}`,
+  month: "every month",
+  months: (n: number) => `every ${n} months`,
+  year: "every year",
+  years: (n: number) => `every ${n} years`,
+};
 
 export const rhythmWords = (recurrence: unknown): string | null => {
   const rhythm = rhythmOf(recurrence);

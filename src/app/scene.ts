@@ -9,7 +9,7 @@ import { resolveAddresses, type Directory } from "#microsoft/graph/directory.ts"
 import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import { readMe, type Me } from "#microsoft/graph/people.ts";
 import type { Moment } from "#microsoft/hosts/host.ts";
-import { addressesOf, readAround } from "./calendar-read.ts";
+import { addressesOf, readAround, windowAt } from "./calendar-read.ts";
 import { isCrowd, occasionOf, startOf, type CalendarEvent } from "./occasion.ts";
 import { shortName, type Crowd, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
 import { rhythmWords } from "./rhythm.ts";
@@ -59,8 +59,11 @@ const inviteScene = async (
   const { event, master } = opened.value;
   const series = master ?? event;
   const events = [series, ...(around.ok ? around.value.filter((it) => it.seriesMasterId === series.id) : [])];
-  return seriesScene(session, me.value, series, events, event, now);
+  return seriesScene(session, me.value, series, events, event, now, viewedAt(around, now));
 };
+
+/** How far the calendar was seen; not at all when it did not answer. */
+const viewedAt = (around: { readonly ok: boolean }, now: number): string => (around.ok ? windowAt(now).to : "");
 
 const seriesScene = async (
   session: Session,
@@ -69,10 +72,11 @@ const seriesScene = async (
   events: readonly CalendarEvent[],
   shown: CalendarEvent,
   now: number,
+  viewedUntil: string,
 ): Promise<Result<Scene, GraphError>> => {
   const directory = await resolveAddresses(session.graph, addressesOf([series]), me);
   if (!directory.ok) return directory;
-  const { oneOnOnes, others } = findOneOnOnes(events, me, new Date(now).toISOString(), directory.value);
+  const { oneOnOnes, others } = findOneOnOnes(events, me, new Date(now).toISOString(), directory.value, viewedUntil);
   const found = oneOnOnes.find((it) => it.eventId === series.id);
   if (found === undefined) {
     const reason = others.find((it) => it.eventId === series.id)?.reason ?? "notRecurring";
@@ -206,7 +210,8 @@ const meetingScene = async (session: Session, chatId: string, now: number): Prom
   const directory = await resolveAddresses(session.graph, addressesOf(series.value), me.value);
   if (!directory.ok) return directory;
   const events = [...series.value, ...(around.ok ? around.value : [])];
-  const { oneOnOnes } = findOneOnOnes(events, me.value, new Date(now).toISOString(), directory.value);
+  const viewedUntil = viewedAt(around, now);
+  const { oneOnOnes } = findOneOnOnes(events, me.value, new Date(now).toISOString(), directory.value, viewedUntil);
   const ours = oneOnOnes.filter((it) => it.other.id === other);
   // The chat names the organiser's own event; in the other's calendar the same series is known by who it is with.
   const found =

@@ -145,8 +145,7 @@ export const openSession = (
       const all = [...keepers.values()].map((it) => it.keeper);
       await Promise.all(all.map((keeper) => keeper.saveNow()));
       if (opening !== null) await (await index()).settle(true);
-      const others = (await local.unsaved()).filter((pair) => !keepers.has(pair));
-      return others.length === 0 && all.every((keeper) => keeper.state().saving === "saved");
+      return (await local.unsaved()).length === 0 && all.every((keeper) => keeper.state().saving === "saved");
     },
     wipe: async () => {
       over = true;
@@ -174,7 +173,7 @@ const foundByIndexToo = (
       return found;
     const entry = (await readIndex())?.pairs.find((it) => it.other.id === otherOf(pair, me));
     if (entry === undefined || entry.at === null) return found;
-    return ok({ address: entry.at, by: entry.owner ?? me, etag: "" });
+    return ok({ address: entry.at, by: entry.owner ?? me, etag: null });
   },
 });
 

@@ -10,7 +10,9 @@ export const sharingWords = {
   unknownMore: (owner: string) =>
     `Only ${owner} can see the whole list of who can open the file, and it has not been read within the last seven days. It is read again when ${owner} opens this page.`,
   unknownMine: "The list of who can open the file could not be read. It is read again when you open this page.",
-  missingMore: (name: string) => `The file is not open to ${name} yet. It is tried again when this page is opened.`,
+  missingMore: (name: string) => `The file isn’t open to ${name} for writing.`,
+  missingTheirs: (owner: string) =>
+    `The file isn’t open to you for writing. ${owner} can let you in again here with one press. Ask ${owner}.`,
   tooOpenMore: (who: string) => `Besides the two of you: ${who}.`,
   tooOpenTheirs: (owner: string) =>
     `The file is in the OneDrive of ${owner}, who can close it here with one press. Ask ${owner}.`,
@@ -49,7 +51,7 @@ export const sharingWords = {
     tooOpen: (who: string) => `Its link isn’t handed out while others can open it: ${who}.`,
     closeFirst: "Close it above first.",
     ask: (owner: string) => `${owner} can close it here with one press.`,
-    missing: (name: string) => `Its link isn’t handed out while ${name} can’t open it.`,
+    missing: (name: string) => `Its link isn’t handed out while ${name} can’t write in it.`,
     unread: "Who can open it couldn’t be read just now, so its link isn’t handed out.",
     unknown: (owner: string) =>
       `Only ${owner} can see who can open it, and that hasn’t been read within the last seven days. Its link is here again when ${owner} has opened this page.`,
@@ -60,6 +62,10 @@ export const sharingWords = {
     again: "Try again",
     running: (left: number) => (left === 0 ? "Closing it" : `Closing it: ${count(left, "entry", "entries")} left`),
     stopped: (who: string) => `Still open to ${who}.`,
+    letIn: (name: string) => `Let ${name} in`,
+    lettingIn: (name: string) => `Letting ${name} in`,
+    notIn: (name: string) => `${name} still can’t write in it.`,
+    site: "A site’s own group stands on a list where nobody can take it away. Your administrator can say who is in it.",
     inherited: "If the file’s folder is shared, stop sharing the folder in OneDrive first.",
     unread: "The list could not be read again, so it isn’t known whether all is closed.",
   },

@@ -60,8 +60,10 @@ export const startStage = (platform: Platform, host: Host): Staged => {
   const showSeen = async (): Promise<boolean> => {
     const record = readSignIn();
     const who = record === null ? null : accountIn(record.account);
-    if (record === null || who === null || !mayShowUnsigned(record, record.account, Date.now())) return false;
-    if (!sameVisitor(storage, host) || (host.userHint ?? who.person).toLowerCase() !== who.person) return false;
+    if (who === null || !sameVisitor(storage, host)) return false;
+    // Where the host does not say who sits there, the last one to sign in counts.
+    const sitting = { ...who, person: host.userHint?.toLowerCase() ?? who.person };
+    if (!mayShowUnsigned(record, accountName(sitting), Date.now())) return false;
     const seen = recall(storage, moment, who.person);
     if (seen === null || seen.pair.tenant !== who.tenant) return false;
     session = openSession(platform, who, () => signingIn);
@@ -215,7 +217,8 @@ const noPart = err({ type: "brokenPart" } as const);
 const nothing = (): void => {};
 
 /** As MSAL names an account: object id and tenant id. */
-const accountName = ({ person, tenant }: Pick<Account, "person" | "tenant">): string => `${person}.${tenant}`;
+const accountName = ({ person, tenant }: { readonly person: string; readonly tenant: string }): string =>
+  `${person}.${tenant}`;
 
 const accountIn = (name: string): Pick<Account, "person" | "tenant"> | null => {
   const [person, tenant] = [parsePersonId(name.slice(0, 36)), parseTenantId(name.slice(37))];

@@ -31,8 +31,6 @@ export const topicWords = {
   comment: "Comment",
   change: "Change",
   delete: "Delete",
-  save: "Save",
-  cancel: "Cancel",
 
   thread: "What was said before",
   raised: (day: string) => `First raised ${day}`,

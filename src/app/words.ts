@@ -1,4 +1,7 @@
-/** Every sentence the product says, in one place. Short, warm, sentence case; names, not roles; dates come in as words. */
+/**
+ * What the product says on the first screen and everywhere; what comes later has words of its own (*-words.ts). Short, warm,
+ * sentence case; names, not roles; dates come in as words.
+ */
 
 const plural = new Intl.PluralRules("en");
 
@@ -119,21 +122,8 @@ export const words = {
 
   when: {
     none: "No date ahead",
-    ended: "This series has ended",
     now: (until: string) => `Now, until ${until}`,
     withRhythm: (when: string, rhythm: string) => `${when} · ${rhythm}`,
-    every: {
-      day: "every day",
-      weekday: "every weekday",
-      days: (n: number) => `every ${n} days`,
-      week: (days: string) => `every ${days}`,
-      twoWeeks: (days: string) => `every second ${days}`,
-      weeks: (n: number, days: string) => `every ${n} weeks on ${days}`,
-      month: "every month",
-      months: (n: number) => `every ${n} months`,
-      year: "every year",
-      years: (n: number) => `every ${n} years`,
-    },
   },
 
   sharing: {
@@ -143,7 +133,7 @@ export const words = {
     checking: "Checking who can open this",
     unknown: "Who can open this wasn’t checked lately",
     tooOpen: "Someone else can open this",
-    missing: (name: string) => `${name} can't open this yet`,
+    missing: (name: string) => `${name} can’t write here yet`,
     justNow: "just now",
   },
 

@@ -1,11 +1,12 @@
 /** IndexedDB as promises; only what the local copy needs. Rejects with the browser's own DOMException. */
 
-/** `onLost`: another page deletes or renews the database, or the browser closed it; whoever needs it opens it again. */
+/** `onLost`: the browser closed it; whoever needs it opens it again. `onGone`: another page deletes it. */
 export const openDatabase = (
   factory: IDBFactory,
   name: string,
   stores: readonly string[],
   onLost: () => void,
+  onGone: () => void,
 ): Promise<IDBDatabase> =>
   new Promise((resolve, reject) => {
     const opening = factory.open(name, 1);
@@ -18,7 +19,7 @@ export const openDatabase = (
       // Standing in the way of a wipe would keep what somebody wanted gone.
       database.addEventListener("versionchange", () => {
         database.close();
-        onLost();
+        onGone();
       });
       database.addEventListener("close", onLost);
       resolve(database);

@@ -64,6 +64,8 @@ export interface LiveRoom extends AsyncDisposable {
   /** Enters this room, leaving another. */
   readonly use: (access: RoomAccess | null) => void;
   readonly self: () => Client;
+  /** Something changed for the better, maybe: tries at once, or asks whether the other end is still there. */
+  readonly wake: () => void;
   readonly announce: Session["announce"];
 }
 
@@ -95,6 +97,7 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
   /** Counts what was begun, so that what comes late is known to be stale. */
   let turn = 0;
   let attempt = 0;
+  let refusals = 0;
   let link: LiveState["link"] = "off";
   let because: OfflineReason | null = null;
   let callOffRetry: (() => void) | null = null;
@@ -115,13 +118,12 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     publish();
   };
 
-  // One connection after the other.
+  // One connection after the other: a page is one device in the room.
 
   const connect = async (): Promise<void> => {
+    void hangUp();
     if (access === null) return;
-    callOffRetry?.();
-    callOffRetry = null;
-    const mine = ++turn;
+    const mine = turn;
     if (link !== "offline") show("connecting", null);
     const keys = await deriveRoomKeys(access);
     if (mine !== turn) return;
@@ -130,8 +132,9 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     const begun = clock.now();
     const over = (reason: Parameters<typeof afterClose>[0]): void => {
       if (mine !== turn) return;
-      if (connection?.session && clock.now() - begun >= lastedMs) attempt = 0;
-      const { afterMs, because: why } = afterClose(reason, attempt, (random(1)[0] ?? 0) / 255);
+      if (connection?.session && clock.now() - begun >= lastedMs) attempt = refusals = 0;
+      const tries = reason === "tokenRefused" ? refusals++ : attempt;
+      const { afterMs, because: why } = afterClose(reason, tries, (random(1)[0] ?? 0) / 255);
       attempt += 1;
       void hangUp();
       show("offline", why);
@@ -179,10 +182,11 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     last?.socket.close();
   };
 
-  const stopWaking = deps.onWake?.(() => {
+  const wake = (): void => {
     if (link === "offline") void connect();
     else connection?.socket.check();
-  });
+  };
+  const stopWaking = deps.onWake?.(wake);
 
   return {
     state: () => shown,
@@ -193,11 +197,11 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     use: (next) => {
       if (sameRoom(access, next)) return;
       access = next;
-      attempt = 0;
-      void hangUp();
-      show(next === null ? "off" : "connecting", null);
+      attempt = refusals = 0;
       void connect();
+      show(next === null ? "off" : "connecting", null);
     },
+    wake,
     self: () => ({ session: connection?.id ?? "", canSave: canSave() }),
     announce: (news) => connection?.session?.announce(news),
     [Symbol.asyncDispose]: async () => {

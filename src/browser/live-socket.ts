@@ -17,9 +17,10 @@ import type { Result } from "#core/result.ts";
 export interface LiveSocketDeps {
   readonly url: string;
   readonly openSocket: (url: string) => WebSocket;
+  /** For spans alone: one that is put back would hold up what it measures. */
   readonly clock: Clock;
-  /** Fresh for longer than a moment. The type of an error is not looked at: without a token there is no connection. */
-  readonly token: () => Promise<Result<string, unknown>>;
+  /** Fresh for longer than a moment. `offline`: nobody refused one, and nobody answered. */
+  readonly token: () => Promise<Result<string, { readonly type: string }>>;
   readonly joined: () => void;
   readonly frame: (frame: Uint8Array) => void;
   readonly left: (session: SessionId) => void;
@@ -75,7 +76,7 @@ export const openLiveSocket = (deps: LiveSocketDeps, as: JoinAs): LiveSocket => 
   const join = async (): Promise<void> => {
     const token = await deps.token();
     if (ended) return;
-    if (!token.ok) return end("tokenRefused");
+    if (!token.ok) return end(token.error.type === "offline" ? null : "tokenRefused");
     socket.send(JSON.stringify({ type: "join", version: frameVersion, token: token.value, ...as }));
   };
   const renew = async (): Promise<void> => {

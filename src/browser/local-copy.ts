@@ -1,13 +1,13 @@
 /**
  * This browser's copies of one person's notebooks: a safety net, sealed with a key that never leaves the browser.
- * Rules LC1-LC12, docs/spec/local-copy.md.
+ * Rules LC1-LC14, docs/spec/local-copy.md.
  *
  * One IndexedDB database for each tenant and person, its name a hash of the two. Store `keys` holds the one key, store
  * `copies` a `Kept` for each pair. A browser that refuses any of it (private windows, no room, damaged files) gives null
  * and false, and the page works on without a copy.
  *
  * Two pages of one person may keep the same notebook. Who finds that another page wrote meanwhile puts both together
- * first, so that neither loses what the other has not brought to the file yet.
+ * first and takes it in, so that neither loses what the other has not brought to the file yet.
  */
 import { dayLength } from "#core/pairs/instant.ts";
 import { toHex } from "#core/hex.ts";
@@ -27,7 +27,7 @@ export interface LocalCopyConfig {
 }
 
 export interface WipeableLocalCopy extends LocalCopy {
-  /** The notebooks with words that are in this browser alone, also those that nobody opened today. */
+  /** The notebooks with words that are in this browser alone and that this page does not keep: unopened, or another page's. */
   readonly unsaved: () => Promise<readonly PairId[]>;
   /** On sign-out: nothing of this person stays, the key included. For good: this one keeps nothing any more. */
   readonly wipe: () => Promise<void>;
@@ -52,15 +52,18 @@ const longestMs = 3_000;
 
 export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
   const { now, indexedDB, crypto } = config;
-  /** The revision this page saw last, and what other pages wrote that this page's document may lack. */
-  const seen = new Map<string, { readonly revision: string; readonly others: readonly Uint8Array[] }>();
+  /** The revision of each that this page saw last. */
+  const seen = new Map<string, string>();
 
   let opening: Promise<Opened> | null = null;
   const close = (): void => {
     opening = null;
   };
-  /** What is still kept on its way must not bring back what somebody wanted gone. */
+  /** What is still kept on its way, here or in another page, must not bring back what somebody wanted gone. */
   let isWiped = false;
+  const onGone = (): void => {
+    isWiped = true;
+  };
   const open = (): Promise<Opened> =>
     isWiped
       ? Promise.reject(new DOMException("", "AbortError"))
@@ -71,7 +74,7 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
   const prepare = async (): Promise<Opened> => {
     const name = await nameOf(config);
     await wipeOtherPeople(indexedDB, name);
-    const database = await openDatabase(indexedDB, name, ["keys", "copies"], close);
+    const database = await openDatabase(indexedDB, name, ["keys", "copies"], close, onGone);
     await dropUnused(database, now() - unusedFor);
     return { database, key: await keyIn(database, crypto) };
   };
@@ -85,46 +88,42 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
     copies.put({ ...kept, usedAt: now() }, pair.id);
     await committed(transaction);
     const copy = await unseal(kept, pair.id, key, crypto);
-    seen.set(pair.id, { revision: kept.revision, others: [] });
+    seen.set(pair.id, kept.revision);
     return copy;
   };
 
-  const keep = async (pair: Pair, copy: KeptCopy): Promise<boolean> => {
+  const keep: LocalCopy["keep"] = async (pair, copy, found) => {
     const { database, key } = await open();
+    let { state, unsaved } = copy;
     for (;;) {
-      const before = seen.get(pair.id) ?? { revision: null, others: [] };
-      const state = before.others.length === 0 ? copy.state : Y.mergeUpdatesV2([copy.state, ...before.others]);
-      const sealed = await seal({ ...copy, state }, pair.id, key, crypto);
-      const ours: Kept = { ...sealed, revision: crypto.randomUUID(), usedAt: now(), unsaved: copy.unsaved };
+      const sealed = await seal({ ...copy, state, unsaved }, pair.id, key, crypto);
+      const ours: Kept = { ...sealed, revision: crypto.randomUUID(), usedAt: now(), unsaved };
       // Compared and replaced in one transaction: no other page comes in between.
       const transaction = database.transaction("copies", "readwrite");
       const copies = transaction.objectStore("copies");
-      const found = await answerOf<Kept | undefined>(copies.get(pair.id));
-      if (found === undefined || found.revision === before.revision) {
+      const there = await answerOf<Kept | undefined>(copies.get(pair.id));
+      if (there === undefined || there.revision === seen.get(pair.id)) {
         copies.put(ours, pair.id);
         await committed(transaction);
-        seen.set(pair.id, { revision: ours.revision, others: before.others });
+        seen.set(pair.id, ours.revision);
         return true;
       }
-      const theirs = await unseal(found, pair.id, key, crypto).catch(unlessRefused(null));
-      const others = theirs === null ? before.others : [...before.others, theirs.state];
-      seen.set(pair.id, { revision: found.revision, others });
+      const theirs = await unseal(there, pair.id, key, crypto).catch(unlessRefused(null));
+      seen.set(pair.id, there.revision);
+      if (theirs === null) continue;
+      state = Y.mergeUpdatesV2([state, theirs.state]);
+      unsaved ||= theirs.unsaved;
+      found(theirs);
     }
-  };
-
-  const forget = async (pair: Pair): Promise<void> => {
-    const { database } = await open();
-    seen.delete(pair.id);
-    const transaction = database.transaction("copies", "readwrite");
-    transaction.objectStore("copies").delete(pair.id);
-    await committed(transaction);
   };
 
   const unsaved = async (): Promise<readonly PairId[]> => {
     const { database } = await open();
     const copies = database.transaction("copies").objectStore("copies");
     const [pairs, kept] = await Promise.all([answerOf(copies.getAllKeys()), answerOf<Kept[]>(copies.getAll())]);
-    return pairs.filter((_, at) => kept[at]?.unsaved === true) as readonly string[] as readonly PairId[];
+    // Of what this page keeps itself it knows better, unless another page wrote since.
+    const isUnsaved = (pair: string, it: Kept | undefined) => it?.unsaved === true && it.revision !== seen.get(pair);
+    return (pairs as PairId[]).filter((pair, at) => isUnsaved(pair, kept[at]));
   };
 
   const wipe = async (): Promise<void> => {
@@ -140,8 +139,7 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
 
   return {
     load: (pair) => load(pair).catch(unlessRefused(null)),
-    keep: (pair, copy) => keep(pair, copy).catch(unlessRefused(false)),
-    forget: (pair) => forget(pair).catch(unlessRefused(undefined)),
+    keep: (...copy) => keep(...copy).catch(unlessRefused(false)),
     unsaved: async () => (await Promise.race([unsaved().catch(unlessRefused(null)), patience()])) ?? [],
     wipe: () => wipe().catch(unlessRefused(undefined)),
   };

@@ -130,7 +130,7 @@ const partsOf = ({ tenant, serviceUrl, access }: LocalPeople, me: PersonId): Par
         {
           store: createOneDriveStore({ graph, clientId, access }),
           pointers: createPointersClient(door, me),
-          local: { load: async () => null, keep: async () => true, forget: async () => {} },
+          local: { load: async () => null, keep: async () => true },
           clock: machineClock,
           random: randomBytes,
         },

@@ -1,13 +1,17 @@
 /** The whole product on this machine: a Microsoft 365 tenant and our service, which believes that tenant alone. */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import { createService, type DatabaseConfig, type Service, type ServiceConfig } from "#service/service.ts";
+import {
+  createService,
+  openDatabase,
+  type DatabaseConfig,
+  type Service,
+  type ServiceConfig,
+} from "#service/service.ts";
 import { createTenant, type Tenant, type TenantConfig } from "#tenant/tenant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { FileAccess } from "#microsoft/platform.ts";
 import type { Database } from "#service/storage/database.ts";
-import { openPglite } from "#service/storage/pglite.ts";
-import { openPostgres } from "#service/storage/postgres.ts";
 import { beReminded } from "./first-reminder.ts";
 import {
   apiAppId,
@@ -25,7 +29,7 @@ export interface LocalWorldConfig {
   readonly port?: number;
   /** Folder of the app, built with `--mode tenant`. */
   readonly dist: string;
-  /** A folder for the service's data; "memory" forgets it at the end. */
+  /** A folder for the service's data. Without it, in memory, and forgotten at the end. */
   readonly database?: DatabaseConfig;
   readonly seed?: NonNullable<TenantConfig["seed"]>;
   readonly now?: () => number;
@@ -47,14 +51,15 @@ export interface LocalWorld extends AsyncDisposable {
 export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalWorld> => {
   await using opened = new AsyncDisposableStack();
   // The tenant must know the app's address before the service can start, which must know the tenant's.
-  const held = config.port === undefined ? await holdPort() : null;
-  const servicePort = held?.port ?? (config.port ?? 0) + 1;
+  const held = config.port === undefined ? await holdPort() : { port: config.port + 1, release: async () => {} };
+  const servicePort = held.port;
   const { access = "all" } = config;
   const origin = (alias: string): string => appOrigin(alias, servicePort);
   const serviceUrl = `http://localhost:${servicePort}`;
   const botSecret = randomUUID();
   // Opened here, because starting over empties it.
-  const database = await databaseFor(config.database, opened);
+  const kept: DatabaseConfig = config.database ?? { type: "embedded", folder: null };
+  const database = kept.type === "open" ? kept.database : opened.use(await openDatabase(kept));
   let service: Service | null = null;
 
   const tenant: Tenant = opened.use(
@@ -76,7 +81,7 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
     }),
   );
 
-  await held?.release();
+  await held.release();
   service = opened.use(
     await createService({
       host: "127.0.0.1",
@@ -115,14 +120,6 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
     appOrigin: origin,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
-};
-
-const databaseFor = async (
-  config: DatabaseConfig = { type: "embedded", folder: null },
-  opened: AsyncDisposableStack,
-): Promise<Database> => {
-  if (config.type === "open") return config.database;
-  return opened.use(config.type === "postgres" ? openPostgres(config.url) : await openPglite(config.folder));
 };
 
 /** As on the first day: every table of ours without a row. */

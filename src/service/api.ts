@@ -9,9 +9,13 @@ interface Doors {
   /** Others below `/v1`, by their first word. */
   readonly more?: Readonly<Record<string, Hono<{ Variables: { caller: Caller } }>>>;
   readonly pages: Hono;
-  readonly ready: () => Promise<boolean>;
+  readonly ready: () => Promise<Readiness>;
   readonly events: Events;
 }
+
+type Readiness = keyof typeof readiness;
+
+const readiness = { ready: "ok", databaseAway: "The database does not answer.", ending: "This process ends." } as const;
 
 export const createApi = ({ checkCaller, notebooks, more = {}, pages, ready, events }: Doors): Hono => {
   const v1 = new Hono<{ Variables: { caller: Caller } }>();
@@ -37,7 +41,10 @@ export const createApi = ({ checkCaller, notebooks, more = {}, pages, ready, eve
 
   const api = new Hono();
   api.get("/healthz", (c) => c.text("ok"));
-  api.get("/readyz", async (c) => ((await ready()) ? c.text("ok") : c.text("The database does not answer.", 503)));
+  api.get("/readyz", async (c) => {
+    const state = await ready();
+    return c.text(readiness[state], state === "ready" ? 200 : 503);
+  });
   api.route("/v1", v1);
   api.route("/", pages);
   api.onError((error) => {

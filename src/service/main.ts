@@ -1,5 +1,6 @@
 /** The service as it runs for an organisation. Settings: config.ts. */
 import { readSettings } from "./config.ts";
+import { endOnSignals } from "./end-on-signals.ts";
 import { createService } from "./service.ts";
 
 const settings = readSettings();
@@ -8,13 +9,10 @@ if (!settings.ok) {
   process.exit(1);
 }
 
-const service = await createService({
-  ...settings.value,
-  now: Date.now,
-  writeEvent: (line) => process.stdout.write(`${line}\n`),
-});
-
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => {
-    void service[Symbol.asyncDispose]().then(() => process.exit(0));
-  });
+endOnSignals(
+  await createService({
+    ...settings.value,
+    now: Date.now,
+    writeEvent: (line) => process.stdout.write(`${line}\n`),
+  }),
+);

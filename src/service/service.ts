@@ -40,6 +40,8 @@ export interface ServiceConfig {
   readonly now: () => number;
   /** The clock that tokens live by, where `now` plays another time than the machine's. */
   readonly tokenNow?: () => number;
+  /** What spans of live editing are measured with; without it the machine's own, which nobody sets. */
+  readonly elapsed?: () => number;
   /** Other limits of live editing than the usual ones. */
   readonly live?: Partial<RelayLimits>;
   /** The bot that reminds; without it reminders are off, and settings say so. */
@@ -73,6 +75,7 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     config.database.type === "open" ? config.database.database : opened.use(await openDatabase(config.database));
   const migrations = await migrate(database);
 
+  let ending = false;
   const tokenNow = config.tokenNow ?? config.now;
   const checkCaller = createCallerCheck(config.entra, { now: tokenNow });
   const pointers = createPointers(database, clock, () => randomBytes(16).toString("base64url"));
@@ -115,12 +118,13 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     },
     pages: config.pages === null ? new Hono() : await openPages(config.pages),
     ready: async () => {
+      if (ending) return "ending";
       try {
         await database.query("select 1");
-        return true;
+        return "ready";
       } catch (error) {
         events.requestFailed(error);
-        return false;
+        return "databaseAway";
       }
     },
     events,
@@ -128,7 +132,8 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
 
   const failed = events.requestFailed;
   const bus = config.redis === undefined ? null : opened.use(await openRedisBus(config.redis, failed));
-  const relay = createRelay({ ...whoMayMeet(checkCaller), now: tokenNow, failed, bus }, config.live);
+  const { elapsed = () => performance.now() } = config;
+  const relay = createRelay({ ...whoMayMeet(checkCaller), now: tokenNow, elapsed, failed, bus }, config.live);
   const surface = new Hono();
   if (reminders !== null) {
     const changed: MiddlewareHandler = async (c, next) => {
@@ -153,6 +158,7 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
     metricsPort,
     tick: async () => reminders?.tick(),
     [Symbol.asyncDispose]: async () => {
+      ending = true;
       await open.disposeAsync();
       events.stopped();
     },
@@ -173,5 +179,5 @@ const whoMayMeet = (checkCaller: CheckCaller): Pick<RelayDeps, "verify" | "mayJo
   },
 });
 
-const openDatabase = (config: Exclude<DatabaseConfig, { type: "open" }>): Database | Promise<Database> =>
+export const openDatabase = (config: Exclude<DatabaseConfig, { type: "open" }>): Database | Promise<Database> =>
   config.type === "postgres" ? openPostgres(config.url) : openPglite(config.folder);

@@ -92,6 +92,12 @@ export interface Switches {
   versionAddress: "told" | "untold";
   /** `POST …/permissions` with an application. */
   applicationGrant: "allowed" | "refused";
+  /** Who consents to `Files.SelectedOperations.Selected`: sources disagree. */
+  selectedConsent: "person" | "administrator";
+  /** `invite` with `retainInheritedPermissions: false` when the item is first shared: leaves the invited alone, or cuts nothing off. */
+  inviteCutsOff: "firstTime" | "never";
+  /** Whether the drive's own site group is on every list, where nobody can take it away. */
+  siteGroup: "unlisted" | "listed";
   calendarEventId: "present" | "absent";
   /** The 29th, 30th or 31st in a shorter month; Outlook's reading, the last day, when absent. */
   shortMonths?: "lastDay" | "skip";

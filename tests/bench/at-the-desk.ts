@@ -30,7 +30,7 @@ export const atTheDesk = async (stage: Stage, alias: string, me: PersonId): Prom
   const store = createOneDriveStore({ graph, clientId });
   const door = createServiceDoor({ fetch, base: stage.world.serviceUrl, token: () => Promise.resolve(forService) });
   const pointers = createPointersClient(door, me);
-  const local = { load: async () => null, keep: async () => true, forget: async () => {} };
+  const local = { load: async () => null, keep: async () => true };
   return {
     graph,
     store,

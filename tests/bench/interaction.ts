@@ -8,6 +8,7 @@ import { pageOf } from "#core/agenda/page.ts";
 import { parseInstant } from "#core/pairs/instant.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { openStage, signIn, type Stage } from "#tests/journeys/stage.ts";
+import { appFrame, isApp } from "./app-frame.ts";
 import { atTheDesk } from "./at-the-desk.ts";
 import { writeMeetings } from "./years.ts";
 import { rowOf, type Row } from "./row.ts";
@@ -69,7 +70,7 @@ const feel = async (stage: Stage, context: BrowserContext, run: number): Promise
   await page.goto(`${stage.world.tenantUrl}/?${new URLSearchParams(view).toString()}`);
   const app = page.frameLocator("iframe").first();
   await prepare(page, app, `${newest} ${run}`);
-  const felt = await frameOf(page).evaluate(() => (globalThis as unknown as { readonly vitals: Felt }).vitals);
+  const felt = await appFrame(page).evaluate(() => (globalThis as unknown as { readonly vitals: Felt }).vitals);
   await slowing;
   await page.close();
   return felt;
@@ -93,7 +94,7 @@ const prepare = async (page: Page, app: FrameLocator, topic: string): Promise<vo
   await app.getByRole("region", { name: "Actions" }).getByText("Write it down").first().waitFor();
 };
 
-/** The app's frame is a process of its own, which is there once the frame has gone to its address. */
+/** The process of the app's frame is there once the frame has gone to its address. */
 const slowDown = async (context: BrowserContext, page: Page): Promise<void> => {
   const frame = await new Promise<Frame>((found) => {
     page.on("framenavigated", (it) => {
@@ -103,14 +104,6 @@ const slowDown = async (context: BrowserContext, page: Page): Promise<void> => {
   const session: CDPSession = await context.newCDPSession(frame);
   await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
 };
-
-const frameOf = (page: Page): Frame => {
-  const frame = page.frames().find(isApp);
-  if (frame === undefined) throw new Error("The app is in no frame of the page.");
-  return frame;
-};
-
-const isApp = (frame: Frame): boolean => new URL(frame.url()).hostname.endsWith(".localhost");
 
 /** Runs in every frame before its own scripts. CLS is the worst window of shifts: at most a second apart, five seconds long. */
 const watchVitals = (): void => {

@@ -3,8 +3,9 @@
  * two browsers, sealed, five letters a second; heap after forced collection at each sixth of the time, since what is compiled
  * in the first minutes counts as well. The design allows 10 % from minute 10 to minute 60.
  */
-import type { CDPSession, Page } from "playwright-core";
+import type { CDPSession } from "playwright-core";
 import { openStage, signIn, type Visit } from "#tests/journeys/stage.ts";
+import { appFrame } from "./app-frame.ts";
 
 const minutes = Number(process.argv[2] ?? 60);
 const everyMs = 200;
@@ -23,7 +24,7 @@ for (const visit of [ana, ben]) {
   await notesOf(visit).hover();
   await visit.app.locator(".ProseMirror").click();
 }
-const sessions = await Promise.all([ana, ben].map(({ page }) => sessionOf(page)));
+const sessions = await Promise.all([ana, ben].map(({ page }) => page.context().newCDPSession(appFrame(page))));
 
 const begun = Date.now();
 const heaps: (readonly number[])[] = [];
@@ -50,13 +51,6 @@ console.table(
 
 function notesOf({ app }: Visit) {
   return app.getByRole("region", { name: "Notes" }).getByRole("textbox", { name: "Notes" });
-}
-
-/** Of the app's own frame, which is another site than the host's page. */
-async function sessionOf(page: Page): Promise<CDPSession> {
-  const frame = page.frames().find((it) => it.parentFrame() === page.mainFrame());
-  if (frame === undefined) throw new Error("The host shows no app.");
-  return page.context().newCDPSession(frame);
 }
 
 async function heapOf(session: CDPSession): Promise<number> {

@@ -1,6 +1,7 @@
 /** The tab of somebody with two hundred 1:1s: how soon the list stands, and whether it scrolls without a stumble. */
 import type { BrowserContext, Frame, Page } from "playwright-core";
 import { openStage, signIn, type Stage } from "#tests/journeys/stage.ts";
+import { appFrame } from "./app-frame.ts";
 import { rowOf, type Row } from "./row.ts";
 import { beginNotebooks, seedOfPairs } from "./two-hundred-pairs.ts";
 
@@ -102,12 +103,6 @@ const watchList = (most: number): void => {
     for (const it of shifts.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
       if (!it.hadRecentInput) seen.shift += it.value;
   }).observe({ type: "layout-shift", buffered: true });
-};
-
-const appFrame = (page: Page): Frame => {
-  const frame = page.frames().find((it) => new URL(it.url()).hostname.endsWith(".localhost"));
-  if (frame === undefined) throw new Error("The app is in no frame of the page.");
-  return frame;
 };
 
 /** From top to bottom, a screen in half a second; the longest task that the browser reports meanwhile. */

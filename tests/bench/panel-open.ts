@@ -1,6 +1,7 @@
 /** How long until somebody can type, how many bytes of script that takes, and how many Graph calls stand in a row. */
 import type { BrowserContext, Page } from "playwright-core";
 import { openStage, signIn, type GraphCall, type Stage } from "#tests/journeys/stage.ts";
+import { isApp } from "./app-frame.ts";
 import { rowOf, type Row } from "./row.ts";
 
 const runs = 3;
@@ -114,7 +115,7 @@ const forgetApp = async (context: BrowserContext, stage: Stage): Promise<void> =
 const countScripts = (page: Page) => {
   const sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
-    if (request.resourceType() !== "script" || !new URL(request.url()).hostname.endsWith(".localhost")) return;
+    if (request.resourceType() !== "script" || !isApp(request)) return;
     sizes.push(request.sizes().then((it) => it.responseBodySize));
   });
   return { kilobytes: async () => (await Promise.all(sizes)).reduce((sum, it) => sum + it, 0) / 1000 };

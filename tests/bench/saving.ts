@@ -1,5 +1,6 @@
 /** What keeping a notebook costs at Microsoft: calls a save, calls a merge, versions an hour, and opening in bad weather. */
 import * as Y from "yjs";
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import type { Clock } from "#core/clock.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { live } from "#core/notebook/merge.ts";
@@ -10,8 +11,8 @@ import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
 import { graphOf } from "#tests/contracts/graph/graph-fixture.ts";
 import { clientId, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { fullNotebook } from "#tests/rules/notebook/notebook.ts";
+import { createHandClock } from "#tests/rules/notebook/hand-clock.ts";
 import { say } from "#tests/rules/notebook/world.ts";
-import { randomBytes, systemClock } from "#tests/service/live-fixture.ts";
 import { rowOf, type Row } from "./row.ts";
 
 const runs = 3;
@@ -68,8 +69,6 @@ interface Two extends AsyncDisposable {
 
 /** Both have a notebook of a year's weekly meetings open. */
 const openTwo = async (tenant: TestTenant): Promise<Two> => {
-  const clock = createHandClock();
-  const record = createMemoryPointers(clock.now);
   let flying = 0;
   const counted: typeof globalThis.fetch = async (input, init) => {
     flying += 1;
@@ -86,12 +85,14 @@ const openTwo = async (tenant: TestTenant): Promise<Two> => {
       if (flying > 0 || [anas, bens].some(isBusy)) quiet = -1;
     }
   };
+  const clock = createHandClock(calm);
+  const record = createMemoryPointers(clock.now);
   const keeperOf = (me: PersonId, on: Clock, through: typeof globalThis.fetch): Keeper =>
     createKeeper(
       {
         store: createOneDriveStore({ graph: graphOf(tenant, me, { fetch: through }), clientId }),
         pointers: record.as(me),
-        local: { load: async () => null, keep: async () => true, forget: async () => {} },
+        local: { load: async () => null, keep: async () => true },
         clock: on,
         random: randomBytes,
       },
@@ -99,22 +100,19 @@ const openTwo = async (tenant: TestTenant): Promise<Two> => {
     );
   const anas = keeperOf(ana, clock, counted);
   const bens = keeperOf(ben, clock, counted);
-  const advance = async (ms: number): Promise<void> => {
-    await clock.advance(ms, calm);
-  };
 
   await anas.open();
   Y.applyUpdateV2(anas.doc, Y.encodeStateAsUpdateV2(fullNotebook(52)));
-  while (anas.state().sharing.type !== "onlyTheTwo") await advance(10_000);
+  while (anas.state().sharing.type !== "onlyTheTwo") await clock.advance(10_000);
   await anas.saveNow();
   await bens.open();
-  await advance(60_000);
+  await clock.advance(60_000);
   return {
     tenant,
     anas,
     bens,
-    advance,
-    another: (through) => keeperOf(ana, systemClock, through),
+    advance: clock.advance,
+    another: (through) => keeperOf(ana, machineClock, through),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([anas[Symbol.asyncDispose](), bens[Symbol.asyncDispose]()]);
     },
@@ -246,33 +244,5 @@ const openInBadWeather = async ({ another }: Two): Promise<Opened> => {
     median: good[Math.floor(good.length / 2)] ?? Number.NaN,
     p95: good[Math.floor(good.length * 0.95)] ?? Number.NaN,
     unreadable: openings - good.length,
-  };
-};
-
-const createHandClock = () => {
-  let now = 1_795_000_000_000;
-  let tasks: { readonly at: number; readonly task: () => void }[] = [];
-  return {
-    now: () => now,
-    after: (ms: number, task: () => void) => {
-      const entry = { at: now + ms, task };
-      tasks.push(entry);
-      return () => {
-        tasks = tasks.filter((it) => it !== entry);
-      };
-    },
-    advance: async (ms: number, calm: () => Promise<void>): Promise<void> => {
-      const end = now + ms;
-      for (;;) {
-        const next = tasks.toSorted((a, b) => a.at - b.at)[0];
-        if (next === undefined || next.at > end) break;
-        tasks = tasks.filter((it) => it !== next);
-        now = Math.max(now, next.at);
-        next.task();
-        await calm();
-      }
-      now = end;
-      await calm();
-    },
   };
 };

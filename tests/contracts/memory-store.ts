@@ -6,25 +6,30 @@ import { err, ok, type Result } from "#core/result.ts";
 
 export type Verb = keyof NotebookStore;
 
-export interface MemoryDrives {
-  readonly storeOf: (person: PersonId) => NotebookStore;
+export interface MemoryDrives extends Drives {
   /** Every call that was made, also those that failed. */
   readonly calls: readonly { readonly person: PersonId; readonly verb: Verb }[];
-  /** Notebooks. */
-  readonly files: () => readonly MemoryFile[];
-  /** What `putOwn` wrote: copies and indexes. */
-  readonly ownFiles: () => readonly MemoryFile[];
   /** The next calls of this verb fail, and nothing happens. */
   readonly fail: (verb: Verb, error: StoreError, times?: number) => void;
   /** The next calls of this verb do what they should, and their answer is lost. */
   readonly loseAnswer: (verb: Verb, times?: number) => void;
+}
+
+/** What tests see of drives and do behind our back. */
+export interface Drives {
+  /** Of one window: what one store has seen, another has not. */
+  readonly storeOf: (person: PersonId) => NotebookStore;
+  /** Notebooks. */
+  readonly files: () => readonly MemoryFile[];
+  /** What `putOwn` wrote: copies and indexes. */
+  readonly ownFiles: () => readonly MemoryFile[];
   /** Somebody opens the file to more people, behind our back. */
   readonly grant: (at: FileAddress, to: { readonly person: PersonId } | { readonly wider: Wider }) => void;
   readonly remove: (at: FileAddress) => void;
   /** The person left: everything in their drive is gone. */
   readonly removeDriveOf: (person: PersonId) => void;
-  /** Puts bytes into the file as somebody would with an editor. */
-  readonly overwrite: (at: FileAddress, html: string) => void;
+  /** Puts bytes into the file as somebody would with an editor; its owner when nobody is named, null by a link for anyone. */
+  readonly overwrite: (at: FileAddress, html: string, by?: PersonId | null) => void;
   /** Somebody puts an older version over the present one, as OneDrive's own page does. */
   readonly restore: (at: FileAddress, version: string) => void;
   /** Ids of all contents, oldest first, the present one at the end. */
@@ -38,6 +43,7 @@ export interface MemoryFile {
   readonly owner: PersonId;
   readonly name: string;
   readonly html: string;
+  readonly cTag: string;
   readonly writers: readonly PersonId[];
   /** Entries of the list that stand for more than a person. */
   readonly wider: readonly Wider[];
@@ -49,6 +55,7 @@ interface Kept {
   readonly name: string;
   readonly own: boolean;
   html: string;
+  by: PersonId | null;
   content: number;
   metadata: number;
   readonly grants: Permission[];
@@ -67,7 +74,7 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
   const calls: { person: PersonId; verb: Verb }[] = [];
   const troubles: { readonly verb: Verb; readonly error: StoreError | null }[] = [];
 
-  const versionOf = (file: Kept): FileVersion => ({
+  const versionOf = (file: Omit<Kept, "grants">): FileVersion => ({
     eTag: `"{${file.at.itemId}},${file.content + file.metadata}"`,
     cTag: `"c:{${file.at.itemId}},${file.content}"`,
   });
@@ -75,6 +82,7 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
     at: file.at,
     version: versionOf(file),
     owner: file.owner,
+    lastWriter: file.by,
     webUrl: `https://contoso-my.sharepoint.example/${file.at.itemId}`,
   });
   const keptAt = (at: FileAddress): Kept => {
@@ -82,8 +90,9 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
     if (file === undefined) throw new Error(`No file ${at.itemId} in memory: expected one that a test created.`);
     return file;
   };
-  const replace = (file: Kept, html: string): void => {
+  const replace = (file: Kept, html: string, by: PersonId | null): void => {
     file.html = html;
+    file.by = by;
     file.content += 1;
     file.versions.push({ id: `${file.content}.0`, html, modifiedAt: time() });
   };
@@ -91,18 +100,19 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
     made += 1;
     const at = { driveId: `drive-${owner}`, itemId: `item-${made}` };
     const versions = [{ id: "1.0", html, modifiedAt: time() }];
-    const file: Kept = { at, owner, name, own, html, content: 1, metadata: 0, grants: [], versions };
+    const file: Kept = { at, owner, name, own, html, by: owner, content: 1, metadata: 0, grants: [], versions };
     files.set(at.itemId, file);
     return file;
   };
   const listed = (own: boolean): readonly MemoryFile[] =>
     [...files.values()]
       .filter((it) => it.own === own)
-      .map(({ at, owner, name, html, grants }) => ({
-        at,
-        owner,
-        name,
-        html,
+      .map(({ grants, ...file }) => ({
+        at: file.at,
+        owner: file.owner,
+        name: file.name,
+        html: file.html,
+        cTag: versionOf(file).cTag,
         writers: grants.flatMap((it) => (it.type === "person" ? [it.person] : [])),
         wider: grants.flatMap((it) => (it.type === "wider" ? [it.who] : [])),
       }));
@@ -154,7 +164,7 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
           const file = open(at);
           if (!file.ok) return file;
           if (versionOf(file.value).cTag !== base.cTag) return err({ type: "changed" });
-          replace(file.value, html);
+          replace(file.value, html, person);
           return ok(stored(file.value));
         }),
 
@@ -216,7 +226,7 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
       putOwn: (name, { text }) =>
         answer("putOwn", () => {
           const known = ownNamed(name);
-          if (known !== undefined) replace(known, text);
+          if (known !== undefined) replace(known, text, person);
           return ok(stored(known ?? add(person, name, text, true)));
         }),
 
@@ -254,9 +264,12 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
       const file = keptAt(at);
       const found = file.versions.find((it) => it.id === version);
       if (found === undefined) throw new Error(`No version ${version} in memory: expected one that was written.`);
-      replace(file, found.html);
+      replace(file, found.html, file.owner);
     },
-    overwrite: (at, html) => replace(keptAt(at), html),
+    overwrite: (at, html, by) => {
+      const file = keptAt(at);
+      replace(file, html, by === undefined ? file.owner : by);
+    },
     versionsOf: (at) => keptAt(at).versions.map((it) => it.id),
     settle: (at) => {
       keptAt(at).metadata += 1;

@@ -2,9 +2,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+import { files, json, notebooksOf } from "./drive.ts";
+import { enterTopic, invite, onlyYouAnd, region, saved, sharing } from "./page.ts";
+import { openStage, type Stage, type Visit } from "./stage.ts";
 
-const invite = { who: "ana", surface: "outlook", event: "ana-ben", bare: "1", width: "full" };
+const alone = { ...invite, bare: "1", width: "full" };
 const tab = { who: "ana", surface: "tab", bare: "1", width: "full" };
 
 let stage: Stage;
@@ -12,11 +14,7 @@ let ana: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  ana = await stage.newPerson();
-  const visit = await stage.visit(ana, invite);
-  await signIn(visit, "ana");
-  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
-  await visit.page.close();
+  ana = await stage.arrive(alone);
 });
 
 afterAll(() => stage[Symbol.asyncDispose]());
@@ -32,9 +30,8 @@ const look = async (visit: Visit, width: number): Promise<readonly string[]> => 
 };
 
 test.each(["default", "dark", "contrast"])("[UI43] axe finds nothing at 280 pixels, theme %s", async (theme) => {
-  const page = await stage.visit(ana, { ...invite, theme });
-  await page.app.getByRole("textbox", { name: "New topic" }).waitFor();
-  await page.app.getByRole("status", { name: "Who can open this" }).getByRole("button").click();
+  const page = await stage.open(ana, { ...alone, theme });
+  await sharing(page).getByRole("button").click();
   expect(await look(page, 280)).toEqual([]);
   await page.page.close();
 
@@ -45,7 +42,7 @@ test.each(["default", "dark", "contrast"])("[UI43] axe finds nothing at 280 pixe
   await list.page.close();
 
   const stranger = await stage.newPerson();
-  const first = await stage.visit(stranger, { ...invite, theme });
+  const first = await stage.visit(stranger, { ...alone, theme });
   await first.app.getByRole("button", { name: "Sign in" }).waitFor();
   expect(await look(first, 280)).toEqual([]);
   await stranger.close();
@@ -53,11 +50,11 @@ test.each(["default", "dark", "contrast"])("[UI43] axe finds nothing at 280 pixe
 
 test("[UI44] a meeting that is no 1:1 says why, and nothing is created for it", async () => {
   await stage.control("log/clear", {});
-  const visit = await stage.visit(ana, { ...invite, event: "team-weekly" });
+  const visit = await stage.visit(ana, { ...alone, event: "team-weekly" });
   await visit.app.getByText("More than two people are invited.").waitFor();
   expect((await stage.graphLog()).filter((call) => call.method !== "GET" && call.path !== "/$batch")).toEqual([]);
   await visit.page.close();
-  const unsaved = await stage.visit(ana, { ...invite, event: "new" });
+  const unsaved = await stage.visit(ana, { ...alone, event: "new" });
   await unsaved.app.getByText("Save or send this invite first.").waitFor();
   await unsaved.page.close();
 });
@@ -70,13 +67,9 @@ test("[UI45] with the calendar refused the list says what is missing, and two ca
   await visit.app.getByRole("textbox", { name: "Colleague" }).fill("priya");
   await visit.app.getByRole("button", { name: /priya@contoso/ }).click();
   await visit.app.getByRole("button", { name: "Start the page" }).click();
-  await visit.app
-    .getByText(/^Only you and Priya/)
-    .first()
-    .waitFor();
-  await visit.app.getByRole("textbox", { name: "New topic" }).fill("By hand");
-  await visit.app.getByRole("textbox", { name: "New topic" }).press("Enter");
-  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await onlyYouAnd(visit, "Priya");
+  await enterTopic(visit, "By hand");
+  await saved(visit);
   await visit.page.reload();
   // A list that was read before also remembers her series of the calendar, which has a page of its own.
   const hers = visit.app.getByRole("list", { name: "My 1:1s" }).getByRole("button", { name: /^Priya Raghunathan/ });
@@ -85,11 +78,8 @@ test("[UI45] with the calendar refused the list says what is missing, and two ca
     const found: string[] = [];
     for (const line of await hers.all()) {
       await line.click();
-      await visit.app
-        .getByText(/^Only you and Priya/)
-        .first()
-        .waitFor();
-      found.push(...(await visit.app.getByRole("region", { name: "Agenda" }).getByRole("listitem").allInnerTexts()));
+      await onlyYouAnd(visit, "Priya");
+      found.push(...(await region(visit, "Agenda").getByRole("listitem").allInnerTexts()));
     }
     return found;
   };
@@ -97,3 +87,36 @@ test("[UI45] with the calendar refused the list says what is missing, and two ca
   await stage.control("consent", { scope: "Calendars.ReadBasic", granted: true });
   await visit.page.close();
 });
+
+test("[PG7, PG19] the owner lets the other in again with one press, and of a site's group it is said that nobody can take it away", async () => {
+  const visit = await stage.open(ana, { ...alone, width: "320" });
+  await enterTopic(visit, "For both");
+  await saved(visit);
+  await onlyYouAnd(visit, "Ben");
+  const [found] = await notebooksOf(stage, "ana");
+  const list = `/me/drive/items/${found?.id ?? ""}/permissions`;
+  const { value } = (await (await stage.graphAs("ana", files, list)).json()) as {
+    value: { id: string; roles: string[] }[];
+  };
+  const bens = value.find((it) => it.roles.includes("write"));
+  await stage.graphAs("ana", files, `${list}/${bens?.id ?? ""}`, json({ roles: ["read"] }, "PATCH"));
+  await visit.page.reload();
+  await sharing(visit).getByText("Ben can’t write here yet").waitFor();
+  await visit.app.getByText("The file isn’t open to Ben for writing.").waitFor();
+  expect(await look(visit, 320)).toEqual([]);
+  await visit.app.getByRole("button", { name: "Let Ben in" }).click();
+  await onlyYouAnd(visit, "Ben");
+
+  await stage.control("switches", { siteGroup: "listed" });
+  await visit.page.reload();
+  await sharing(visit).getByText("Someone else can open this").waitFor();
+  const explained = visit.app.getByText(/^A site’s own group stands on a list where nobody can take it away/);
+  await explained.waitFor();
+  await visit.app.getByRole("button", { name: "Close it" }).click();
+  await visit.app.getByText("Still open to a site.").waitFor();
+  await explained.waitFor();
+  await enterTopic(visit, "Goes on");
+  await saved(visit);
+  await stage.control("switches", { siteGroup: "unlisted" });
+  await visit.page.close();
+}, 60_000);

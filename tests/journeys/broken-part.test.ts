@@ -1,46 +1,33 @@
 /** A piece of the page that cannot be fetched, or breaks: what stands around it stays, and so does every word. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext, Route } from "playwright-core";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
-
-const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
+import { files } from "./drive.ts";
+import { addTopic, hears, invite, newTopic, paper, saved, sharing } from "./page.ts";
+import { openStage, type Stage, type Visit } from "./stage.ts";
 
 let stage: Stage;
 let anas: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  anas = await stage.newPerson();
-  const visit = await stage.visit(anas, invite);
-  await signIn(visit, "ana");
-  await topicBox(visit).fill("Budget");
-  await visit.app.getByRole("button", { name: "Add topic" }).click();
-  await visit.app.getByText("Saved", { exact: true }).waitFor();
-  await visit.page.close();
+  anas = await stage.arrive(invite, async (visit) => {
+    await addTopic(visit, "Budget");
+    await saved(visit);
+  });
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const topicBox = ({ app }: Visit) => app.getByRole("textbox", { name: "New topic" });
-const shield = ({ app }: Visit) => app.getByRole("status", { name: "Who can open this" });
 const notice = ({ app }: Visit) => app.getByRole("alert").filter({ hasText: "What you write is kept here." });
-
-const editable = ({ app }: Visit) => app.getByRole("region", { name: "Notes" }).locator('[contenteditable="true"]');
-
-/** As the browser says it; no test waits for the next turn. */
-const backOnline = ({ app }: Visit) =>
-  app.locator("html").evaluate((root) => root.ownerDocument.defaultView?.dispatchEvent(new Event("online")));
 
 const fileText = async (): Promise<string> => {
   const content = "/me/drive/root:/Duologue/Ana Ruiz and Ben Okafor.html:/content";
-  return (await stage.graphAs("ana", ["Files.ReadWrite.All"], content)).text();
+  return (await stage.graphAs("ana", files, content)).text();
 };
 
 /** Opens Ana's page where this script is `answered` so. */
 const openWhere = async (script: string, answered: (route: Route) => Promise<void>): Promise<Visit> => {
   await anas.route(`**/assets/${script}-*.js`, answered);
-  const visit = await stage.visit(anas, invite);
-  await topicBox(visit).waitFor();
-  return visit;
+  return stage.open(anas, invite);
 };
 
 const ways: readonly (readonly [how: string, answered: (route: Route) => Promise<void>])[] = [
@@ -62,20 +49,20 @@ const ways: readonly (readonly [how: string, answered: (route: Route) => Promise
 for (const [how, answered] of ways)
   test(`[KJ7] in the place of a part ${how} stands one sentence with one thing to do, and the page and what was begun stay`, async () => {
     const ana = await openWhere("details", answered);
-    await topicBox(ana).fill("Half a thou");
-    await shield(ana).getByRole("button").click();
+    await newTopic(ana).fill("Half a thou");
+    await sharing(ana).getByRole("button").click();
     await notice(ana).waitFor();
     await ana.app.getByText("Budget").waitFor();
-    await topicBox(ana).press("End");
-    await topicBox(ana).pressSequentially("ght");
+    await newTopic(ana).press("End");
+    await newTopic(ana).pressSequentially("ght");
 
     await anas.unrouteAll();
     await notice(ana).getByRole("button", { name: "Reload" }).click();
-    await expect.poll(() => topicBox(ana).inputValue()).toBe("Half a thought");
+    await expect.poll(() => newTopic(ana).inputValue()).toBe("Half a thought");
     await ana.app.getByText("Budget").waitFor();
-    await shield(ana).getByRole("button").click();
+    await sharing(ana).getByRole("button").click();
     await ana.app.getByText("Who else could, by law or role").waitFor();
-    await topicBox(ana).fill("");
+    await newTopic(ana).fill("");
     await ana.page.close();
   });
 
@@ -85,7 +72,7 @@ test("[KJ8] a part that nobody pressed for says that it is missing and comes by 
   await notice(ana).getByRole("button", { name: "Reload" }).waitFor();
   await ana.app.getByText("Budget").waitFor();
   gone = false;
-  await backOnline(ana);
+  await hears(ana, "online");
   await ana.app.getByRole("group", { name: "This meeting" }).waitFor();
   expect(await notice(ana).count()).toBe(0);
   await anas.unrouteAll();
@@ -104,12 +91,12 @@ test("[KJ9] letters typed into the notes are kept while their editor cannot be f
   await expect.poll(fileText).toContain("She said yes");
   await notice(ana).waitFor();
   gone = false;
-  await backOnline(ana);
-  await editable(ana).filter({ hasText: "She said yes" }).waitFor();
+  await hears(ana, "online");
+  await paper(ana).filter({ hasText: "She said yes" }).waitFor();
   await notice(ana).waitFor({ state: "detached" });
   // Whoever wrote goes on behind what is there.
   await ana.page.keyboard.type(" and no");
-  await editable(ana).getByText("She said yes and no").waitFor();
+  await paper(ana).getByText("She said yes and no").waitFor();
   await expect.poll(fileText).toContain("She said yes and no");
   await anas.unrouteAll();
   await ana.page.close();
@@ -127,6 +114,6 @@ test("[KJ9] letters typed into the notes of a tab that is closed before their ed
   await anas.unrouteAll({ behavior: "ignoreErrors" });
 
   const again = await stage.visit(anas, invite);
-  await expect.poll(() => editable(again).innerText()).toContain("Closed at once");
+  await expect.poll(() => paper(again).innerText()).toContain("Closed at once");
   await again.page.close();
 });

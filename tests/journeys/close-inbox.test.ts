@@ -1,10 +1,8 @@
 /** One types in Outlook and closes it at once, with saving not through; whoever opens next finds the words in Teams. */
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, enterTopic, invite, onlyYouAnd, region, saved } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
-
-const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
-const call = (who: string) => ({ who, surface: "meeting", event: "ana-ben" });
 
 let stage: Stage;
 let anas: BrowserContext;
@@ -12,28 +10,16 @@ let bens: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
-  const first = await stage.visit(anas, invite);
-  await signIn(first, "ana");
-  await add(first, "Staff role in Q1");
-  await first.app
-    .getByText(/^Only you and Ben/)
-    .first()
-    .waitFor();
-  await first.app.getByText("Saved", { exact: true }).waitFor();
-  await first.page.close();
-  const second = await stage.visit(bens, call("ben"));
-  await signIn(second, "ben");
-  await topic(second, "Staff role in Q1").waitFor();
-  await second.page.close();
+  anas = await stage.arrive(invite, async (first) => {
+    await enterTopic(first, "Staff role in Q1");
+    await onlyYouAnd(first, "Ben");
+    await saved(first);
+  });
+  bens = await stage.arrive(call, (first) => topic(first, "Staff role in Q1").waitFor());
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const add = async ({ app }: Visit, text: string): Promise<void> => {
-  await app.getByRole("textbox", { name: "New topic" }).fill(text);
-  await app.getByRole("textbox", { name: "New topic" }).press("Enter");
-};
-const topic = ({ app }: Visit, text: string) => app.getByRole("region", { name: "Agenda" }).getByText(text);
+const topic = (visit: Visit, text: string) => region(visit, "Agenda").getByText(text);
 const cannotSave = (): Promise<unknown> =>
   stage.control("faults", [
     { fault: "status", status: 503, match: { method: "PUT", person: "ana" } },
@@ -50,15 +36,15 @@ const waitingFor = async (who: string): Promise<number> => {
   return items.length;
 };
 
-/** Opens the page, types, and closes the tab 300 ms later. */
-const typeAndClose = async (text: string): Promise<void> => {
+/** Opens the page, types, and closes the tab 300 ms later, which is what somebody takes to reach for the cross. */
+const typeAndClose = async (text: string, after = 300): Promise<void> => {
   const visit = await stage.visit(anas, invite);
   await topic(visit, "Staff role in Q1").waitFor();
-  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await saved(visit);
   await cannotSave();
-  await add(visit, text);
-  // What somebody takes to reach for the cross: it is the very thing under test, and nothing is waited for.
-  await visit.page.waitForTimeout(300);
+  await enterTopic(visit, text);
+  // It is the very thing under test, and nothing is waited for.
+  await visit.page.waitForTimeout(after);
   await visit.page.close({ runBeforeUnload: true });
   await expect.poll(() => waitingFor("ana")).toBeGreaterThan(0);
   await stage.control("faults", []);
@@ -66,7 +52,7 @@ const typeAndClose = async (text: string): Promise<void> => {
 
 test("[IB30, IB31] one types and closes Outlook, and the other finds the words in Teams", async () => {
   await typeAndClose("Typed and closed at once");
-  const ben = await stage.visit(bens, call("ben"));
+  const ben = await stage.visit(bens, call);
   await topic(ben, "Typed and closed at once").waitFor();
   await expect.poll(() => waitingFor("ben")).toBe(0);
   expect(await topic(ben, "Typed and closed at once").count()).toBe(1);
@@ -75,15 +61,44 @@ test("[IB30, IB31] one types and closes Outlook, and the other finds the words i
   // Her own copy holds the words as well: nothing is doubled.
   const again = await stage.visit(anas, invite);
   await topic(again, "Typed and closed at once").waitFor();
-  await again.app.getByText("Saved", { exact: true }).waitFor();
+  await saved(again);
   expect(await topic(again, "Typed and closed at once").count()).toBe(1);
   await again.page.close();
+});
+
+test("[IB30, IB36] also when the tab is closed fifty milliseconds after the last key", async () => {
+  await typeAndClose("Typed with the other hand on the mouse", 50);
+  const ben = await stage.visit(bens, call);
+  await topic(ben, "Typed with the other hand on the mouse").waitFor();
+  await expect.poll(() => waitingFor("ben")).toBe(0);
+  await ben.page.close();
+});
+
+test("[IB37] also when it was typed while the file was not there to be read", async () => {
+  const visit = await stage.visit(anas, invite);
+  await topic(visit, "Staff role in Q1").waitFor();
+  await saved(visit);
+  await visit.page.close();
+  await stage.control("faults", [{ fault: "status", status: 503, match: { path: "/drives/", person: "ana" } }]);
+  const again = await stage.open(anas, invite);
+  await enterTopic(again, "Typed before the file came");
+  // Signed in, and turned away.
+  const refused = async () => (await stage.graphLog()).some((it) => it.status === 503 && it.method === "GET");
+  await expect.poll(refused, { timeout: 20_000 }).toBe(true);
+  await again.app.getByText("Saved on this device", { exact: true }).waitFor();
+  await again.page.close({ runBeforeUnload: true });
+  await expect.poll(() => waitingFor("ana")).toBeGreaterThan(0);
+  await stage.control("faults", []);
+  const ben = await stage.visit(bens, call);
+  await topic(ben, "Typed before the file came").waitFor();
+  await expect.poll(() => waitingFor("ben")).toBe(0);
+  await ben.page.close();
 });
 
 test("[IB31] the same person finds them in another host, where this browser's copy is not at hand", async () => {
   await typeAndClose("Meant for the call");
   const teams = await stage.newPerson();
-  const visit = await stage.visit(teams, call("ana"));
+  const visit = await stage.visit(teams, { ...call, who: "ana" });
   await signIn(visit, "ana");
   await topic(visit, "Meant for the call").waitFor();
   await expect.poll(() => waitingFor("ana")).toBe(0);
@@ -93,24 +108,23 @@ test("[IB31] the same person finds them in another host, where this browser's co
 test("[IB30] a panel that is shut in Outlook is closed as well", async () => {
   const visit = await stage.visit(anas, invite);
   await topic(visit, "Staff role in Q1").waitFor();
-  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await saved(visit);
   await cannotSave();
-  await add(visit, "Shut with its panel");
+  await enterTopic(visit, "Shut with its panel");
   await visit.page.waitForTimeout(300);
   await visit.page.evaluate(() => document.querySelector("iframe")?.remove());
   await expect.poll(() => waitingFor("ana")).toBeGreaterThan(0);
   await stage.control("faults", []);
-  const ben = await stage.visit(bens, call("ben"));
+  const ben = await stage.visit(bens, call);
   await topic(ben, "Shut with its panel").waitFor();
   await Promise.all([ben.page.close(), visit.page.close()]);
 });
 
 test("[KJ11] the first words of a notebook, typed and closed before its file was made, stand there at the next opening and are saved", async () => {
   const withZoe = { ...invite, event: "zoe-1-1" };
-  const visit = await stage.visit(anas, withZoe);
-  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  const visit = await stage.open(anas, withZoe);
   await cannotSave();
-  await add(visit, "How was your first week?");
+  await enterTopic(visit, "How was your first week?");
   // As above: it is the very thing under test.
   await visit.page.waitForTimeout(300);
   await visit.page.close({ runBeforeUnload: true });
@@ -119,10 +133,10 @@ test("[KJ11] the first words of a notebook, typed and closed before its file was
   await topic(again, "How was your first week?").waitFor();
   await again.app.getByText("Saved on this device", { exact: true }).waitFor();
   await stage.control("faults", []);
-  await again.app.getByText("Saved", { exact: true }).waitFor();
+  await saved(again);
   await again.page.close();
   const zoes = await stage.newPerson();
-  const zoe = await stage.visit(zoes, { who: "zoe", surface: "meeting", event: "zoe-1-1" });
+  const zoe = await stage.visit(zoes, { ...call, who: "zoe", event: "zoe-1-1" });
   await signIn(zoe, "zoe");
   await topic(zoe, "How was your first week?").waitFor();
   expect(await topic(zoe, "How was your first week?").count()).toBe(1);
@@ -139,7 +153,7 @@ test("[KJ13] signing out of a page saves first what waits, and asks when that ca
     await ana.app.getByRole("menuitem", { name: "Sign out" }).click();
   };
   await cannotSave();
-  await add(ana, "Typed before signing out");
+  await enterTopic(ana, "Typed before signing out");
   await ana.app.getByText("Saved on this device", { exact: true }).waitFor();
   await leave();
   await ana.app.getByText("Something you typed isn’t saved yet and would be lost on this device.").waitFor();
@@ -149,7 +163,7 @@ test("[KJ13] signing out of a page saves first what waits, and asks when that ca
   await stage.control("faults", []);
   await leave();
   await ana.app.getByRole("button", { name: "Sign in" }).waitFor();
-  const ben = await stage.visit(bens, call("ben"));
+  const ben = await stage.visit(bens, call);
   await topic(ben, "Typed before signing out").waitFor();
   expect(await topic(ben, "Typed before signing out").count()).toBe(1);
   await Promise.all([ben.page.close(), ana.page.close()]);

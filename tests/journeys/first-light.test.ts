@@ -3,11 +3,9 @@ import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext, Locator } from "playwright-core";
 import { openBrowser, privateWindow } from "./browser.ts";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
-
-const files = ["Files.ReadWrite.All"];
-const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
-const call = { who: "ben", surface: "meeting", event: "ana-ben" };
+import { files, folderOf, type DriveItem } from "./drive.ts";
+import { addTopic, call, invite, region, savedByEither, sharing } from "./page.ts";
+import { openStage, signIn, type Stage } from "./stage.ts";
 
 let stage: Stage;
 let anas: BrowserContext;
@@ -19,42 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const region = ({ app }: Visit, name: string): Locator => app.getByRole("region", { name });
-const sharing = ({ app }: Visit): Locator => app.getByRole("status", { name: "Who can open this" });
-
-const addTopic = async ({ app }: Visit, text: string): Promise<void> => {
-  await app.getByRole("textbox", { name: "New topic" }).fill(text);
-  await app.getByRole("button", { name: "Add topic" }).click();
-};
-
 /** Waits until it is there to be seen. */
 const visible = async (what: Locator): Promise<boolean> => {
   await what.first().waitFor();
   return true;
 };
 
-/** Everything is in the file once nothing waits any more. */
-const saved = ({ app }: Visit): Promise<void> =>
-  // While both are there one saves for both, every half minute.
-  app.getByText("Saved", { exact: true }).waitFor({ timeout: 50_000 });
-
-const reopened = async (context: BrowserContext, view: Record<string, string>): Promise<Visit> => {
-  const visit = await stage.visit(context, view);
-  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
-  return visit;
-};
-
-/** The notebook's file as the owner's OneDrive lists it. */
-const notebook = async (
-  owner: string,
-): Promise<{ id: string; name: string; webUrl: string; parentReference: { driveId: string } } | null> => {
-  const folder = await stage.graphAs(owner, files, "/me/drive/root:/Duologue:/children");
-  if (folder.status === 404) return null;
-  const { value } = (await folder.json()) as {
-    value: { id: string; name: string; webUrl: string; parentReference: { driveId: string } }[];
-  };
-  return value[0] ?? null;
-};
+/** The first file that the owner's OneDrive lists, which is the notebook's. */
+const notebook = async (owner: string): Promise<DriveItem | null> => (await folderOf(stage, owner))[0] ?? null;
 
 const pointersOf = async (person: string): Promise<number> => {
   const answer = await stage.serviceAs(person, "/v1/notebooks");
@@ -88,10 +58,10 @@ test("[FL1, FL2] the organiser signs in from the invite and finds an empty page;
 });
 
 test("[FL3] the first topic makes the file, shares it with the other alone, and says who can open it", async () => {
-  const visit = await reopened(anas, invite);
+  const visit = await stage.open(anas, invite);
   await addTopic(visit, "Staff role in Q1");
   expect(await visible(sharing(visit).getByText(/^Only you and Ben/))).toBe(true);
-  await saved(visit);
+  await savedByEither(visit);
 
   const file = await notebook("ana");
   const listed = await stage.graphAs("ana", files, `/me/drive/items/${file?.id ?? ""}/permissions`);
@@ -127,14 +97,14 @@ test("[FL4, UI50] the other joins in the call, and after a reload both have ever
   expect(await visible(action)).toBe(true);
   expect(await action.innerText()).toMatch(/You/);
   expect(await action.innerText()).not.toMatch(/Nobody yet|no date/);
-  await saved(ben);
+  await savedByEither(ben);
   await ben.page.close();
 
   for (const [context, view] of [
     [bens, call],
     [anas, invite],
   ] as const) {
-    const again = await reopened(context, view);
+    const again = await stage.open(context, view);
     expect(await visible(region(again, "Agenda").getByText("Staff role in Q1"))).toBe(true);
     expect(await visible(region(again, "Agenda").getByText("On-call load"))).toBe(true);
     expect(await visible(region(again, "Notes").getByText("Ben wants to lead the migration"))).toBe(true);
@@ -145,16 +115,16 @@ test("[FL4, UI50] the other joins in the call, and after a reload both have ever
 });
 
 test("[FL5] both save at the same moment, and both have everything after a reload", async () => {
-  const [ana, ben] = await Promise.all([reopened(anas, invite), reopened(bens, call)]);
+  const [ana, ben] = await Promise.all([stage.open(anas, invite), stage.open(bens, call)]);
   await Promise.all([addTopic(ana, "From Ana at noon"), addTopic(ben, "From Ben at noon")]);
-  await Promise.all([saved(ana), saved(ben)]);
+  await Promise.all([savedByEither(ana), savedByEither(ben)]);
   await Promise.all([ana.page.close(), ben.page.close()]);
 
   for (const [context, view] of [
     [anas, invite],
     [bens, call],
   ] as const) {
-    const again = await reopened(context, view);
+    const again = await stage.open(context, view);
     for (const text of ["From Ana at noon", "From Ben at noon", "On-call load", "Staff role in Q1"])
       expect(await visible(region(again, "Agenda").getByText(text))).toBe(true);
     await again.page.close();
@@ -225,12 +195,12 @@ test("[FL11] a browser that refuses storage to frames shows the page all the sam
   const visit = await stage.visit(await privateWindow(browser), invite);
   await signIn(visit, "ana");
   await addTopic(visit, "Written in a private window");
-  await saved(visit);
+  await savedByEither(visit);
   expect(await visible(sharing(visit).getByText(/^Only you and Ben/))).toBe(true);
 });
 
 test("[FL12] with Graph down the page says so, keeps what is typed, and saves it later", async () => {
-  const visit = await reopened(anas, invite);
+  const visit = await stage.open(anas, invite);
   const newcomer = await stage.visit(await stage.newPerson(), call);
   await newcomer.app.getByRole("button", { name: "Sign in" }).waitFor();
   const down = ["/me", "/users", "/chats", "/drives"].map((path) => ({
@@ -249,10 +219,10 @@ test("[FL12] with Graph down the page says so, keeps what is typed, and saves it
 
   await stage.control("faults", []);
   await again.click();
-  await saved(visit);
+  await savedByEither(visit);
   await visit.page.close();
   await newcomer.page.close();
-  const later = await reopened(bens, call);
+  const later = await stage.open(bens, call);
   expect(await visible(region(later, "Agenda").getByText("Typed while Graph is down"))).toBe(true);
   await later.page.close();
 });

@@ -1,11 +1,9 @@
 /** The notebook's file opened to others, deleted and damaged, and how the two get it back. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { BrowserContext, Locator } from "playwright-core";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
-
-const files = ["Files.ReadWrite.All"];
-const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
-const call = { who: "ben", surface: "meeting", event: "ana-ben" };
+import type { BrowserContext } from "playwright-core";
+import { files, folderOf, json, notebooksOf, type DriveItem } from "./drive.ts";
+import { addTopic, call, invite, newTopic, savedByEither, sharing } from "./page.ts";
+import { openStage, signIn, type Stage } from "./stage.ts";
 
 let stage: Stage;
 let anas: BrowserContext;
@@ -17,58 +15,21 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const sharing = ({ app }: Visit): Locator => app.getByRole("status", { name: "Who can open this" });
-
-const addTopic = async ({ app }: Visit, text: string): Promise<void> => {
-  await app.getByRole("textbox", { name: "New topic" }).fill(text);
-  await app.getByRole("button", { name: "Add topic" }).click();
-};
-
-const saved = ({ app }: Visit): Promise<void> =>
-  // While both are there one saves for both, every half minute.
-  app.getByText("Saved", { exact: true }).waitFor({ timeout: 50_000 });
-
-const opened = async (context: BrowserContext, view: Record<string, string>): Promise<Visit> => {
-  const visit = await stage.visit(context, view);
-  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
-  return visit;
-};
-
-interface Item {
-  readonly id: string;
-  readonly name: string;
-  readonly parentReference: { readonly driveId: string };
-}
-
-/** Notebooks in a person's OneDrive, copies left out. */
-const notebooksOf = async (person: string): Promise<readonly Item[]> => {
-  const folder = await stage.graphAs(person, files, "/me/drive/root:/Duologue:/children");
-  if (folder.status === 404) return [];
-  const { value } = (await folder.json()) as { value: readonly Item[] };
-  return value.filter((it) => it.name.endsWith(".html") && !it.name.startsWith("Copy"));
-};
-
-const pathOf = (item: Item | undefined): string => {
+const pathOf = (item: DriveItem | undefined): string => {
   if (item === undefined) throw new Error("Expected a notebook");
   return `/drives/${item.parentReference.driveId}/items/${item.id}`;
 };
-
-const json = (body: unknown): RequestInit => ({
-  method: "POST",
-  headers: { "content-type": "application/json" },
-  body: JSON.stringify(body),
-});
 
 test("[KJ1] a link that anyone here can use turns the shield red for both, and the owner closes it with one press", async () => {
   const ana = await stage.visit(anas, invite);
   await signIn(ana, "ana");
   await addTopic(ana, "Budget");
-  await saved(ana);
+  await savedByEither(ana);
   const ben = await stage.visit(bens, call);
   await signIn(ben, "ben");
   await ben.app.getByText("Budget").waitFor();
 
-  const [item] = await notebooksOf("ana");
+  const [item] = await notebooksOf(stage, "ana");
   const link = await stage.graphAs(
     "ana",
     files,
@@ -77,7 +38,7 @@ test("[KJ1] a link that anyone here can use turns the shield red for both, and t
   );
   expect(link.ok).toBe(true);
   await ana.page.close();
-  const again = await opened(anas, invite);
+  const again = await stage.open(anas, invite);
   await expect.poll(() => sharing(again).innerText()).toMatch(/^Someone else/);
   await expect.poll(() => sharing(ben).innerText(), { timeout: 30_000 }).toMatch(/^Someone else/);
   expect(await ben.app.getByRole("button", { name: "Close it" }).count()).toBe(0);
@@ -97,8 +58,8 @@ test("[KJ1] a link that anyone here can use turns the shield red for both, and t
 });
 
 test("[KJ4] the way to the file is handed out after a fresh look, and while others can open it the reason why not", async () => {
-  const [item] = await notebooksOf("ana");
-  const ana = await opened(anas, invite);
+  const [item] = await notebooksOf(stage, "ana");
+  const ana = await stage.open(anas, invite);
   const choose = async (): Promise<void> => {
     await ana.app.getByRole("button", { name: "More" }).click();
     await ana.app.getByRole("menuitem", { name: "Open in OneDrive" }).click();
@@ -126,15 +87,13 @@ test("[KJ4] the way to the file is handed out after a fresh look, and while othe
 });
 
 test("[KJ10] a copy of one's own that others can open says so, and one press closes it", async () => {
-  const copyOf = async (): Promise<Item | undefined> => {
-    const folder = await stage.graphAs("ana", files, "/me/drive/root:/Duologue:/children");
-    return ((await folder.json()) as { value: readonly Item[] }).value.find((it) => it.name.startsWith("Copy"));
-  };
-  const first = await opened(anas, invite);
+  const copyOf = async (): Promise<DriveItem | undefined> =>
+    (await folderOf(stage, "ana")).find((it) => it.name.startsWith("Copy"));
+  const first = await stage.open(anas, invite);
   await first.app.getByText("Budget").waitFor();
   await expect
     .poll(async () => {
-      await first.app.getByRole("textbox", { name: "New topic" }).press("Control+s");
+      await newTopic(first).press("Control+s");
       return copyOf();
     })
     .toBeDefined();
@@ -148,7 +107,7 @@ test("[KJ10] a copy of one's own that others can open says so, and one press clo
   await signIn(ana, "ana");
   await ana.app.getByText("Budget").waitFor();
   await expect.poll(() => sharing(ana).innerText()).toMatch(/^Only you and Ben/);
-  await ana.app.getByRole("textbox", { name: "New topic" }).press("Control+s");
+  await newTopic(ana).press("Control+s");
   const told = ana.app.getByText("Your own copy of this notebook is open to others: everyone here, by a link.");
   await told.waitFor();
   await ana.app.getByRole("button", { name: "Close it" }).click();
@@ -162,14 +121,14 @@ test("[KJ10] a copy of one's own that others can open says so, and one press clo
 });
 
 test("[KJ2] a damaged file is brought back from OneDrive's last good version with one press", async () => {
-  const [item] = await notebooksOf("ana");
+  const [item] = await notebooksOf(stage, "ana");
   const spoilt = await stage.graphAs("ana", files, `${pathOf(item)}/content`, { method: "PUT", body: "" });
   expect(spoilt.ok).toBe(true);
-  const ben = await opened(bens, call);
+  const ben = await stage.open(bens, call);
   await ben.app.getByText("The notebook’s file is damaged.").waitFor();
   await ben.app.getByText("Budget").waitFor();
   await ben.app.getByRole("button", { name: "Bring it back" }).click();
-  await saved(ben);
+  await savedByEither(ben);
   expect(await ben.app.getByText("The notebook’s file is damaged.").count()).toBe(0);
   await ben.page.close();
   const content = await stage.graphAs("ana", files, `${pathOf(item)}/content`);
@@ -177,24 +136,53 @@ test("[KJ2] a damaged file is brought back from OneDrive's last good version wit
 });
 
 test("[KJ3] a file that is gone is brought back by the other into their own OneDrive, and the first goes on there with a yes", async () => {
-  const [item] = await notebooksOf("ana");
+  const [item] = await notebooksOf(stage, "ana");
   expect((await stage.graphAs("ana", files, pathOf(item), { method: "DELETE" })).ok).toBe(true);
-  const ben = await opened(bens, call);
+  const ben = await stage.open(bens, call);
   await ben.app.getByText("The notebook’s file isn’t where it was.").waitFor();
   await addTopic(ben, "Holiday");
   await ben.app.getByRole("button", { name: "Bring it back" }).click();
   await expect.poll(() => sharing(ben).innerText()).toMatch(/^Only you and Ana/);
-  await saved(ben);
-  expect(await notebooksOf("ben")).toHaveLength(1);
+  await savedByEither(ben);
+  expect(await notebooksOf(stage, "ben")).toHaveLength(1);
 
-  const ana = await opened(anas, invite);
+  const ana = await stage.open(anas, invite);
   await ana.app.getByText("Ben moved your notebook to their OneDrive.").waitFor();
   expect(await ana.app.getByText("Holiday").count()).toBe(0);
   await addTopic(ana, "Growth");
   await ana.app.getByRole("button", { name: "Go on there" }).click();
   await ana.app.getByText("Holiday").waitFor();
-  await saved(ana);
+  await savedByEither(ana);
   await ben.app.getByText("Growth").waitFor();
   await expect.poll(() => sharing(ana).innerText()).toMatch(/^Only you and Ben/);
-  expect(await notebooksOf("ana")).toEqual([]);
+  expect(await notebooksOf(stage, "ana")).toEqual([]);
 }, 120_000);
+
+test("[KJ23] a damaged file to which the record was made to lead stays as it is, and the page says that a new one is made", async () => {
+  const put = { method: "PUT", headers: { "content-type": "text/html" }, body: "<p>Mine</p>" };
+  const made = await stage.graphAs("ana", files, "/me/drive/root:/Elsewhere.html:/content", put);
+  const elsewhere = (await made.json()) as DriveItem;
+  expect((await stage.graphAs("ana", files, `${pathOf(elsewhere)}/content`, { method: "PUT", body: "" })).ok).toBe(
+    true,
+  );
+  const { notebooks } = (await (await stage.serviceAs("ana", "/v1/notebooks")).json()) as {
+    notebooks: { pairId: string; other: string; etag: string }[];
+  };
+  const { pairId = "", other = "", etag = "" } = notebooks[0] ?? {};
+  const address = { driveId: elsewhere.parentReference.driveId, itemId: elsewhere.id };
+  const changed = json({ other, ...address }, "PUT");
+  const answer = await stage.serviceAs("ana", `/v1/notebooks/${pairId}`, {
+    ...changed,
+    headers: { ...(changed.headers as Record<string, string>), "if-match": etag },
+  });
+  expect(answer.ok).toBe(true);
+
+  const ana = await stage.open(anas, invite);
+  await ana.app.getByText("The notebook’s file is damaged.").waitFor();
+  await ana.app.getByText(/It can go into a new file in your OneDrive/).waitFor();
+  await ana.app.getByRole("button", { name: "Bring it back" }).click();
+  await savedByEither(ana);
+  await expect.poll(() => sharing(ana).innerText()).toMatch(/^Only you and Ben/);
+  expect(await (await stage.graphAs("ana", files, `${pathOf(elsewhere)}/content`)).text()).toBe("");
+  expect(await notebooksOf(stage, "ana")).toHaveLength(1);
+});

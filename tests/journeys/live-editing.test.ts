@@ -1,11 +1,10 @@
 /** Two people in one page at once, each in a browser of their own. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext, Locator, WebSocketRoute } from "playwright-core";
+import { files, json, notebooksOf } from "./drive.ts";
+import { addTopic, call, invite, onlyYouAnd, ready, region, savedByEither } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
-const files = ["Files.ReadWrite.All"];
-const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
-const call = { who: "ben", surface: "meeting", event: "ana-ben" };
 const quietLine = /Live editing isn't available here/;
 
 let stage: Stage;
@@ -14,28 +13,17 @@ let bens: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
-  const ana = await stage.visit(anas, invite);
-  await signIn(ana, "ana");
-  await addTopic(ana, "Staff role in Q1");
-  await ana.app.getByText(/^Only you and Ben/).waitFor();
-  await saved(ana);
-  const ben = await stage.visit(bens, call);
-  await signIn(ben, "ben");
-  await ben.app.getByText("Staff role in Q1").waitFor();
-  await Promise.all([ana.page.close(), ben.page.close()]);
+  anas = await stage.arrive(invite, async (ana) => {
+    await addTopic(ana, "Staff role in Q1");
+    await onlyYouAnd(ana, "Ben");
+    await savedByEither(ana);
+  });
+  bens = await stage.arrive(call, (ben) => ben.app.getByText("Staff role in Q1").waitFor());
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const region = ({ app }: Visit, name: string): Locator => app.getByRole("region", { name });
 const notes = (visit: Visit): Locator => region(visit, "Notes").getByRole("textbox", { name: "Notes" });
 const here = ({ app }: Visit, name: string): Locator => app.getByRole("img", { name: `${name} is here` });
-const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor({ timeout: 50_000 });
-
-const addTopic = async ({ app }: Visit, text: string): Promise<void> => {
-  await app.getByRole("textbox", { name: "New topic" }).fill(text);
-  await app.getByRole("button", { name: "Add topic" }).click();
-};
 
 const visible = async (what: Locator): Promise<boolean> => {
   await what.first().waitFor();
@@ -49,8 +37,7 @@ const editor = async (visit: Visit): Promise<void> => {
 };
 
 const opened = async (context: BrowserContext, view: Record<string, string>): Promise<Visit> => {
-  const visit = await stage.visit(context, view);
-  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  const visit = await stage.open(context, view);
   await editor(visit);
   return visit;
 };
@@ -76,9 +63,7 @@ const writeAtEnd = async (visit: Visit, text: string): Promise<void> => {
 };
 
 const notebookFile = async (): Promise<{ readonly id: string; readonly html: string; readonly versions: number }> => {
-  const folder = await stage.graphAs("ana", files, "/me/drive/root:/Duologue:/children");
-  const { value } = (await folder.json()) as { value: { id: string }[] };
-  const id = value[0]?.id ?? "";
+  const [{ id } = { id: "" }] = await notebooksOf(stage, "ana");
   const content = await stage.graphAs("ana", files, `/me/drive/items/${id}/content`);
   const versions = await stage.graphAs("ana", files, `/me/drive/items/${id}/versions`);
   const listed = (await versions.json()) as { value: unknown[] };
@@ -106,7 +91,7 @@ test("[LV60] both write in the same notes and add topics at once; each letter ap
   for (const text of ["From Ana at once", "From Ben at once"])
     for (const visit of both) expect(await visible(region(visit, "Agenda").getByText(text))).toBe(true);
   expect(await written(ana)).toBe(await written(ben));
-  await Promise.all(both.map(saved));
+  await Promise.all(both.map(savedByEither));
   const { html } = await notebookFile();
   for (const text of [
     "Ana wants to talk about the budget",
@@ -138,14 +123,14 @@ test("[LV62] one of them saves for both: six topics in a row make few versions, 
   const both = await openBoth();
   const [ana, ben] = both;
   await together(both);
-  await Promise.all(both.map(saved));
+  await Promise.all(both.map(savedByEither));
   const before = await notebookFile();
   const began = Date.now();
   for (const [at, visit] of [ana, ben, ana, ben, ana, ben].entries()) {
     await addTopic(visit, `Round ${at}`);
     for (const it of both) await region(it, "Agenda").getByText(`Round ${at}`).waitFor();
   }
-  await Promise.all(both.map(saved));
+  await Promise.all(both.map(savedByEither));
   const waited = Date.now() - began;
   const after = await notebookFile();
   for (let at = 0; at < 6; at++) expect(after.html).toContain(`Round ${at}`);
@@ -164,12 +149,12 @@ test("[LV63] where WebSockets are blocked a quiet line says so, and what the oth
   await ben.app.getByText("Staff role in Q1").waitFor();
   expect(await visible(ben.app.getByText(quietLine))).toBe(true);
   expect(await ben.app.getByRole("alert").count()).toBe(0);
-  await saved(ana);
+  await savedByEither(ana);
   await addTopic(ana, "Through the file to Ben");
-  await saved(ana);
+  await savedByEither(ana);
   await region(ben, "Agenda").getByText("Through the file to Ben").waitFor({ timeout: 12_000 });
   await addTopic(ben, "Through the file to Ana");
-  await saved(ben);
+  await savedByEither(ben);
   await region(ana, "Agenda").getByText("Through the file to Ana").waitFor({ timeout: 12_000 });
   expect(await ana.app.getByText(quietLine).count()).toBe(0);
   await close([ana, ben]);
@@ -217,7 +202,7 @@ test("[LV65] a reload in the middle of a word loses nothing", async () => {
   await writeAtEnd(ben, " half a wo");
   await ben.page.reload();
   await expect.poll(() => written(ana)).toContain("half a wo");
-  await ben.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  await ready(ben);
   await expect.poll(() => written(ben)).toContain("half a wo");
   await together(both);
   await close(both);
@@ -265,16 +250,13 @@ test("[LV66] the caret stands out from the ground in every theme, and the name f
 
 test("[LV67] a file that was opened to others is closed again under typing, and both go on in a new room", async () => {
   const { id } = await notebookFile();
-  const granted = await stage.graphAs("ana", files, `/me/drive/items/${id}/invite`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      recipients: [{ email: "olga@contoso.example" }],
-      roles: ["write"],
-      requireSignIn: true,
-      sendInvitation: false,
-    }),
+  const invitation = json({
+    recipients: [{ email: "olga@contoso.example" }],
+    roles: ["write"],
+    requireSignIn: true,
+    sendInvitation: false,
   });
+  const granted = await stage.graphAs("ana", files, `/me/drive/items/${id}/invite`, invitation);
   expect(granted.status).toBe(200);
   const before = epochOf((await notebookFile()).html);
   const both = await openBoth();
@@ -296,7 +278,7 @@ test("[LV67] a file that was opened to others is closed again under typing, and 
   await notes(ana).click();
   await writeAtEnd(ana, " by both");
   await expect.poll(() => written(ben)).toContain("and after by both");
-  await Promise.all(both.map(saved));
+  await Promise.all(both.map(savedByEither));
   expect((await notebookFile()).html).toContain("letter by letter and after by both");
   await close(both);
 });

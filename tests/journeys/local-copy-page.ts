@@ -1,7 +1,7 @@
 /** What the tests of the local copy use inside a real browser. */
 import * as Y from "yjs";
 import { createKeeper } from "#core/notebook/keep.ts";
-import { createLocalCopy, type WipeableLocalCopy } from "#browser/local-copy.ts";
+import { createLocalCopy } from "#browser/local-copy.ts";
 import { forgetSignIn, mayShowUnsigned, readSignIn, rememberSignIn } from "#browser/sign-in-record.ts";
 import type { KeptCopy } from "#core/notebook/local-copy.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
@@ -9,8 +9,14 @@ import { ana, anaAndBen, contoso, olga } from "#tests/cast.ts";
 
 const pair = anaAndBen;
 const other = pairOf(contoso, ana, olga) as Pair;
-const copyOf = (person: PersonId = ana, now = Date.now()): WipeableLocalCopy =>
-  createLocalCopy({ tenant: contoso, person, now: () => now, indexedDB, crypto });
+const nothing = (): void => undefined;
+const copyOf = (person: PersonId = ana, now = Date.now()) => {
+  const local = createLocalCopy({ tenant: contoso, person, now: () => now, indexedDB, crypto });
+  return {
+    ...local,
+    keep: (of: Pair, copy: KeptCopy, found: (theirs: KeptCopy) => void = nothing) => local.keep(of, copy, found),
+  };
+};
 
 /** A document's state with one text in it. */
 const stateWith = (words: string): Uint8Array => {
@@ -67,7 +73,6 @@ const answersWhenRefused = async (): Promise<unknown[]> => {
   const open = Reflect.get(indexedDB, "open") as unknown;
   Object.assign(indexedDB, { open: refuse("SecurityError") });
   const refused = [await local.load(pair), await local.keep(pair, copyWith("Budget"))];
-  await local.forget(pair);
   Object.assign(indexedDB, { open });
   const allowed = await local.keep(pair, copyWith("Budget"));
   const put = Reflect.get(IDBObjectStore.prototype, "put") as unknown;
@@ -112,6 +117,31 @@ const refuse = (name: string) => (): never => {
   throw new DOMException("", name);
 };
 
+/** A page that keeps this notebook with these words, and takes in what another page kept. */
+const begin = async (words: string): Promise<void> => {
+  const local = copyOf();
+  const doc = new Y.Doc();
+  await local.load(pair);
+  Y.applyUpdateV2(doc, stateWith(words));
+  window.keepAgain = () =>
+    local.keep(pair, { ...copyWith(words), state: Y.encodeStateAsUpdateV2(doc) }, ({ state }) =>
+      Y.applyUpdateV2(doc, state),
+    );
+};
+
+/** What another page left unsaved, and this one, which had saved everything, keeps over it: what is handed to it, and asked about. */
+const keepOverOther = async (): Promise<unknown> => {
+  const local = copyOf();
+  await local.load(pair);
+  const kept = { ...copyWith("Holiday"), unsaved: false };
+  await local.keep(pair, kept);
+  await copyOf().keep(pair, copyWith("Budget"));
+  const before = await local.unsaved();
+  const found: unknown[] = [];
+  await local.keep(pair, kept, (theirs) => void found.push([theirs.unsaved, wordsIn(theirs.state)]));
+  return { before, found, after: await copyOf().unsaved() };
+};
+
 /** Types into a notebook whose network never answers, until the copy is kept; says what was remembered and what stands. */
 const typeOffline = async (words: string): Promise<{ remembered: boolean; words: string[] }> => {
   const local = copyOf();
@@ -134,8 +164,8 @@ const typeOffline = async (words: string): Promise<{ remembered: boolean; words:
       pointers: { find: silence, claim: silence, complete: silence },
       local: {
         ...local,
-        keep: async (of, copy) => {
-          const kept = await local.keep(of, copy);
+        keep: async (...copy) => {
+          const kept = await local.keep(...copy);
           document.dispatchEvent(new Event("kept"));
           return kept;
         },
@@ -165,6 +195,8 @@ const tools = {
   answersWhenRefused,
   unsavedPairs,
   wipeWhileSilent,
+  begin,
+  keepOverOther,
   typeOffline,
   rememberSignIn,
   readSignIn,

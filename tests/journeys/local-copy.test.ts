@@ -28,13 +28,7 @@ const loadWords = (page: Page, person: PersonId = ana): Promise<string[] | null>
     return copy === null ? null : window.tools.wordsIn(copy.state);
   }, person);
 
-/** Inside the page. */
-const begin = async (words: string): Promise<void> => {
-  const { copyOf, copyWith, pair } = window.tools;
-  const local = copyOf();
-  await local.load(pair);
-  window.keepAgain = () => local.keep(pair, copyWith(words));
-};
+const begin = (page: Page, words: string): Promise<void> => page.evaluate((it) => window.tools.begin(it), words);
 
 const keepAgain = (page: Page): Promise<boolean> => page.evaluate(() => window.keepAgain());
 
@@ -108,6 +102,29 @@ test("[LC4] signing out leaves nothing, also while another page has it open", ()
     expect(await loadWords(beside)).toBeNull();
   }));
 
+test("[LC13] after signing out, a page that is still open keeps nothing any more", () =>
+  inBrowser(async (page, context) => {
+    const beside = await stand.open(context);
+    await begin(beside, "Budget");
+    expect(await keepAgain(beside)).toBe(true);
+    await page.evaluate(() => window.tools.copyOf().wipe());
+    expect(await keepAgain(beside)).toBe(false);
+    expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
+  }));
+
+test("[LC5, LC13] a page of the account before neither keeps again nor wipes what the new one keeps", () =>
+  inBrowser(async (page, context) => {
+    const beside = await stand.open(context);
+    await begin(beside, "Budget");
+    expect(await keepAgain(beside)).toBe(true);
+    const kept = (): Promise<boolean> =>
+      page.evaluate((who) => window.tools.copyOf(who).keep(window.tools.pair, window.tools.copyWith("Holiday")), ben);
+    expect(await kept()).toBe(true);
+    expect(await keepAgain(beside)).toBe(false);
+    expect(await loadWords(page, ben)).toEqual(["Holiday"]);
+    expect(await page.evaluate(() => indexedDB.databases())).toHaveLength(1);
+  }));
+
 test("[LC11] a browser that does not answer holds up no sign-out, and nothing is kept after it", () =>
   inBrowser(async (page) => {
     expect(await page.evaluate(() => window.tools.wipeWhileSilent())).toEqual({ keptAfter: false, left: 0 });
@@ -145,8 +162,8 @@ test("[LC7] a browser that refuses storage gives no copy and breaks nothing", ()
 test("[LC8] two pages of one person keep one notebook, and neither loses what the other typed", () =>
   inBrowser(async (page, context) => {
     const beside = await stand.open(context);
-    await page.evaluate(begin, "Budget");
-    await beside.evaluate(begin, "Holiday");
+    await begin(page, "Budget");
+    await begin(beside, "Holiday");
     for (const at of [page, beside, page, beside, beside, page]) expect(await keepAgain(at)).toBe(true);
     expect(await loadWords(page)).toEqual(["Budget", "Holiday"]);
     await Promise.all([page, beside, page, beside].map(keepAgain));
@@ -190,6 +207,15 @@ test("[LC9] a copy may be shown unsigned to the same account within twelve hours
 test("[LC12] words that are in this browser alone are known without opening their notebook", () =>
   inBrowser(async (page) => {
     expect(await page.evaluate(() => window.tools.unsavedPairs())).toEqual([[anaAndBen.id], []]);
+  }));
+
+test("[LC14] what another page of this browser left unsaved is handed to whoever keeps over it, and stays unsaved", () =>
+  inBrowser(async (page) => {
+    expect(await page.evaluate(() => window.tools.keepOverOther())).toEqual({
+      before: [anaAndBen.id],
+      found: [[true, ["Budget", "Holiday"]]],
+      after: [anaAndBen.id],
+    });
   }));
 
 test("[LC10] words typed into a notebook whose network is dead are there when the page opens again", () =>

@@ -5,7 +5,7 @@ import { indexName } from "#app/mine/index-keeper.ts";
 import { emptyIndex, indexToText, noted } from "#app/mine/own-index.ts";
 import { ana, contoso } from "#tests/cast.ts";
 import { seedOfPairs, seriesKeys } from "#tests/bench/two-hundred-pairs.ts";
-import { openStage, signIn, type GraphCall, type Stage, type Visit } from "./stage.ts";
+import { openStage, type GraphCall, type Stage, type Visit } from "./stage.ts";
 
 const pairs = 60;
 const tab = { who: "ana", surface: "tab" };
@@ -16,22 +16,18 @@ let anas: BrowserContext;
 beforeAll(async () => {
   stage = await openStage();
   await stage.control("reset", seedOfPairs(pairs));
-  anas = await stage.newPerson();
-  const first = await stage.visit(anas, tab);
-  await signIn(first, "ana");
-  await lines(first)
-    .nth(pairs - 1)
-    .waitFor({ state: "attached" });
-  await first.page.close();
+  anas = await stage.arrive(tab, allListed);
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
 const lines = ({ app }: Visit) => app.getByRole("list", { name: "My 1:1s" }).getByRole("listitem");
-const open = async (): Promise<Visit> => {
-  const visit = await stage.visit(anas, tab);
-  await lines(visit)
+const allListed = (visit: Visit): Promise<void> =>
+  lines(visit)
     .nth(pairs - 1)
     .waitFor({ state: "attached" });
+const open = async (): Promise<Visit> => {
+  const visit = await stage.visit(anas, tab);
+  await allListed(visit);
   return visit;
 };
 const onScreen = (visit: Visit, at: number): Promise<{ laidOut: boolean; inSight: boolean }> =>

@@ -1,10 +1,9 @@
 /** The calendar changes while a notebook exists: the page follows, says so, and can be told otherwise. */
-import type { BrowserContext, Locator } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ahead, askCalendar, cancel, day, halfHour, invited, startOf, weekly, type GraphEvent } from "./calendar.ts";
+import { changes, enterTopic, invite, ready, region, saved } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
-
-const calendar = ["Calendars.ReadWrite"];
-const day = 24 * 3_600_000;
 
 let stage: Stage;
 let hers: BrowserContext;
@@ -15,43 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const region = ({ app }: Visit, name: string): Locator => app.getByRole("region", { name });
-const told = ({ app }: Visit): Locator => app.getByRole("group", { name: "What changed" }).getByRole("status");
-
-const open = async (event: string): Promise<Visit> => {
-  const visit = await stage.visit(hers, { who: "ana", surface: "outlook", event, width: "280", locale: "en-GB" });
-  return visit;
-};
-
-const ready = ({ app }: Visit): Promise<void> => app.getByRole("textbox", { name: "New topic" }).waitFor();
-const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor();
-
-interface GraphEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly start: { readonly dateTime: string };
-  readonly recurrence?: { readonly pattern: object; readonly range: object };
-}
-
-const ask = async (path: string, init: RequestInit = {}): Promise<{ value?: readonly GraphEvent[] } & GraphEvent> => {
-  const answer = await stage.graphAs("ana", calendar, path, {
-    ...init,
-    headers: { "content-type": "application/json", prefer: 'outlook.timezone="UTC"' },
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return (answer.status === 202 || answer.status === 204 ? {} : await answer.json()) as never;
-};
-
-/** The coming meetings of Ana and Ben, soonest first. */
-const meetings = async (): Promise<readonly GraphEvent[]> => {
-  const now = Date.now();
-  const [from, to] = [now, now + 33 * day].map((at) => new Date(at).toISOString());
-  const { value = [] } = await ask(`/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`);
-  return value
-    .filter((it) => it.subject.startsWith("Ana / Ben"))
-    .toSorted((a, b) => a.start.dateTime.localeCompare(b.start.dateTime));
-};
+const open = (event: string): Promise<Visit> => stage.visit(hers, { ...invite, event, width: "280", locale: "en-GB" });
 
 const longDay = (graphTime: string): string =>
   new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "Europe/Berlin" }).format(
@@ -59,23 +22,22 @@ const longDay = (graphTime: string): string =>
   );
 
 test("[MS40] called off, moved, made anew: the page follows, says what it did, and Undo and Separate take it back", async () => {
-  const [first, second] = (await meetings()) as [GraphEvent, GraphEvent];
+  const [first, second] = (await ahead(stage, "Ana / Ben 1:1")) as [GraphEvent, GraphEvent];
   let visit = await open("ana-ben");
   await signIn(visit, "ana");
   await ready(visit);
-  await visit.app.getByRole("textbox", { name: "New topic" }).fill("Staff role");
-  await visit.app.getByRole("textbox", { name: "New topic" }).press("Enter");
+  await enterTopic(visit, "Staff role");
   await region(visit, "Notes").getByRole("textbox", { name: "Notes" }).click();
   await region(visit, "Notes").getByRole("textbox", { name: "Notes" }).pressSequentially("Bring the numbers");
   await saved(visit);
   await visit.page.close();
 
   // Called off: what was prepared is for the next one, which is told until that is over, and Undo leaves it where it was.
-  await ask(`/me/events/${first.id}/cancel`, { method: "POST", body: JSON.stringify({ comment: "" }) });
+  await cancel(stage, first.id);
   visit = await open("ana-ben");
   await ready(visit);
   const calledOff = `${longDay(first.start.dateTime)} was called off`;
-  await told(visit).getByText(calledOff).waitFor();
+  await changes(visit).getByText(calledOff).waitFor();
   await region(visit, "Notes").getByText("Bring the numbers").waitFor();
   expect(await region(visit, "Notes").getByRole("heading").first().innerText()).toContain(
     longDay(second.start.dateTime),
@@ -83,34 +45,26 @@ test("[MS40] called off, moved, made anew: the page follows, says what it did, a
   await saved(visit);
   await visit.page.close();
   visit = await open("ana-ben");
-  await told(visit).getByText(calledOff).waitFor();
-  await told(visit).getByRole("button", { name: "Undo" }).click();
+  await changes(visit).getByText(calledOff).waitFor();
+  await changes(visit).getByRole("button", { name: "Undo" }).click();
   await region(visit, "Notes").getByText("Bring the numbers").waitFor({ state: "detached" });
   expect(await region(visit, "Agenda").getByText("Staff role").count()).toBe(1);
   await region(visit, "Earlier").getByText(longDay(first.start.dateTime)).waitFor();
-  expect(await told(visit).getByText(calledOff).count()).toBe(0);
+  expect(await changes(visit).getByText(calledOff).count()).toBe(0);
 
   // That was a change of this person's, with a way back of its own. Then the next meeting is moved by a day.
   await visit.app.getByRole("log").getByRole("button", { name: "Undo" }).click();
-  await told(visit).getByText(calledOff).waitFor();
+  await changes(visit).getByText(calledOff).waitFor();
   await region(visit, "Notes").getByText("Bring the numbers").waitFor();
   await saved(visit);
   await visit.page.close();
-  const moved = new Date(Date.parse(`${second.start.dateTime.slice(0, 19)}Z`) + day);
-  const at = (shift: number) => ({
-    dateTime: new Date(moved.getTime() + shift).toISOString().slice(0, 19),
-    timeZone: "UTC",
-  });
   visit = await open("ana-ben");
-  await told(visit).getByText(calledOff).waitFor();
+  await changes(visit).getByText(calledOff).waitFor();
   await saved(visit);
   await visit.page.close();
-  await ask(`/me/events/${second.id}`, {
-    method: "PATCH",
-    body: JSON.stringify({ start: at(0), end: at(1_800_000) }),
-  });
+  await askCalendar(stage, "ana", `/me/events/${second.id}`, "PATCH", halfHour(startOf(second) + day));
   visit = await open("ana-ben");
-  await told(visit)
+  await changes(visit)
     .getByText(/This meeting is now .+ What you prepared moved with it/)
     .waitFor();
   await region(visit, "Notes").getByText("Bring the numbers").waitFor();
@@ -118,32 +72,15 @@ test("[MS40] called off, moved, made anew: the page follows, says what it did, a
   await visit.page.close();
 
   // The series is made anew: the old one ends, another begins.
-  const { value: series = [] } = await ask("/me/events?$top=500");
+  const { value: series = [] } = await askCalendar(stage, "ana", "/me/events?$top=500");
   const old = series.find((it) => it.subject.startsWith("Ana / Ben") && it.type === "seriesMaster");
-  await ask(`/me/events/${old?.id ?? ""}/cancel`, { method: "POST", body: JSON.stringify({ comment: "" }) });
-  const begins = new Date(Math.ceil(Date.now() / day) * day + 2 * day + 13 * 3_600_000);
-  const time = (shift: number) => ({
-    dateTime: new Date(begins.getTime() + shift).toISOString().slice(0, 19),
-    timeZone: "UTC",
-  });
-  const weekday = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "UTC" }).format(begins).toLowerCase();
-  await ask("/me/events", {
-    method: "POST",
-    body: JSON.stringify({
-      subject: "Fresh start",
-      start: time(0),
-      end: time(1_800_000),
-      attendees: [{ type: "required", emailAddress: { name: "Ben Okafor", address: "ben@contoso.example" } }],
-      recurrence: {
-        pattern: { type: "weekly", interval: 1, daysOfWeek: [weekday] },
-        range: { type: "noEnd", startDate: begins.toISOString().slice(0, 10), recurrenceTimeZone: "UTC" },
-      },
-    }),
-  });
+  await cancel(stage, old?.id ?? "");
+  const begins = Math.ceil(Date.now() / day) * day + 2 * day + 13 * 3_600_000;
+  await weekly(stage, "ana", "Fresh start", begins, [invited("ben", "Ben Okafor")]);
   visit = await open("fresh-start");
-  await told(visit).getByText("This continues").waitFor();
+  await changes(visit).getByText("This continues").waitFor();
   await region(visit, "Agenda").getByText("Staff role").waitFor();
-  await told(visit).getByRole("button", { name: "Separate" }).click();
+  await changes(visit).getByRole("button", { name: "Separate" }).click();
   await region(visit, "Agenda").getByText("Staff role").waitFor({ state: "detached" });
   await visit.app.getByRole("log").getByRole("button", { name: "Undo" }).click();
   await region(visit, "Agenda").getByText("Staff role").waitFor();

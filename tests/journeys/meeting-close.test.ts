@@ -2,10 +2,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+import { day, invited, weekly } from "./calendar.ts";
+import { call, hears, invite, region, saved } from "./page.ts";
+import { openStage, type Stage, type Visit } from "./stage.ts";
 
-const invite = { who: "ana", surface: "outlook", event: "ana-ben", width: "280" };
-const call = { who: "ben", surface: "meeting", event: "ana-ben" };
+const narrow = { ...invite, width: "280" };
 
 let stage: Stage;
 let hers: BrowserContext;
@@ -13,27 +14,13 @@ let his: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  [hers, his] = await Promise.all([stage.newPerson(), stage.newPerson()]);
-  for (const [person, view] of [
-    [hers, invite],
-    [his, call],
-  ] as const) {
-    const visit = await stage.visit(person, view);
-    await signIn(visit, view.who);
-    await ready(visit);
-    await visit.page.close();
-  }
+  hers = await stage.arrive(narrow);
+  his = await stage.arrive(call);
 }, 60_000);
 afterAll(() => stage[Symbol.asyncDispose]());
 
 const button = ({ app }: Visit, name: string): Locator => app.getByRole("button", { name, exact: true });
-const ready = ({ app }: Visit): Promise<void> => app.getByRole("textbox", { name: "New topic" }).waitFor();
-const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor();
-const closing = ({ app }: Visit): Locator => app.getByRole("region", { name: "Before you go" });
-
-/** As somebody who comes back to the window: the file is read again. */
-const lookAgain = ({ app }: Visit): Promise<void> =>
-  app.locator("html").evaluate((root) => void root.ownerDocument.defaultView?.dispatchEvent(new Event("focus")));
+const closing = (visit: Visit): Locator => region(visit, "Before you go");
 
 const inFocus = ({ app }: Visit): Promise<string> =>
   app.locator("html").evaluate((root) => {
@@ -48,14 +35,12 @@ const add = async (visit: Visit, name: "New topic" | "New action", text: string)
 };
 
 test("[MS41] two people close a meeting: who is asked for in place, both agree, a different view is a comment", async () => {
-  const ana = await stage.visit(hers, invite);
-  await ready(ana);
+  const ana = await stage.open(hers, narrow);
   await add(ana, "New topic", "Staff role");
   await add(ana, "New action", "Draft the growth plan");
   await saved(ana);
 
-  const ben = await stage.visit(his, call);
-  await ready(ben);
+  const ben = await stage.open(his, call);
   await ben.app.getByText("Draft the growth plan").first().waitFor();
 
   await button(ana, "Close").click();
@@ -67,7 +52,7 @@ test("[MS41] two people close a meeting: who is asked for in place, both agree, 
   await button(ben, "Close").click();
   await expect
     .poll(async () => {
-      await lookAgain(ben);
+      await hears(ben, "focus");
       return closing(ben).getByText("Ana agreed.").count();
     })
     .toBe(1);
@@ -78,13 +63,13 @@ test("[MS41] two people close a meeting: who is asked for in place, both agree, 
 
   await expect
     .poll(async () => {
-      await lookAgain(ana);
+      await hears(ana, "focus");
       return closing(ana).getByText("Not before January").count();
     })
     .toBe(1);
   await closing(ana).getByText("Ben agreed.").waitFor();
   // What both agreed is changed by one: open again for both.
-  await ana.app.getByRole("region", { name: "Actions" }).getByText("Draft the growth plan").click();
+  await region(ana, "Actions").getByText("Draft the growth plan").click();
   await ana.app.getByRole("textbox", { name: "What" }).fill("Draft the growth plan together");
   await ana.app.getByRole("textbox", { name: "What" }).press("Enter");
   await closing(ana).getByText("Something changed since you agreed.").waitFor();
@@ -95,8 +80,7 @@ test("[MS41] two people close a meeting: who is asked for in place, both agree, 
 }, 120_000);
 
 test("[MS42] nothing this week and skip are seen by the other and taken back with one press", async () => {
-  const ana = await stage.visit(hers, invite);
-  await ready(ana);
+  const ana = await stage.open(hers, narrow);
   await button(ana, "Nothing this week").click();
   await ana.app.getByText("You have nothing this week.").waitFor();
   await button(ana, "Skip").click();
@@ -113,7 +97,7 @@ test("[MS42] nothing this week and skip are seen by the other and taken back wit
   await ben.app.getByText("Ana skipped this one: Release week").waitFor({ state: "detached" });
   await expect
     .poll(async () => {
-      await lookAgain(ana);
+      await hears(ana, "focus");
       return ana.app.getByText("Release week").count();
     })
     .toBe(0);
@@ -123,8 +107,7 @@ test("[MS42] nothing this week and skip are seen by the other and taken back wit
 }, 60_000);
 
 test("[MS43] menu, purpose, relation and closing by keyboard alone; the focus is kept and axe finds nothing", async () => {
-  const ana = await stage.visit(hers, { ...invite, event: "zoe-1-1" });
-  await ready(ana);
+  const ana = await stage.open(hers, { ...narrow, event: "zoe-1-1" });
   const { keyboard } = ana.page;
   await add(ana, "New topic", "First");
   await ana.app.getByRole("group", { name: "What are you and Zoë to each other?" }).waitFor();
@@ -181,41 +164,22 @@ test("[MS45] opened from a meeting long ahead, the page is the same and says for
     value: readonly { readonly id: string; readonly subject: string }[];
   };
   const later = value.filter((it) => it.subject.startsWith("Ana / Ben")).at(-1);
-  const ana = await stage.visit(hers, { ...invite, event: later?.id ?? "" });
+  const ana = await stage.visit(hers, { ...narrow, event: later?.id ?? "" });
   await ana.app.getByText("The page is the same for all your 1:1s").waitFor();
-  expect(await ana.app.getByRole("region", { name: "Agenda" }).getByText("Staff role").count()).toBe(1);
+  expect(await region(ana, "Agenda").getByText("Staff role").count()).toBe(1);
   await ana.page.close();
 }, 60_000);
 
 test("[MS44] two series with one person have a page each, and each names the other", async () => {
-  const begins = new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000 + 86_400_000 + 9 * 3_600_000);
-  const time = (shift: number) => ({
-    dateTime: new Date(begins.getTime() + shift).toISOString().slice(0, 19),
-    timeZone: "UTC",
-  });
+  const begins = Math.ceil(Date.now() / day) * day + day + 9 * 3_600_000;
   const weekday = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "UTC" }).format(begins);
-  const made = await stage.graphAs("ana", ["Calendars.ReadWrite"], "/me/events", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      subject: "Career talk",
-      start: time(0),
-      end: time(1_800_000),
-      attendees: [{ type: "required", emailAddress: { name: "Ben Okafor", address: "ben@contoso.example" } }],
-      recurrence: {
-        pattern: { type: "weekly", interval: 2, daysOfWeek: [weekday.toLowerCase()], firstDayOfWeek: "monday" },
-        range: { type: "noEnd", startDate: begins.toISOString().slice(0, 10), recurrenceTimeZone: "UTC" },
-      },
-    }),
-  });
-  expect(made.status).toBe(201);
-  const ana = await stage.visit(hers, { ...invite, event: "career-talk" });
-  await ready(ana);
-  expect(await ana.app.getByRole("region", { name: "Agenda" }).getByText("Staff role").count()).toBe(0);
+  await weekly(stage, "ana", "Career talk", begins, [invited("ben", "Ben Okafor")], 2);
+  const ana = await stage.open(hers, { ...narrow, event: "career-talk" });
+  expect(await region(ana, "Agenda").getByText("Staff role").count()).toBe(0);
   await button(ana, "the one every Thursday").click();
-  await ana.app.getByRole("region", { name: "Agenda" }).getByText("Staff role").waitFor();
+  await region(ana, "Agenda").getByText("Staff role").waitFor();
   await button(ana, `the one every second ${weekday}`).click();
-  await ana.app.getByRole("region", { name: "Agenda" }).getByText("Staff role").waitFor({ state: "detached" });
+  await region(ana, "Agenda").getByText("Staff role").waitFor({ state: "detached" });
   await ana.page.close();
 }, 60_000);
 

@@ -1,119 +1,58 @@
 /** What calendars do to a series while two people have a page: split, handed over, entered late, opened to more people. */
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ahead, askCalendar, cancel, dateOf, day, invited, startOf, weekly, type GraphEvent } from "./calendar.ts";
+import { ownIndexOf } from "./drive.ts";
+import { changes, enterTopic, invite, onlyYouAnd, ready, region, saved } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
-const day = 24 * 3_600_000;
+const narrow = { ...invite, width: "280" };
 
 let stage: Stage;
 let hers: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  hers = await stage.newPerson();
-  const visit = await stage.visit(hers, { who: "ana", surface: "outlook", event: "ana-ben", width: "280" });
-  await signIn(visit, "ana");
-  await ready(visit);
-  await visit.page.close();
+  hers = await stage.arrive(narrow);
 }, 60_000);
 afterAll(() => stage[Symbol.asyncDispose]());
 
 const open = (event: string, view: Readonly<Record<string, string>> = {}): Promise<Visit> =>
-  stage.visit(hers, { who: "ana", surface: "outlook", event, width: "280", locale: "en-GB", ...view });
-const ready = ({ app }: Visit): Promise<void> => app.getByRole("textbox", { name: "New topic" }).waitFor();
-const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor();
-const agenda = ({ app }: Visit): Locator => app.getByRole("region", { name: "Agenda" });
-const told = ({ app }: Visit): Locator => app.getByRole("group", { name: "What changed" }).getByRole("status");
+  stage.visit(hers, { ...narrow, event, locale: "en-GB", ...view });
+const agenda = (visit: Visit): Locator => region(visit, "Agenda");
 
 /** A page on which somebody wrote. */
 const prepare = async (event: string, topic: string): Promise<void> => {
   const visit = await open(event);
   await ready(visit);
-  await visit.app.getByRole("textbox", { name: "New topic" }).fill(topic);
-  await visit.app.getByRole("textbox", { name: "New topic" }).press("Enter");
+  await enterTopic(visit, topic);
   await saved(visit);
   await visit.page.close();
 };
 
-interface GraphEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly seriesMasterId?: string;
-  readonly start: { readonly dateTime: string };
-  readonly recurrence?: { readonly pattern: object; readonly range: { readonly startDate: string } };
-  readonly attendees: readonly object[];
-}
-
-const ask = async (
-  who: string,
-  path: string,
-  method = "GET",
-  body: object = {},
-): Promise<GraphEvent & { readonly value?: readonly GraphEvent[] }> => {
-  const answer = await stage.graphAs(who, ["Calendars.ReadWrite", "Calendars.Read"], path, {
-    method,
-    ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
-    headers: { "content-type": "application/json", prefer: 'outlook.timezone="UTC"' },
-  });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return (answer.status === 202 || answer.status === 204 ? {} : await answer.json()) as never;
-};
-
-const ahead = async (subject: string): Promise<readonly GraphEvent[]> => {
-  const now = Date.now();
-  const [from, to] = [now, now + 33 * day].map((at) => new Date(at).toISOString());
-  const { value = [] } = await ask("ana", `/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`);
-  return value
-    .filter((it) => it.subject === subject)
-    .toSorted((a, b) => a.start.dateTime.localeCompare(b.start.dateTime));
-};
-
 const master = async (subject: string): Promise<GraphEvent> => {
-  const [first] = await ahead(subject);
-  return ask("ana", `/me/events/${first?.seriesMasterId ?? ""}`);
+  const [first] = await ahead(stage, subject);
+  return askCalendar(stage, "ana", `/me/events/${first?.seriesMasterId ?? ""}`);
 };
-
-const invited = (alias: string, name: string) => ({
-  type: "required",
-  emailAddress: { name, address: `${alias}@contoso.example` },
-});
-
-/** A weekly series of half an hour, from that moment on. */
-const weekly = (who: string, subject: string, from: number, attendees: readonly object[]): Promise<unknown> => {
-  const at = (shift: number) => ({ dateTime: new Date(from + shift).toISOString().slice(0, 19), timeZone: "UTC" });
-  const weekday = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "UTC" }).format(from).toLowerCase();
-  return ask(who, "/me/events", "POST", {
-    subject,
-    start: at(0),
-    end: at(day / 48),
-    attendees,
-    recurrence: {
-      pattern: { type: "weekly", interval: 1, daysOfWeek: [weekday] },
-      range: { type: "noEnd", startDate: new Date(from).toISOString().slice(0, 10), recurrenceTimeZone: "UTC" },
-    },
-  });
-};
-
-const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-const startOf = (event: GraphEvent | undefined): number => Date.parse(`${event?.start.dateTime.slice(0, 19) ?? ""}Z`);
 
 test("[MS4, MS9, MS40] this and following: the later half goes on with the page of the first", async () => {
   await prepare("ana-ben", "Staff role");
-  const [next] = await ahead("Ana / Ben 1:1");
+  const [next] = await ahead(stage, "Ana / Ben 1:1");
   const { id, recurrence } = await master("Ana / Ben 1:1");
   // Outlook ends the series before the meeting that was opened, and begins another there.
-  await ask("ana", `/me/events/${id}`, "PATCH", {
+  await askCalendar(stage, "ana", `/me/events/${id}`, "PATCH", {
     recurrence: {
       pattern: recurrence?.pattern,
       range: { ...recurrence?.range, type: "endDate", endDate: dateOf(startOf(next) - day) },
     },
   });
-  await weekly("ana", "Ana and Ben, later in the day", startOf(next) + 4 * 3_600_000, [invited("ben", "Ben Okafor")]);
+  await weekly(stage, "ana", "Ana and Ben, later in the day", startOf(next) + 4 * 3_600_000, [
+    invited("ben", "Ben Okafor"),
+  ]);
 
   const after = await open("ana-and-ben-later-in-the-day");
   await ready(after);
-  await told(after).getByText("This continues").waitFor();
+  await changes(after).getByText("This continues").waitFor();
   await agenda(after).getByText("Staff role").waitFor();
   expect(await agenda(after).getByText("Staff role").count()).toBe(1);
   await after.page.close();
@@ -123,13 +62,13 @@ test("[MS4, MS40] the other becomes the organiser: the page goes on in the other
   await prepare("zoe-1-1", "Where to grow");
   const { id } = await master("Zoë 1:1");
   const from = Math.ceil(Date.now() / day) * day + 3 * day + 14 * 3_600_000;
-  await ask("ana", `/me/events/${id}/cancel`, "POST", { comment: "" });
-  await weekly("zoe", "Ana with Zoe", from, [invited("ana", "Ana Ruiz")]);
+  await cancel(stage, id);
+  await weekly(stage, "zoe", "Ana with Zoe", from, [invited("ana", "Ana Ruiz")]);
   const visit = await open("ana-with-zoe");
   await ready(visit);
-  await told(visit).getByText("This continues").waitFor();
+  await changes(visit).getByText("This continues").waitFor();
   await agenda(visit).getByText("Where to grow").waitFor();
-  await told(visit).getByRole("button", { name: "Separate" }).click();
+  await changes(visit).getByRole("button", { name: "Separate" }).click();
   await agenda(visit).getByText("Where to grow").waitFor({ state: "detached" });
   await visit.app.getByRole("log").getByRole("button", { name: "Undo" }).click();
   await agenda(visit).getByText("Where to grow").waitFor();
@@ -144,35 +83,31 @@ test("[MS6] a page made by hand goes on in the series that the two enter later",
   await list.app.getByRole("button", { name: /tom@contoso/ }).click();
   await list.app.getByRole("button", { name: "Start the page" }).click();
   await ready(list);
-  await list.app.getByRole("textbox", { name: "New topic" }).fill("Made by hand");
-  await list.app.getByRole("textbox", { name: "New topic" }).press("Enter");
+  await enterTopic(list, "Made by hand");
   await saved(list);
   await list.page.close();
 
   const from = Math.ceil(Date.now() / day) * day + 2 * day + 11 * 3_600_000;
-  await weekly("ana", "Tom, every week", from, [invited("tom", "Tom Fischer")]);
+  await weekly(stage, "ana", "Tom, every week", from, [invited("tom", "Tom Fischer")]);
   const visit = await open("tom-every-week");
   await ready(visit);
   await agenda(visit).getByText("Made by hand").waitFor();
-  await told(visit).getByRole("button", { name: "Separate" }).waitFor();
+  await changes(visit).getByRole("button", { name: "Separate" }).waitFor();
   expect(await agenda(visit).getByRole("listitem").allInnerTexts()).toEqual(["Made by hand"]);
   await visit.page.close();
 }, 60_000);
 
 test("[MS7] one meeting gets a third person: in its call the page stays with the two and says so", async () => {
   await prepare("priya-1-1", "Vacation plans");
-  const [next] = await ahead("Priya 1:1");
-  const { attendees } = await ask("ana", `/me/events/${next?.id ?? ""}`);
-  await ask("ana", `/me/events/${next?.id ?? ""}`, "PATCH", {
+  const [next] = await ahead(stage, "Priya 1:1");
+  const { attendees } = await askCalendar(stage, "ana", `/me/events/${next?.id ?? ""}`);
+  await askCalendar(stage, "ana", `/me/events/${next?.id ?? ""}`, "PATCH", {
     attendees: [...attendees, invited("olga", "Olga Petrova")],
   });
   const call = await open("priya-1-1", { surface: "meeting" });
   await agenda(call).getByText("Vacation plans").waitFor();
   await call.app.getByText("More people are invited this time. The page stays with you and Priya alone.").waitFor();
-  await call.app
-    .getByText(/^Only you and Priya/)
-    .first()
-    .waitFor();
+  await onlyYouAnd(call, "Priya");
   expect(await call.app.getByText("Olga").count()).toBe(0);
   await call.page.close();
 }, 60_000);
@@ -181,15 +116,16 @@ test("[MS10] a whole series gets a third person: the two keep their page, with a
   const event = "design-and-engineering";
   const first = await open(event);
   await ready(first);
-  await first.app.getByRole("textbox", { name: "New topic" }).fill("Not for a third");
-  await first.app.getByRole("textbox", { name: "New topic" }).press("Enter");
+  await enterTopic(first, "Not for a third");
   await saved(first);
   // Her own index knows the notebook, wherever she opens the invite next.
   await expect.poll(() => indexed("健司"), { timeout: 20_000 }).toBe(true);
   await first.page.close();
 
   const { id, attendees } = await master("Design and engineering");
-  await ask("ana", `/me/events/${id}`, "PATCH", { attendees: [...attendees, invited("olga", "Olga Petrova")] });
+  await askCalendar(stage, "ana", `/me/events/${id}`, "PATCH", {
+    attendees: [...attendees, invited("olga", "Olga Petrova")],
+  });
   const visit = await open(event);
   await visit.app
     .getByText(/^More people are invited to this series\. The page stays with you and .+ alone\.$/)
@@ -205,7 +141,7 @@ test("[MS10] a whole series gets a third person: the two keep their page, with a
   await visit.page.close();
 
   const third = await stage.newPerson();
-  const olgas = await stage.visit(third, { who: "olga", surface: "outlook", event, width: "280" });
+  const olgas = await stage.visit(third, { ...narrow, who: "olga", event });
   await signIn(olgas, "olga");
   await olgas.app.getByText("More than two people are invited.").waitFor();
   await third.close();
@@ -213,9 +149,8 @@ test("[MS10] a whole series gets a third person: the two keep their page, with a
 
 /** Whether her drive remembers where the notebook with that person is. */
 const indexed = async (name: string): Promise<boolean> => {
-  const path = "/me/drive/root:/Duologue/Duologue%20index.json:/content";
-  const answer = await stage.graphAs("ana", ["Files.ReadWrite.All"], path);
-  if (!answer.ok) return false;
-  const { pairs } = (await answer.json()) as { pairs: { other: { name: string }; at: object | null }[] };
+  const text = await ownIndexOf(stage, "ana");
+  if (text === "") return false;
+  const { pairs } = JSON.parse(text) as { pairs: { other: { name: string }; at: object | null }[] };
   return pairs.some((it) => it.other.name.includes(name) && it.at !== null);
 };

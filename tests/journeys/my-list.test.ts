@@ -4,7 +4,8 @@ import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pairOf, type PersonId } from "#core/pairs/pair.ts";
 import { ana, contoso } from "#tests/cast.ts";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+import { ownIndexOf } from "./drive.ts";
+import { openStage, type Stage, type Visit } from "./stage.ts";
 
 const tab = { who: "ana", surface: "tab" };
 
@@ -13,11 +14,7 @@ let anas: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  anas = await stage.newPerson();
-  const first = await stage.visit(anas, tab);
-  await signIn(first, "ana");
-  await list(first).getByText("Priya Raghunathan").first().waitFor();
-  await first.page.close();
+  anas = await stage.arrive(tab, (first) => list(first).getByText("Priya Raghunathan").first().waitFor());
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
@@ -79,10 +76,7 @@ test("[MY4] a 1:1 made by hand is taken off the list and put back, and stays awa
   await line.click();
   await remove.click();
   await line.waitFor({ state: "detached" });
-  const index = "/me/drive/root:/Duologue/Duologue%20index.json:/content";
-  await expect
-    .poll(async () => (await stage.graphAs("ana", ["Files.ReadWrite.All"], index)).text())
-    .toContain('"listed":false');
+  await expect.poll(() => ownIndexOf(stage, "ana")).toContain('"listed":false');
   await visit.page.reload();
   await list(visit).getByText("Priya Raghunathan").first().waitFor();
   expect(await line.count()).toBe(0);

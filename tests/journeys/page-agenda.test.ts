@@ -2,9 +2,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+import { enterTopic, hears, inFocus, invite, newTopic, onlyYouAnd, paper, region, saved } from "./page.ts";
+import { openStage, type Stage, type Visit } from "./stage.ts";
 
-const invite = { surface: "outlook", event: "ana-ben", bare: "1", width: "full" };
+const alone = { ...invite, bare: "1", width: "full" };
 
 let stage: Stage;
 let hers: BrowserContext;
@@ -12,32 +13,21 @@ let his: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  [hers, his] = await Promise.all([stage.newPerson(), stage.newPerson()]);
-  const visit = await stage.visit(hers, { ...invite, who: "ana" });
-  await signIn(visit, "ana");
-  await add(visit, "Offsite");
-  // The file exists before he comes.
-  await visit.app
-    .getByText(/^Only you and Ben/)
-    .first()
-    .waitFor();
-  await visit.page.close();
-  const answer = await stage.visit(his, { ...invite, who: "ben" });
-  await signIn(answer, "ben");
-  await newTopic(answer).waitFor();
-  await answer.page.close();
+  hers = await stage.arrive(alone, async (visit) => {
+    await add(visit, "Offsite");
+    // The file exists before he comes.
+    await onlyYouAnd(visit, "Ben");
+  });
+  his = await stage.arrive({ ...alone, who: "ben" });
 });
 
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const newTopic = ({ app }: Visit): Locator => app.getByRole("textbox", { name: "New topic" });
-
-const agenda = ({ app }: Visit): Locator => app.getByRole("region", { name: "Agenda" });
+const agenda = (visit: Visit): Locator => region(visit, "Agenda");
 
 const add = async (visit: Visit, ...texts: readonly string[]): Promise<void> => {
   for (const text of texts) {
-    await newTopic(visit).fill(text);
-    await newTopic(visit).press("Enter");
+    await enterTopic(visit, text);
     await topic(visit, text).waitFor();
   }
 };
@@ -54,19 +44,8 @@ const namesIn = async (visit: Visit, name: string): Promise<readonly string[]> =
         all.map((it) => (it.getAttribute("aria-label") ?? "").replace("Edit topic: ", "")),
       );
 
-const inFocus = (visit: Visit): Promise<string> =>
-  visit.app.locator("html").evaluate((root) => {
-    const element = root.ownerDocument.activeElement;
-    return element?.getAttribute("aria-label") ?? element?.tagName ?? "";
-  });
-
-const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor();
-
-const open = async (who: "ana" | "ben", event: string): Promise<Visit> => {
-  const visit = await stage.visit(who === "ana" ? hers : his, { ...invite, who, event });
-  await newTopic(visit).waitFor();
-  return visit;
-};
+const open = (who: "ana" | "ben", event: string): Promise<Visit> =>
+  stage.open(who === "ana" ? hers : his, { ...alone, who, event });
 
 const save = (visit: Visit): Promise<void> => agenda(visit).getByRole("button", { name: "Save", exact: true }).click();
 
@@ -127,7 +106,7 @@ test("[UI58, UI67] both ask and answer under a topic, and each undoes what is th
   await remark(answer).press("Enter");
   await expect.poll(() => remarks(answer)).toEqual(["Is May possible?"]);
   expect(await inFocus(answer)).toBe("New comment");
-  await visit.app.locator("html").evaluate((root) => root.ownerDocument.defaultView?.dispatchEvent(new Event("focus")));
+  await hears(visit, "focus");
   await expect.poll(() => remarks(visit)).toEqual(["Is May possible?"]);
   await visit.app.getByText("Ben commented on: Offsite").waitFor({ state: "attached" });
   expect(await visit.app.getByRole("button", { name: /^Delete comment/ }).count()).toBe(0);
@@ -385,8 +364,7 @@ test("[UI62, UI63] an action from a topic and from a line of the notes; who and 
   await expect.poll(() => facts("Budget")).toContain("You · by our next 1:1");
   await expect.poll(() => inFocus(visit)).toBe("Edit topic: Budget");
 
-  const paper = visit.app.getByRole("region", { name: "Notes" }).locator('[contenteditable="true"]');
-  await paper.click();
+  await paper(visit).click();
   await keyboard.type("Talked about many things");
   await keyboard.press("Enter");
   await keyboard.type("Robin asks Kim");
@@ -400,13 +378,13 @@ test("[UI62, UI63] an action from a topic and from a line of the notes; who and 
   await expect.poll(() => inFocus(visit)).toBe("Notes");
   await keyboard.type(", soon");
   await expect
-    .poll(() => paper.locator("p").allInnerTexts())
+    .poll(() => paper(visit).locator("p").allInnerTexts())
     .toEqual(["Talked about many things", "Robin asks Kim, soon"]);
 
   const change = async (press: () => Promise<void>): Promise<void> => {
     await visit.app.getByRole("button", { name: "Edit action: Budget" }).click();
     await press();
-    await visit.app.getByRole("region", { name: "Actions" }).getByRole("button", { name: "Save" }).click();
+    await region(visit, "Actions").getByRole("button", { name: "Save" }).click();
     await expect.poll(() => inFocus(visit)).toBe("Edit action: Budget");
   };
   const press = (name: string) => visit.app.getByRole("button", { name, exact: true }).click();
@@ -432,25 +410,20 @@ test("[UI59] a topic taken up again tells of its meetings, with what was noted a
   await visit.page.keyboard.press("a");
   await visit.page.keyboard.press("Enter");
   await expect.poll(() => inFocus(visit)).toBe("Edit topic: Growth");
-  const paper = visit.app.getByRole("region", { name: "Notes" }).locator('[contenteditable="true"]');
-  await paper.click();
+  await paper(visit).click();
   await visit.page.keyboard.type("Wants to lead the pilot");
   await agenda(visit).getByRole("checkbox", { name: "Discussed: Growth" }).click();
   await saved(visit);
   await visit.page.close();
 
   // Five weeks later. A clock that is set runs in a whole browser, so this one is thrown away.
-  const future = await stage.newPerson();
-  const entry = await stage.visit(future, { ...invite, who: "ana", event: "priya-1-1" });
-  await signIn(entry, "ana");
-  await newTopic(entry).waitFor();
-  await entry.page.close();
+  const future = await stage.arrive({ ...alone, event: "priya-1-1" });
   const later = await future.newPage();
   await later.clock.install({ time: Date.now() + 35 * 24 * 3_600_000 });
-  await later.goto(`${stage.world.tenantUrl}/?${new URLSearchParams({ ...invite, who: "ana", event: "priya-1-1" })}`);
+  await later.goto(`${stage.world.tenantUrl}/?${new URLSearchParams({ ...alone, event: "priya-1-1" })}`);
   const next: Visit = { page: later, app: later.frameLocator("iframe").first() };
   await newTopic(next).waitFor();
-  const earlier = next.app.getByRole("region", { name: "Earlier" });
+  const earlier = region(next, "Earlier");
   await earlier.locator("summary").first().click();
   await earlier.getByRole("button", { name: "Bring back: Growth" }).click();
   await topic(next, "Growth").waitFor();
@@ -474,7 +447,7 @@ const findings = async ({ page }: Visit): Promise<readonly string[]> => {
 
 test("[UI65] with all of it open axe finds nothing, and nothing scrolls sideways", async () => {
   for (const theme of ["default", "dark", "contrast"]) {
-    const visit = await stage.visit(hers, { ...invite, who: "ana", theme });
+    const visit = await stage.visit(hers, { ...alone, theme });
     await visit.page.setViewportSize({ width: 280, height: 1200 });
     await newTopic(visit).waitFor();
     await visit.app.getByText("Later", { exact: true }).click();

@@ -1,38 +1,34 @@
 /** Where the focus is after something went away, what a toast looks like in each theme, and a first sign-in that fails. */
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ahead, cancel } from "./calendar.ts";
+import { files, folderOf, json } from "./drive.ts";
+import { changes, enterTopic, invite, region, saved, sharing } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
-const invite = { who: "ana", surface: "outlook", event: "ana-ben", bare: "1", width: "full" };
+const alone = { ...invite, bare: "1", width: "full" };
 
 let stage: Stage;
 let hers: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  hers = await stage.newPerson();
-  const visit = await stage.visit(hers, invite);
-  await signIn(visit, "ana");
-  await newTopic(visit).fill("Offsite");
-  await newTopic(visit).press("Enter");
-  await shield(visit)
-    .getByText(/^Only you and Ben/)
-    .waitFor();
-  await visit.page.close();
+  hers = await stage.arrive(alone, async (visit) => {
+    await enterTopic(visit, "Offsite");
+    await sharing(visit)
+      .getByText(/^Only you and Ben/)
+      .waitFor();
+  });
 });
 
 afterAll(() => stage[Symbol.asyncDispose]());
-
-const newTopic = ({ app }: Visit): Locator => app.getByRole("textbox", { name: "New topic" });
-
-const shield = ({ app }: Visit): Locator => app.getByRole("status", { name: "Who can open this" });
 
 const button = ({ app }: Visit, name: string): Locator => app.getByRole("button", { name, exact: true });
 
 const hasFocus = (place: Locator): Promise<boolean> => place.evaluate((it) => it === it.ownerDocument.activeElement);
 
 test("[UI71] the list of keys gives page and focus back, by Escape, by its button and by a press beside it", async () => {
-  const visit = await stage.visit(hers, invite);
+  const visit = await stage.visit(hers, alone);
   const keys = button(visit, "Keys");
   const sheet = visit.app.getByRole("dialog", { name: "Keys" });
   const ways = [
@@ -58,7 +54,7 @@ test("[UI71] the list of keys gives page and focus back, by Escape, by its butto
 });
 
 test("[UI71] a question put off, an answer and its taking back leave the focus on what stands beside it", async () => {
-  const visit = await stage.visit(hers, invite);
+  const visit = await stage.visit(hers, alone);
   await button(visit, "Not now").click();
   await expect.poll(() => hasFocus(button(visit, "Nothing this week"))).toBe(true);
   await visit.page.keyboard.press("Enter");
@@ -70,58 +66,37 @@ test("[UI71] a question put off, an answer and its taking back leave the focus o
 });
 
 test("[UI71] whoever closes the file again stands on the line that says so", async () => {
-  const files = ["Files.ReadWrite.All"];
-  const items = (await (await stage.graphAs("ana", files, "/me/drive/root:/Duologue:/children")).json()) as {
-    value: { id: string; name: string }[];
-  };
-  const file = items.value.find((it) => it.name.startsWith("Ana Ruiz and Ben"));
-  const opened = await stage.graphAs("ana", files, `/me/drive/items/${file?.id}/createLink`, {
-    method: "POST",
-    body: JSON.stringify({ type: "edit", scope: "organization" }),
-    headers: { "content-type": "application/json" },
-  });
+  const file = (await folderOf(stage, "ana")).find((it) => it.name.startsWith("Ana Ruiz and Ben"));
+  const link = json({ type: "edit", scope: "organization" });
+  const opened = await stage.graphAs("ana", files, `/me/drive/items/${file?.id}/createLink`, link);
   expect(opened.ok).toBe(true);
-  const visit = await stage.visit(hers, invite);
-  await shield(visit).getByText("Someone else can open this").waitFor();
-  await shield(visit).getByRole("button").click();
+  const visit = await stage.visit(hers, alone);
+  await sharing(visit).getByText("Someone else can open this").waitFor();
+  await sharing(visit).getByRole("button").click();
   expect(await visit.app.getByText("Besides the two of you").count()).toBe(1);
   await button(visit, "Close it").focus();
   await visit.page.keyboard.press("Enter");
-  await shield(visit)
+  await sharing(visit)
     .getByText(/^Only you and Ben/)
     .waitFor();
-  await expect.poll(() => hasFocus(shield(visit).getByRole("button"))).toBe(true);
+  await expect.poll(() => hasFocus(sharing(visit).getByRole("button"))).toBe(true);
   await visit.page.close();
 });
 
 test("[UI71] a line about the calendar that is taken back or waved away leaves the focus on what stands beside it", async () => {
-  const event = { ...invite, event: "zoe-1-1" };
-  const calendar = ["Calendars.ReadWrite"];
+  const event = { ...alone, event: "zoe-1-1" };
   const first = await stage.visit(hers, event);
-  await newTopic(first).fill("Where to grow");
-  await newTopic(first).press("Enter");
-  const notes = first.app.getByRole("region", { name: "Notes" }).getByRole("textbox", { name: "Notes" });
+  await enterTopic(first, "Where to grow");
+  const notes = region(first, "Notes").getByRole("textbox", { name: "Notes" });
   await notes.click();
   await notes.pressSequentially("Bring the numbers");
-  await first.app.getByText("Saved", { exact: true }).waitFor();
+  await saved(first);
   await first.page.close();
-  const [from, to] = [0, 33].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
-  const path = `/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`;
-  const { value } = (await (await stage.graphAs("ana", calendar, path)).json()) as {
-    value: { id: string; subject: string; start: { dateTime: string } }[];
-  };
-  const [next] = value
-    .filter((it) => it.subject === "Zoë 1:1")
-    .toSorted((a, b) => a.start.dateTime.localeCompare(b.start.dateTime));
-  const cancelled = await stage.graphAs("ana", calendar, `/me/events/${next?.id}/cancel`, {
-    method: "POST",
-    body: JSON.stringify({ comment: "" }),
-    headers: { "content-type": "application/json" },
-  });
-  expect(cancelled.ok).toBe(true);
+  const [next] = await ahead(stage, "Zoë 1:1");
+  await cancel(stage, next?.id ?? "");
 
   const visit = await stage.visit(hers, event);
-  const told = visit.app.getByRole("group", { name: "What changed" }).getByRole("status");
+  const told = changes(visit);
   const line = told.getByText(/was called off/);
   const isOnSomething = (): Promise<boolean> =>
     visit.app.locator("body").evaluate((it) => it.ownerDocument.activeElement?.closest("article") !== null);
@@ -140,11 +115,10 @@ test("[UI71] a line about the calendar that is taken back or waved away leaves t
 }, 60_000);
 
 test("[MS26] days ahead of a meeting for which nothing is on the page there is nothing to close", async () => {
-  const visit = await stage.visit(hers, { ...invite, event: "robin" });
+  const visit = await stage.visit(hers, { ...alone, event: "robin" });
   await button(visit, "Nothing this week").waitFor();
   expect(await button(visit, "Close").count()).toBe(0);
-  await newTopic(visit).fill("First weeks");
-  await newTopic(visit).press("Enter");
+  await enterTopic(visit, "First weeks");
   await button(visit, "Close").waitFor();
   await visit.page.close();
 });
@@ -152,9 +126,8 @@ test("[MS26] days ahead of a meeting for which nothing is on the page there is n
 test("[UI72] a toast and its way back stand out from their ground in every theme", async () => {
   const legible: unknown[] = [];
   for (const theme of ["default", "dark", "contrast"]) {
-    const visit = await stage.visit(hers, { ...invite, theme });
-    await newTopic(visit).fill(`In ${theme}`);
-    await newTopic(visit).press("Enter");
+    const visit = await stage.visit(hers, { ...alone, theme });
+    await enterTopic(visit, `In ${theme}`);
     const undo = button(visit, "Undo");
     await undo.waitFor();
     const [resting] = await undo.evaluateAll(coloursOf);
@@ -172,7 +145,7 @@ test("[UI72] a toast and its way back stand out from their ground in every theme
 });
 
 test("[UI73] a first sign-in with another account says that it isn't finished, and not that somebody was signed out", async () => {
-  const visit = await stage.visit(await stage.newPerson(), { ...invite, who: "zoe" });
+  const visit = await stage.visit(await stage.newPerson(), { ...alone, who: "zoe" });
   await signIn(visit, "ben");
   await visit.app.getByText("Sign-in isn’t finished. Choose the account you use here.").waitFor();
   expect(await visit.app.getByText("signed out").count()).toBe(0);

@@ -2,36 +2,24 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+import { inFocus, invite, paper, saved } from "./page.ts";
+import { openStage, type Stage, type Visit } from "./stage.ts";
+
+const alone = { ...invite, bare: "1", width: "280" };
 
 let stage: Stage;
 let hers: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  hers = await stage.newPerson();
-  const visit = await open("ana-ben");
-  await signIn(visit, "ana");
-  await paper(visit).waitFor();
-  await visit.page.close();
+  hers = await stage.arrive(alone, (visit) => paper(visit).waitFor());
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const open = (event: string): Promise<Visit> =>
-  stage.visit(hers, { who: "ana", surface: "outlook", event, bare: "1", width: "280" });
+const open = (event: string): Promise<Visit> => stage.visit(hers, { ...alone, event });
 
-const region = ({ app }: Visit): Locator => app.getByRole("region", { name: "Notes" });
-const paper = (visit: Visit): Locator => region(visit).locator('[contenteditable="true"]');
 const tool = ({ app }: Visit, name: string): Locator =>
   app.getByRole("toolbar").getByRole("button", { name, exact: true });
-
-const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor();
-
-const inFocus = (visit: Visit): Promise<string> =>
-  visit.app.locator("html").evaluate((root) => {
-    const element = root.ownerDocument.activeElement;
-    return element?.getAttribute("aria-label") ?? element?.tagName ?? "";
-  });
 
 /** Words and their element, block by block, as a reader would tell them. */
 const written = (visit: Visit): Promise<readonly string[]> =>

@@ -1,20 +1,17 @@
 /** What a person began stays: the way back of a toast, lines that were not sent, and the line somebody types in. */
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { hears, invite, saved } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
-const invite = { who: "ana", surface: "outlook", event: "ana-ben", width: "280" };
+const narrow = { ...invite, width: "280" };
 
 let stage: Stage;
 let hers: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  hers = await stage.newPerson();
-  const visit = await stage.visit(hers, invite);
-  await signIn(visit, "ana");
-  await textbox(visit, "New topic").waitFor();
-  await visit.page.close();
+  hers = await stage.arrive(narrow);
 }, 60_000);
 afterAll(() => stage[Symbol.asyncDispose]());
 
@@ -29,11 +26,7 @@ const add = async (visit: Visit, text: string): Promise<void> => {
   await topic(visit, text).waitFor();
 };
 
-const open = async (event: string): Promise<Visit> => {
-  const visit = await stage.visit(hers, { ...invite, event });
-  await textbox(visit, "New topic").waitFor();
-  return visit;
-};
+const open = (event: string): Promise<Visit> => stage.open(hers, { ...narrow, event });
 
 test("[UI68] Undo in a toast is for the change it names, and goes when that is no longer the latest", async () => {
   const visit = await open("zoe-1-1");
@@ -81,21 +74,19 @@ test("[UI69] what was begun and not sent is there when the panel opens again, an
 
 test("[UI70] a line that comes by itself above does not move the line in which somebody types", async () => {
   const again = await stage.newPerson();
-  const visit = await stage.visit(again, { ...invite, event: "priya-1-1" });
+  const visit = await stage.visit(again, { ...narrow, event: "priya-1-1" });
   await signIn(visit, "ana");
   await textbox(visit, "New topic").waitFor();
   for (const text of ["One", "Two", "Three", "Four", "Five", "Six"]) await add(visit, text);
-  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await saved(visit);
   await visit.app.getByRole("button", { name: "Close", exact: true }).waitFor();
   const line = textbox(visit, "New topic");
   await line.pressSequentially("What about");
   const top = () => line.evaluate((it) => Math.round(it.getBoundingClientRect().top));
-  await visit.app.getByText("Saved", { exact: true }).waitFor();
+  await saved(visit);
   const before = await top();
   await again.setOffline(true);
-  await visit.app
-    .locator("html")
-    .evaluate((root) => void root.ownerDocument.defaultView?.dispatchEvent(new Event("focus")));
+  await hears(visit, "focus");
   await visit.app.getByText("You’re offline").waitFor();
   expect(await top()).toBe(before);
   await line.pressSequentially(" the offsite");

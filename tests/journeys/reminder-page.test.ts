@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { defaultSettings } from "#core/reminders/settings.ts";
 import { anaAndBen, ben as benId } from "#tests/cast.ts";
+import { json } from "./drive.ts";
+import { addTopic, invite, region, saved } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
 let stage: Stage;
@@ -14,14 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const invite = { surface: "outlook", event: "ana-ben" };
-const agenda = ({ app }: Visit): Locator => app.getByRole("region", { name: "Agenda" });
+const agenda = (visit: Visit): Locator => region(visit, "Agenda");
 const remindersOn = async (user: string): Promise<void> => {
-  const answer = await stage.serviceAs(user, "/v1/settings", {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...defaultSettings, on: true }),
-  });
+  const answer = await stage.serviceAs(user, "/v1/settings", json({ ...defaultSettings, on: true }, "PUT"));
   expect(answer.status).toBe(200);
 };
 /** What this person's own client told: open topics in their lane and in the other's. */
@@ -59,11 +56,10 @@ test(
     await stage.control("bot/install", { user: "ben" });
     await Promise.all(["ana", "ben"].map(remindersOn));
 
-    const ana = await stage.visit(anas, { ...invite, who: "ana" });
+    const ana = await stage.visit(anas, invite);
     await signIn(ana, "ana");
-    await ana.app.getByRole("textbox", { name: "New topic" }).fill("Budget");
-    await ana.app.getByRole("button", { name: "Add topic" }).click();
-    await ana.app.getByText("Saved", { exact: true }).waitFor();
+    await addTopic(ana, "Budget");
+    await saved(ana);
 
     const ben = await stage.visit(bens, { ...invite, who: "ben" });
     await signIn(ben, "ben");
@@ -89,10 +85,7 @@ test(
     await page.getByRole("button", { name: "Add topic" }).click();
     await page.getByText("you have added 2").waitFor();
 
-    const both = await Promise.all([
-      stage.visit(anas, { ...invite, who: "ana" }),
-      stage.visit(bens, { ...invite, who: "ben" }),
-    ]);
+    const both = await Promise.all([stage.visit(anas, invite), stage.visit(bens, { ...invite, who: "ben" })]);
     for (const visit of both)
       for (const topic of ["On-call load", "Staff role"]) await agenda(visit).getByText(topic).waitFor();
     // Whoever put it in has saved it by the time nothing waits any more.

@@ -3,14 +3,12 @@ import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { anaAndBen } from "#tests/cast.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { json, notebooksOf, ownIndexOf } from "./drive.ts";
+import { call, enterTopic, invite, onlyYouAnd, region } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
 const tab = (who: string) => ({ who, surface: "tab" });
-const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
-const call = { who: "ben", surface: "meeting", event: "ana-ben" };
-const ben = "bbbbbbbb-0000-4000-8000-000000000002";
-const ana = "aaaaaaaa-0000-4000-8000-000000000001";
 
 let stage: Stage;
 let anas: BrowserContext;
@@ -18,42 +16,23 @@ let bens: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
-  [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
-  const first = await stage.visit(anas, invite);
-  await signIn(first, "ana");
-  await add(first, "Staff role in Q1");
-  await first.app
-    .getByText(/^Only you and Ben/)
-    .first()
-    .waitFor();
-  await indexOf("ana");
-  await first.page.close();
-  const second = await stage.visit(bens, call);
-  await signIn(second, "ben");
-  await topic(second, "Staff role in Q1").waitFor();
-  await indexOf("ben");
-  await second.page.close();
+  anas = await stage.arrive(invite, async (first) => {
+    await enterTopic(first, "Staff role in Q1");
+    await onlyYouAnd(first, "Ben");
+    await indexed("ana");
+  });
+  bens = await stage.arrive(call, async (first) => {
+    await topic(first, "Staff role in Q1").waitFor();
+    await indexed("ben");
+  });
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-const add = async ({ app }: Visit, text: string): Promise<void> => {
-  await app.getByRole("textbox", { name: "New topic" }).fill(text);
-  await app.getByRole("textbox", { name: "New topic" }).press("Enter");
-};
-const topic = ({ app }: Visit, text: string): Locator =>
-  app.getByRole("region", { name: "Agenda" }).getByText(text).first();
+const topic = (visit: Visit, text: string): Locator => region(visit, "Agenda").getByText(text).first();
 
 /** Until the person's own index leads to a notebook. */
-const indexOf = async (user: string): Promise<void> => {
-  const path = "/me/drive/root:/Duologue/Duologue%20index.json:/content";
-  await vi.waitUntil(
-    async () => {
-      const answer = await stage.graphAs(user, ["Files.ReadWrite.All"], path);
-      return answer.ok && (await answer.text()).includes('"itemId"');
-    },
-    { timeout: 40_000, interval: 250 },
-  );
-};
+const indexed = (user: string): Promise<unknown> =>
+  vi.waitUntil(async () => (await ownIndexOf(stage, user)).includes('"itemId"'), { timeout: 40_000, interval: 250 });
 const stored = async (user: string): Promise<Record<string, readonly Record<string, unknown>[]>> => {
   const answer = await stage.serviceAs(user, "/v1/me/stored");
   return ((await answer.json()) as { stored: Record<string, readonly Record<string, unknown>[]> }).stored;
@@ -98,11 +77,7 @@ test("[MY23] what was switched off elsewhere since the settings were opened stay
   await expect.poll(() => hour.inputValue()).toBe("7");
   const pair = String((await viewWith("ana", ben))?.["pair_id"]);
   const put = async (change: object): Promise<void> => {
-    const answer = await stage.serviceAs("ana", "/v1/settings", {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ ...(await chosen()), ...change }),
-    });
+    const answer = await stage.serviceAs("ana", "/v1/settings", json({ ...(await chosen()), ...change }, "PUT"));
     expect(answer.status).toBe(200);
   };
   await put({ muted: [pair] });
@@ -162,7 +137,7 @@ test("[MY40, MY42] a topic written privately is sealed in the browser and stands
   const visit = await stage.visit(anas, invite);
   await topic(visit, "Something for Ana alone").waitFor();
   await topic(visit, "Twice pressed").waitFor();
-  expect(await visit.app.getByRole("region", { name: "Agenda" }).getByText("Twice pressed").count()).toBe(1);
+  expect(await region(visit, "Agenda").getByText("Twice pressed").count()).toBe(1);
   await expect.poll(async () => (await stored("ben"))["inbox"]).toEqual([]);
   await Promise.all([visit.page.close(), page.close()]);
 });
@@ -206,9 +181,9 @@ test("[MY41] axe finds nothing in the page for writing privately, at 280 pixels 
 test("[MY21] everything that is stored is shown with names, and handed out as a file", async () => {
   const visit = await openSettings();
   await visit.app.getByRole("button", { name: "Show it" }).click();
-  const told = visit.app.getByRole("region", { name: "What your devices told of your 1:1s" });
+  const told = region(visit, "What your devices told of your 1:1s");
   await told.getByText("Ben Okafor").first().waitFor();
-  await visit.app.getByRole("region", { name: "Where your notebooks are" }).waitFor();
+  await region(visit, "Where your notebooks are").waitFor();
   const [file] = await Promise.all([
     visit.page.waitForEvent("download"),
     visit.app.getByRole("button", { name: "Download as a file" }).click(),
@@ -239,21 +214,13 @@ test("[MY22, MY14] erasing leaves nothing, tells the other once, and both still 
   const fresh = await stage.visit(elsewhere, invite);
   await signIn(fresh, "ana");
   await topic(fresh, "Staff role in Q1").waitFor();
-  const folder = await stage.graphAs("ana", ["Files.ReadWrite.All"], "/me/drive/root:/Duologue:/children");
-  const { value } = (await folder.json()) as { value: { name: string }[] };
-  // Beside it lies her own copy, which every owner keeps.
-  const notebooks = value.map((it) => it.name).filter((name) => name.endsWith(".html") && !name.startsWith("Copy of"));
-  expect(notebooks).toEqual(["Ana Ruiz and Ben Okafor.html"]);
+  expect((await notebooksOf(stage, "ana")).map((it) => it.name)).toEqual(["Ana Ruiz and Ben Okafor.html"]);
   await fresh.page.close();
 });
 
 test("[IB24] what waited for sixty days is gone, and its writer is told once on their page", async () => {
-  const body = JSON.stringify({ other: ana, key: "k".repeat(22), sealed: Buffer.alloc(400).toString("base64") });
-  const put = await stage.serviceAs("ben", `/v1/inbox/${anaAndBen.id}/${"a".repeat(32)}`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body,
-  });
+  const item = { other: ana, key: "k".repeat(22), sealed: Buffer.alloc(400).toString("base64") };
+  const put = await stage.serviceAs("ben", `/v1/inbox/${anaAndBen.id}/${"a".repeat(32)}`, json(item, "PUT"));
   expect(put.status).toBe(201);
   await stage.control("clock", { advanceMs: 61 * 86_400_000 });
   const visit = await stage.visit(bens, call);

@@ -4,6 +4,7 @@ import { buildWhenStale } from "#local/build.ts";
 import { apiResource } from "#local/registration.ts";
 import { createLocalWorld, type LocalWorld, type LocalWorldConfig } from "#local/world.ts";
 import { openProfile } from "./browser.ts";
+import { ready } from "./page.ts";
 
 export interface GraphCall {
   readonly at: string;
@@ -20,11 +21,21 @@ export interface Visit {
   readonly app: FrameLocator;
 }
 
+/** For instance `{ who: "ana", surface: "outlook", event: "ana-ben" }`. */
+export type View = Readonly<Record<string, string>>;
+
 export interface Stage extends AsyncDisposable {
   readonly world: LocalWorld;
   readonly newPerson: () => Promise<BrowserContext>;
-  /** Opens the host page with the given view, for instance `{ who: "ana", surface: "outlook", event: "ana-ben" }`. */
-  readonly visit: (context: BrowserContext, view: Readonly<Record<string, string>>) => Promise<Visit>;
+  /** Opens the host page with the given view. */
+  readonly visit: (context: BrowserContext, view: View) => Promise<Visit>;
+  /** A visit whose page takes a topic. */
+  readonly open: (context: BrowserContext, view: View) => Promise<Visit>;
+  /** Somebody signed in, in a browser of their own; this first page is closed again once `until` is over. */
+  readonly arrive: (
+    view: View & { readonly who: string },
+    until?: (visit: Visit) => Promise<unknown>,
+  ) => Promise<BrowserContext>;
   /** A test-only control of the tenant. */
   readonly control: (path: string, body?: unknown) => Promise<unknown>;
   readonly graphLog: () => Promise<readonly GraphCall[]>;
@@ -53,17 +64,33 @@ export const openStage = async (config: Partial<LocalWorldConfig> = {}): Promise
     return answer.access_token;
   };
 
+  const newPerson = async (): Promise<BrowserContext> => {
+    const profile = await openProfile();
+    profiles.push(profile);
+    return profile;
+  };
+  const visit = async (context: BrowserContext, view: View): Promise<Visit> => {
+    const page = await context.newPage();
+    await page.goto(`${world.tenantUrl}/?${new URLSearchParams(view).toString()}`);
+    return { page, app: page.frameLocator("iframe").first() };
+  };
+
   return {
     world,
-    newPerson: async () => {
-      const profile = await openProfile();
-      profiles.push(profile);
-      return profile;
+    newPerson,
+    visit,
+    open: async (context, view) => {
+      const opened = await visit(context, view);
+      await ready(opened);
+      return opened;
     },
-    visit: async (context, view) => {
-      const page = await context.newPage();
-      await page.goto(`${world.tenantUrl}/?${new URLSearchParams(view).toString()}`);
-      return { page, app: page.frameLocator("iframe").first() };
+    arrive: async (view, until = ready) => {
+      const person = await newPerson();
+      const first = await visit(person, view);
+      await signIn(first, view.who);
+      await until(first);
+      await first.page.close();
+      return person;
     },
     control,
     graphLog: async () => (await control("log")) as readonly GraphCall[],

@@ -3,13 +3,11 @@
  * do what the product is for. Live editing is kept out, so that both save for themselves.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Browser, BrowserContext, Locator } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { openBrowser, privateWindow } from "./browser.ts";
+import { files, notebooksOf } from "./drive.ts";
+import { addTopic, call, hears, invite, ready, region, sharing } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
-
-const files = ["Files.ReadWrite.All"];
-const invite = { who: "ana", surface: "outlook", event: "ana-ben" };
-const call = { who: "ben", surface: "meeting", event: "ana-ben" };
 
 let browser: Browser;
 let stage: Stage;
@@ -33,28 +31,18 @@ const arrive = async (at: Stage, view: Readonly<Record<string, string>>, alias: 
   await context.routeWebSocket(/\/v1\/live$/, (socket) => socket.close());
   const visit = await at.visit(context, view);
   await signIn(visit, alias);
-  await visit.app.getByRole("textbox", { name: "New topic" }).waitFor();
+  await ready(visit);
   return visit;
 };
 
-const sharing = ({ app }: Visit): Locator => app.getByRole("status", { name: "Who can open this" });
-
-const addTopic = async ({ app }: Visit, text: string): Promise<void> => {
-  await app.getByRole("textbox", { name: "New topic" }).fill(text);
-  await app.getByRole("button", { name: "Add topic" }).click();
-};
-
 const saved = ({ app }: Visit): Promise<void> => app.getByText("Saved", { exact: true }).waitFor({ timeout: 20_000 });
-
-/** As when a person comes back to the window: the page looks at once, and not only every ten seconds. */
-const look = ({ app }: Visit): Promise<unknown> =>
-  app.locator("body").evaluate(() => window.dispatchEvent(new Event("focus")));
 
 const reads = async (visit: Visit, text: string): Promise<void> => {
   await expect
     .poll(
       async () => {
-        await look(visit);
+        // The page looks at once then, and not only every ten seconds.
+        await hears(visit, "focus");
         return visit.app.getByText(text, { exact: true }).count();
       },
       { timeout: 20_000, interval: 500 },
@@ -63,9 +51,7 @@ const reads = async (visit: Visit, text: string): Promise<void> => {
 };
 
 const notebook = async (): Promise<string> => {
-  const folder = await stage.graphAs("ana", files, "/me/drive/root:/Duologue:/children");
-  const { value } = (await folder.json()) as { value: readonly { readonly id: string; readonly name: string }[] };
-  const found = value.filter((it) => it.name.endsWith(".html") && !it.name.startsWith("Copy"));
+  const found = await notebooksOf(stage, "ana");
   expect(found).toHaveLength(1);
   return (await stage.graphAs("ana", files, `/me/drive/items/${found[0]?.id ?? ""}/content`)).text();
 };
@@ -125,3 +111,75 @@ test("[KJ6] in mode selected a tenant that refuses the grant is told of, with wh
   await addTopic(ana, "Growth");
   await saved(ana);
 }, 60_000);
+
+/** Where a permission is missing the page stands and takes words, which stay on this device, and nobody is let in. */
+const meetsMissing = async (at: Stage, scope: string): Promise<Visit> => {
+  await at.control("consent", { scope, granted: false });
+  // An everyday window: in a private one nothing outlives a reload.
+  const ana = await at.visit(await at.newPerson(), invite);
+  await signIn(ana, "ana");
+  await ready(ana);
+  await addTopic(ana, "Budget");
+  await ana.app.getByText("Saved on this device", { exact: true }).waitFor();
+  await expect.poll(() => region(ana, "Agenda").getByText("Budget", { exact: true }).count()).toBe(1);
+  for (const { id } of await notebooksOf(at, "ana")) {
+    const listed = await at.graphAs("ana", files, `/me/drive/items/${id}/permissions`);
+    expect(((await listed.json()) as { value: unknown[] }).value).toMatchObject([{ roles: ["owner"] }]);
+  }
+  return ana;
+};
+
+const goesOnAfterYes = async (at: Stage, ana: Visit): Promise<void> => {
+  await addTopic(ana, "Growth");
+  await saved(ana);
+  const [found, ...more] = await notebooksOf(at, "ana");
+  expect(more).toEqual([]);
+  const html = await (await at.graphAs("ana", files, `/me/drive/items/${found?.id ?? ""}/content`)).text();
+  for (const text of ["Budget", "Growth"]) expect(html).toContain(text);
+};
+
+const alertOf = ({ app }: Visit): Promise<string> => app.getByRole("alert").innerText();
+
+test("[KJ20] without consent to every file the page takes words, says why they wait, and has the administrator’s way", async () => {
+  await stage.control("reset", {});
+  for (const person of ["ana", "ben"]) await stage.serviceAs(person, "/v1/me", { method: "DELETE" });
+  const ana = await meetsMissing(stage, "Files.ReadWrite.All");
+  expect(await alertOf(ana)).toMatch(
+    /^Your administrator has to allow Duologue to open the notebook[^]*administrator$/,
+  );
+  await stage.control("consent", { scope: "Files.ReadWrite.All", granted: true });
+  await ana.page.reload();
+  await ready(ana);
+  await goesOnAfterYes(stage, ana);
+}, 120_000);
+
+test("[KJ20] where a person consents to single files, one press does, and nobody else is asked", async () => {
+  await using selected = await openStage({ access: "selected" });
+  const ana = await meetsMissing(selected, "Files.SelectedOperations.Selected");
+  expect(await alertOf(ana)).toMatch(/^Duologue needs your yes to open that one file/);
+  const [window] = await Promise.all([
+    ana.page.waitForEvent("popup"),
+    ana.app.getByRole("button", { name: "Allow" }).click(),
+  ]);
+  await window.getByRole("button", { name: "Accept" }).click();
+  await goesOnAfterYes(selected, ana);
+}, 120_000);
+
+test("[KJ20] where only an administrator consents to single files, whoever comes back from there has that way too", async () => {
+  await using selected = await openStage({
+    access: "selected",
+    seed: { switches: { selectedConsent: "administrator" } },
+  });
+  const ana = await meetsMissing(selected, "Files.SelectedOperations.Selected");
+  const [window] = await Promise.all([
+    ana.page.waitForEvent("popup"),
+    ana.app.getByRole("button", { name: "Allow" }).click(),
+  ]);
+  await window.getByRole("heading", { name: "Approval needed" }).waitFor();
+  await window.getByRole("button", { name: "Back to the app" }).click();
+  await expect.poll(() => alertOf(ana)).toMatch(/^Your administrator has to allow Duologue[^]*administrator$/);
+  await selected.control("consent", { scope: "Files.SelectedOperations.Selected", granted: true });
+  await ana.page.reload();
+  await ready(ana);
+  await goesOnAfterYes(selected, ana);
+}, 120_000);

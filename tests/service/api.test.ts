@@ -81,7 +81,7 @@ test("[SV45] a failure is told by kind and place, since its message may quote wh
     checkCaller: () => Promise.resolve({ ok: true, value: { tenant: anaAndBen.tenant, person: ana } }),
     notebooks: notebooks as never,
     pages: new Hono(),
-    ready: () => Promise.resolve(true),
+    ready: () => Promise.resolve("ready"),
     events: createEvents(
       (line) => lines.push(line),
       () => 0,

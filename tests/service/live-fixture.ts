@@ -1,6 +1,7 @@
 /** Devices that edit together through a real service: real tokens, sockets, seals and documents. */
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import { createLiveRoom, liveUrl, type LiveRoom } from "#browser/live-room.ts";
 import type { Clock } from "#core/clock.ts";
 import type { News } from "#core/live/channel.ts";
@@ -29,19 +30,9 @@ export interface DeviceOptions {
   readonly clock?: Clock;
   readonly canSave?: () => boolean;
   readonly openSocket?: (url: string) => WebSocket;
-  readonly token?: () => Promise<Result<string, unknown>>;
+  readonly token?: () => Promise<Result<string, { readonly type: string }>>;
   readonly onWake?: (listener: () => void) => () => void;
 }
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after: (ms, task) => {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
-export const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
 
 export const liveFile: RoomAccess = {
   secret: Uint8Array.from({ length: 32 }, (_, at) => at),
@@ -66,7 +57,7 @@ export const openDevice = (
   const live = createLiveRoom(
     {
       url: "",
-      clock: options.clock ?? systemClock,
+      clock: options.clock ?? machineClock,
       random: randomBytes,
       openSocket: () => (options.openSocket ?? openSocket)(liveAddress(typeof base === "string" ? base : base())),
       token: options.token ?? (async () => ok(await entra.token({ oid: person }))),
@@ -120,4 +111,5 @@ const openSocket = (url: string): WebSocket => new WebSocket(url);
 export const together = (a: Device, b: Device): Promise<unknown> =>
   Promise.all([a, b].map((it) => it.until(() => it.live.state().others.length === 1 && it.live.state().inStep)));
 
-export const noToken = (): Promise<Result<string, unknown>> => Promise.resolve(err({ type: "signInNeeded" }));
+export const noToken = (): Promise<Result<string, { readonly type: string }>> =>
+  Promise.resolve(err({ type: "signInNeeded" }));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPageLive, type PageLive } from "#app/live/page-live.ts";
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
@@ -7,7 +8,7 @@ import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { begun, said, saidIn, say, settle, type World } from "#tests/rules/notebook/world.ts";
-import { liveAddress, randomBytes, systemClock } from "./live-fixture.ts";
+import { liveAddress } from "./live-fixture.ts";
 import { startService, type ServiceFixture } from "./service-fixture.ts";
 
 let database: Database;
@@ -22,7 +23,7 @@ afterAll(async () => {
 });
 
 /** Of several, the one with the lowest session saves for all. */
-const lowest = (bytes: number): Uint8Array => randomBytes(bytes).fill(0, 0, 4);
+const lowest: typeof randomBytes = (bytes) => randomBytes(bytes).fill(0, 0, 4);
 
 const openPage = (keeper: Keeper, person: PersonId, random = randomBytes): PageLive =>
   openPageLive(
@@ -31,7 +32,7 @@ const openPage = (keeper: Keeper, person: PersonId, random = randomBytes): PageL
       url: liveAddress(service.url),
       openSocket: (url) => new WebSocket(url),
       token: async () => ok(await service.entra.token({ oid: person })),
-      clock: systemClock,
+      clock: machineClock,
       random,
     },
     anaAndBen,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createClient } from "redis";
 import { expect, test, vi } from "vitest";
 import { ana, ben } from "#tests/cast.ts";
@@ -6,7 +7,7 @@ import { openRedisBus } from "#service/relay/redis-bus.ts";
 import { startChildRelay } from "./child-relay.ts";
 import { createProxy } from "./proxy.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
-import { startRedis } from "./redis-server.ts";
+import { startRedis, startRedisCluster } from "./redis-server.ts";
 
 const room = "tenant/pair/room";
 const unseen = (): void => undefined;
@@ -19,6 +20,15 @@ const channelsOf = async (url: string): Promise<number> => {
   asking.destroy();
   return channels.length;
 };
+const listenersIn = async (url: string): Promise<number> => {
+  const asking = createClient({ url });
+  await asking.connect();
+  const counts = await asking.pubSubNumSub(await asking.pubSubChannels());
+  asking.destroy();
+  return Object.values(counts).reduce((sum, it) => sum + it, 0);
+};
+const join = (person: string, session: string) =>
+  ({ type: "join", version: 1, token: person, pair: "p", other: "x", room: "ab".repeat(16), session }) as const;
 const gapOf = (bus: Bus): Promise<void> => new Promise((resolve) => bus.onGap(resolve));
 const say = (bus: Bus, text: string): void => bus.publish(room, { type: "text", text });
 
@@ -96,3 +106,119 @@ test("[RL40] who enters while the way to the other processes is still being open
   way.goOn();
   for (const it of [a, b]) expect(JSON.parse(String(await it.next()))).toMatchObject({ type: "joined" });
 });
+
+test("[RL3] nothing is passed to a socket before it has joined, also while the way to other processes is being opened", async () => {
+  await using redis = await startRedis();
+  await using way = await createProxy(() => redis.url);
+  await using relay = await startChildRelay(way.url.replace("http", "redis"));
+  await using other = await startChildRelay(redis.url);
+  await using b = await openRaw(other.url);
+  b.say(join(ben, "b".repeat(16)));
+  await b.next();
+  way.hold();
+  await using a = await openRaw(relay.url);
+  a.say(join(ana, "a".repeat(16)));
+  // Redis has it by now, and what it answers does not arrive.
+  await vi.waitFor(async () => expect(await listenersIn(redis.url)).toBe(2));
+  const frames = [1, 2].map((at) => Buffer.concat([Buffer.from(`01${"b".repeat(16)}`, "hex"), Buffer.alloc(276, at)]));
+  b.say(frames[0] ?? "");
+  b.say(`{"type":"ping"}`);
+  expect(await b.next()).toBe(`{"type":"pong"}`);
+  way.goOn();
+  expect(JSON.parse(String(await a.next()))).toMatchObject({ type: "joined" });
+  await vi.waitFor(() => {
+    b.say(frames[1] ?? "");
+    expect(a.heard()).toContainEqual(frames[1]);
+  });
+});
+
+test("[RL44] a Redis that hangs is noticed within seconds, nobody enters meanwhile, and everybody asks again when it goes on", async () => {
+  await using redis = await startRedis();
+  const failures: unknown[] = [];
+  await using near = await openRedisBus(redis.url, (error) => failures.push(error));
+  await near.enter(room, unseen);
+  expect(near.isOpen()).toBe(true);
+  redis.freeze();
+  await vi.waitFor(() => expect(near.isOpen()).toBe(false), { timeout: 9_000 });
+  await expect(near.enter("another", unseen)).rejects.toThrow(/./);
+  const back = gapOf(near);
+  redis.thaw();
+  await back;
+  expect([near.isOpen(), failures.length]).toEqual([true, 1]);
+});
+
+test("[RL44] a process ends within a second while Redis hangs", async () => {
+  await using redis = await startRedis();
+  const near = await openRedisBus(redis.url, unseen);
+  await near.enter(room, unseen);
+  redis.freeze();
+  say(near, "hello");
+  const begun = performance.now();
+  await near[Symbol.asyncDispose]();
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  redis.thaw();
+});
+
+test("[RL44] what Redis refuses over an open connection counts as lost, is told once, and is made up for when it takes it again", async () => {
+  await using redis = await startRedis();
+  const admin = createClient({ url: redis.url });
+  await admin.connect();
+  const failures: unknown[] = [];
+  await using near = await openRedisBus(redis.url, (error) => failures.push(error));
+  const back = gapOf(near);
+  for (let time = 1; time <= 2; time++) {
+    await admin.sendCommand(["ACL", "SETUSER", "default", "resetchannels"]);
+    say(near, "one");
+    say(near, "two");
+    await vi.waitFor(() => expect(near.isOpen()).toBe(false));
+    await admin.sendCommand(["ACL", "SETUSER", "default", "allchannels"]);
+    say(near, "three");
+    await vi.waitFor(() => expect(near.isOpen()).toBe(true));
+    expect(failures.length).toBe(time);
+  }
+  await back;
+  admin.destroy();
+});
+
+test("[RL42] of three nodes each has the channels of its own slots; while one is away the others go on, and when it is back everybody asks again", async () => {
+  await using cluster = await startRedisCluster();
+  await using near = await openRedisBus(cluster.url, unseen);
+  await using far = await openRedisBus(cluster.url, unseen);
+  const rooms = Array.from({ length: 12 }, (_, at) => `tenant/pair/${at}`);
+  const heard = new Set<string>();
+  for (const it of rooms)
+    await near.enter(it, (message) => message.type === "text" && heard.add(`${it} ${message.text}`));
+  const hears = (text: string): readonly string[] => rooms.filter((it) => heard.has(`${it} ${text}`));
+  const sayEverywhere = (text: string): void => rooms.forEach((it) => far.publish(it, { type: "text", text }));
+  sayEverywhere("one");
+  await vi.waitFor(() => expect(hears("one")).toEqual(rooms));
+  const channels = await Promise.all(
+    cluster.nodes.map(async ({ url }) => {
+      const asking = createClient({ url });
+      await asking.connect();
+      const found = await asking.pubSubShardChannels();
+      asking.destroy();
+      return found;
+    }),
+  );
+  expect(channels.every((it) => it.length > 0)).toBe(true);
+  expect(new Set(channels.flat()).size).toBe(12);
+  expect(channels.flat().length).toBe(12);
+
+  const [, , last] = cluster.nodes;
+  const kept = rooms.filter((it) => !channels[2]?.some((channel) => channel === channelOf(it)));
+  await last?.kill();
+  await vi.waitFor(() => expect([near.isOpen(), far.isOpen()]).toEqual([false, false]));
+  sayEverywhere("two");
+  await vi.waitFor(() => expect(hears("two")).toEqual(kept));
+  expect([near.isOpen(), far.isOpen()]).toEqual([false, false]);
+  const back = Promise.all([gapOf(near), gapOf(far)]);
+  await last?.start();
+  await back;
+  await vi.waitFor(() => {
+    sayEverywhere("three");
+    expect(hears("three")).toEqual(rooms);
+  });
+});
+
+const channelOf = (it: string): string => `duologue:live:${createHash("sha256").update(it).digest("base64url")}`;

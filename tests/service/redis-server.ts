@@ -1,4 +1,4 @@
-/** A private Redis of this test alone, which can be killed and started again at the same address. */
+/** A private Redis of this test alone, which can be killed and started again at the same address, and made to hang. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -10,12 +10,44 @@ export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
+  /** It keeps its connections and says nothing more. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+}
+
+export interface RedisCluster extends AsyncDisposable {
+  readonly url: string;
+  readonly nodes: readonly RedisServer[];
 }
 
 const program = "redis-server";
 
 /** `cluster`: of this one node, which has all slots. */
 export const startRedis = async (kind: "server" | "cluster" = "server"): Promise<RedisServer> => {
+  const node = await startNode(kind === "cluster" ? await freePort() : null);
+  if (kind === "cluster") await formCluster([node]);
+  return node;
+};
+
+/** Each node has a third of the slots, and what it has can be reached while another is away. */
+export const startRedisCluster = async (): Promise<RedisCluster> => {
+  const nodes = await Promise.all([1, 2, 3].map(async () => startNode(await freePort())));
+  await formCluster(nodes);
+  return {
+    url: nodes[0]?.url ?? "",
+    nodes,
+    [Symbol.asyncDispose]: async () => {
+      for (const it of nodes) await it[Symbol.asyncDispose]();
+    },
+  };
+};
+
+interface Node extends RedisServer {
+  readonly port: number;
+  readonly clusterPort: number | null;
+}
+
+const startNode = async (clusterPort: number | null): Promise<Node> => {
   const folder = mkdtempSync(join(tmpdir(), "duologue-redis-"));
   const port = await freePort();
   let running: ChildProcess | null = null;
@@ -30,7 +62,7 @@ export const startRedis = async (kind: "server" | "cluster" = "server"): Promise
       "",
       "--dir",
       folder,
-      ...(kind === "cluster" ? ["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"] : []),
+      ...(clusterPort === null ? [] : clusterSettings(clusterPort)),
     ]);
     running = child;
     const end = (): boolean => child.kill("SIGKILL");
@@ -54,9 +86,12 @@ export const startRedis = async (kind: "server" | "cluster" = "server"): Promise
   };
 
   await start();
-  if (kind === "cluster") await takeAllSlots(port);
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
+    clusterPort,
+    freeze: () => running?.kill("SIGSTOP"),
+    thaw: () => running?.kill("SIGCONT"),
     kill,
     start,
     [Symbol.asyncDispose]: async () => {
@@ -66,14 +101,36 @@ export const startRedis = async (kind: "server" | "cluster" = "server"): Promise
   };
 };
 
-const takeAllSlots = async (port: number): Promise<void> => {
-  const client = createClient({ url: `redis://127.0.0.1:${port}` });
-  await client.connect();
-  await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
-  let state = "";
-  while (!state.includes("cluster_state:ok")) state = await client.clusterInfo();
-  client.destroy();
+const clusterSettings = (port: number): readonly string[] =>
+  Object.entries({
+    "--cluster-enabled": "yes",
+    "--cluster-port": String(port),
+    "--cluster-announce-ip": "127.0.0.1",
+    "--cluster-node-timeout": "1000",
+    "--cluster-require-full-coverage": "no",
+  }).flat();
+
+const slots = 16_384;
+
+const formCluster = async (nodes: readonly Node[]): Promise<void> => {
+  const clients = nodes.map(({ url }) => createClient({ url }));
+  const share = Math.ceil(slots / nodes.length);
+  for (const [at, client] of clients.entries()) {
+    await client.connect();
+    const last = Math.min(slots, (at + 1) * share) - 1;
+    await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", `${at * share}`, `${last}`]);
+    await client.sendCommand(["CLUSTER", "SET-CONFIG-EPOCH", `${at + 1}`]);
+  }
+  for (const { port, clusterPort } of nodes.slice(1))
+    await clients[0]?.sendCommand(["CLUSTER", "MEET", "127.0.0.1", `${port}`, `${clusterPort}`]);
+  for (const client of clients) for (let info = ""; !isWhole(info, nodes.length);) info = await client.clusterInfo();
+  for (const client of clients) client.destroy();
 };
+
+const isWhole = (info: string, size: number): boolean =>
+  info.includes("cluster_state:ok") &&
+  info.includes(`cluster_slots_ok:${slots}`) &&
+  info.includes(`cluster_size:${size}`);
 
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { randomBytes } from "#browser/machine.ts";
 import { frameVersion, maxFrameBytes, type SessionId } from "#core/live/frame.ts";
 import { pairOf, type PersonId } from "#core/pairs/pair.ts";
-import type { RelayLimits } from "#service/relay/limits.ts";
+import { usualLimits, type RelayLimits } from "#service/relay/limits.ts";
+import { createRelief } from "#service/relay/relief.ts";
 import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
 import { ana, anaAndBen, ben, contoso } from "#tests/cast.ts";
 import { startEntraKeys } from "./entra-keys.ts";
-import { openDevice, randomBytes, together } from "./live-fixture.ts";
+import { openDevice, together } from "./live-fixture.ts";
 import { createProxy } from "./proxy.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
+import { startRedis } from "./redis-server.ts";
 import { startService, type ServiceFixture } from "./service-fixture.ts";
 
 let database: Database;
@@ -241,6 +244,83 @@ test("[RL27] while Entra's keys cannot be read the relay says to try later", asy
   expect(again.ws.readyState).toBe(1);
 });
 
+test("[RL27] who renews a token while Entra's keys cannot be read stays for as long as the old one carries", async () => {
+  await using entra = await startEntraKeys({ keyCooldownMs: 0 });
+  await using service = await startService(database, { live: { sweepMs: 5, silenceMs: 1e12 } }, entra);
+  const until = (ms: number) => service.entra.token({ oid: ana, exp: Math.floor((service.now() + ms) / 1000) });
+  await using a = await enter(service, ana, { token: await until(120_000) });
+  await service.entra.rotate();
+  service.entra.breakDown(true);
+  a.say({ type: "renew", token: await until(3_600_000) });
+  expect(JSON.parse(String(await a.next()))).toEqual({ type: "renewed", expiresInMs: 120_000 });
+  service.advance(181_000);
+  expect(await a.closed).toBe("tokenEnded");
+});
+
+test("[RL21, RL25] a clock that is put back or on ends nobody's connection: what lasts is measured, not told by clocks", async () => {
+  let step = 0;
+  const live = { sweepMs: 5, silenceMs: 1_000, joinWithinMs: 1_000, bytesAtOnce: 3_000, bytesPerSecond: 100 };
+  await using service = await startService(database, { live, now: () => Date.now() + step, elapsed: () => 0 });
+  await using a = await enter(service, ana);
+  await using waiting = await openRaw(service.url);
+  for (const next of [-3_600_000, 3_600_000]) {
+    step = next;
+    a.say(frame(a.session));
+    a.say(`{"type":"ping"}`);
+    expect(await a.next()).toBe(`{"type":"pong"}`);
+  }
+  waiting.say(`{"type":"ping"}`);
+  expect(await waiting.next()).toBe(`{"type":"pong"}`);
+});
+
+test("[RL24] of the readers who do not read those go first for whom most is waiting, when it is too much for one person or for all", () => {
+  const limits = { ...usualLimits, unreadBytesOfPerson: 100, unreadBytesOfAll: 150 };
+  const dropped: string[] = [];
+  const reader = (owner: string, bytes: number) => ({
+    owner,
+    unread: () => bytes,
+    dropAsTooSlow() {
+      dropped.push(`${owner} ${bytes}`);
+      bytes = 0;
+    },
+  });
+  const ofOne = [reader("ana", 10), reader("ana", 60), reader("ana", 50)];
+  let at = 0;
+  createRelief(ofOne, limits, () => at)();
+  expect(dropped.splice(0)).toEqual(["ana 60"]);
+  const readers = [...ofOne, reader("ben", 45), reader("olga", 70)];
+  const relieve = createRelief(readers, limits, () => at);
+  relieve();
+  expect(dropped.splice(0)).toEqual(["olga 70"]);
+  readers.push(reader("carl", 90));
+  relieve();
+  expect(dropped).toEqual([]);
+  at = 1_000;
+  relieve();
+  expect(dropped).toEqual(["carl 90"]);
+});
+
+test("[RL24] readers of one person who do not read are dropped before they fill the process, and who reads goes on", async () => {
+  const live = { unreadBytesOfPerson: 3 * 1024 * 1024, framesAtOnce: 1e6, bytesAtOnce: 1e9 };
+  await using service = await start(live);
+  await using a = await enter(service, ana);
+  await using b = await enter(service, ben);
+  const deaf = [await enter(service, ben), await enter(service, ben), await enter(service, ben)];
+  for (const it of deaf) it.ws.pause();
+  const tooSlow = () => metric(service, `duologue_live_closes_total{reason="tooSlow"}`);
+  await vi.waitFor(
+    async () => {
+      for (let at = 0; at < 20; at++) a.say(frame(a.session, 65_000));
+      a.say(`{"type":"ping"}`);
+      expect(await a.next()).toBe(`{"type":"pong"}`);
+      expect(await tooSlow()).toBeGreaterThan(0);
+    },
+    { timeout: 20_000, interval: 60 },
+  );
+  expect(b.ws.readyState).toBe(b.ws.OPEN);
+  for (const it of deaf) await it[Symbol.asyncDispose]();
+});
+
 test("[RL30] a relay that ends tells everybody to move on, takes nobody in, and is gone within two seconds", async () => {
   const service = await start({ drainMs: 200 });
   await using a = await enter(service, ana);
@@ -290,6 +370,16 @@ test("[RL31] metrics count, and name no person, pair, tenant or room", async () 
   const text = await (await fetch(service.metricsUrl ?? "")).text();
   const pair = pairOf(contoso, ana, ben)?.id ?? "";
   for (const name of [ana, ben, contoso, pair, room, a.session]) expect(text).not.toContain(name);
+});
+
+test("[RL31] metrics tell whether the way to other processes is open, and nothing of it where there is none", async () => {
+  await using redis = await startRedis();
+  await using service = await startService(database, { redis: redis.url, metricsPort: 0 });
+  expect(await metric(service, "duologue_live_bus_open")).toBe(1);
+  await redis.kill();
+  await vi.waitFor(async () => expect(await metric(service, "duologue_live_bus_open")).toBe(0));
+  await using alone = await start({});
+  expect(await metric(alone, "duologue_live_bus_open")).toBeNaN();
 });
 
 test("[RL34] metrics stand on a port of their own, and on no port unless one is set", async () => {

@@ -2,10 +2,13 @@ import { createClient } from "redis";
 import { expect, test } from "vitest";
 import { ok } from "#core/result.ts";
 import { ana, ben } from "#tests/cast.ts";
-import { startChildRelay, type ChildRelay } from "./child-relay.ts";
+import { startChildRelay } from "./child-relay.ts";
 import { openDevice, together, type Device } from "./live-fixture.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
+import { startEntraKeys } from "./entra-keys.ts";
+import { startPostgres } from "./postgres-cluster.ts";
 import { startRedis } from "./redis-server.ts";
+import { startServiceProcess, urlOf } from "./searched-process.ts";
 
 const token = (person: string) => ({ token: () => Promise.resolve(ok(person)) });
 const wordsOf = (it: Device): string =>
@@ -108,12 +111,31 @@ test("[RL42] a cluster that goes away and comes back is told to every room", asy
   expect(a.text()).toBe("typed meanwhile");
 });
 
-test("[RL41] three processes and Redis, any of them killed under typing, and every word is on every page", async () => {
+/** The same every time for one seed. */
+const diceOf = (seed: number) => {
+  let state = seed;
+  return (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+};
+
+test("[RL41] three processes of the whole service and Redis, killed at random under typing, and every word is on every page", async () => {
+  const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 100_000);
+  console.log(`CHAOS_SEED=${seed}`);
+  const dice = diceOf(seed);
   await using redis = await startRedis();
-  const relays: ChildRelay[] = await Promise.all([1, 2, 3].map(() => startChildRelay(redis.url)));
+  await using cluster = await startPostgres();
+  await using entra = await startEntraKeys();
+  const database = { type: "postgres", url: cluster.url() } as const;
+  const startOne = () => startServiceProcess({ entra: entra.config, database, redis: redis.url });
+  const processes = await Promise.all([1, 2, 3].map(startOne));
   let turn = 0;
-  const next = (): string => relays[turn++ % relays.length]?.url ?? "";
-  const devices: Device[] = [ana, ben, ana].map((person) => openDevice(next, noKeys, person, token(person)));
+  const next = (): string => {
+    const one = processes[turn++ % processes.length];
+    return one === undefined ? "" : urlOf(one);
+  };
+  const devices: Device[] = [ana, ben, ana].map((person) => openDevice(next, entra, person));
   const all = (condition: (it: Device) => boolean): Promise<unknown> =>
     Promise.all(devices.map((it) => it.until(() => condition(it))));
   await all((it) => it.live.state().others.length === 2);
@@ -124,24 +146,29 @@ test("[RL41] three processes and Redis, any of them killed under typing, and eve
     typed.push(`w${typed.length} `);
     device.type(typed.at(-1) ?? "");
   };
-  const typing = setInterval(typeOn, 5);
-  // Seeds of chaos, in an order that hits everything once.
-  for (const victim of [1, "redis", 0, 2, "redis"] as const) {
-    const until = typed.length + 30;
+  const typing = setInterval(typeOn, 10);
+  const words = async (most: number): Promise<void> => {
+    const until = typed.length + 1 + dice(most);
     await all(() => typed.length > until);
+  };
+  const left: (number | "redis")[] = [0, 1, 2, "redis", "redis", dice(3)];
+  while (left.length > 0) {
+    const [victim] = left.splice(dice(left.length), 1);
+    await words(80);
     if (victim === "redis") {
       await redis.kill();
-      const away = typed.length + 20;
-      await all(() => typed.length > away);
+      await words(60);
       await redis.start();
     } else {
-      await relays[victim]?.kill();
-      relays[victim] = await startChildRelay(redis.url);
+      await processes[victim ?? 0]?.kill();
+      // Now and then nothing takes its place for a while.
+      if (dice(2) === 0) await words(60);
+      processes[victim ?? 0] = await startOne();
     }
   }
   clearInterval(typing);
-  const words = typed.toSorted().join("");
-  await all((it) => it.live.state().others.length === 2 && it.live.state().inStep && wordsOf(it) === words);
+  const expected = typed.toSorted().join("");
+  await all((it) => it.live.state().others.length === 2 && it.live.state().inStep && wordsOf(it) === expected);
   expect(new Set(devices.map((it) => it.text())).size).toBe(1);
-  for (const it of [...devices, ...relays]) await it[Symbol.asyncDispose]();
-});
+  for (const it of [...devices, ...processes]) await it[Symbol.asyncDispose]();
+}, 180_000);

@@ -1,5 +1,6 @@
 import { exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type CryptoKey } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { randomBytes } from "#browser/machine.ts";
 import { frameVersion, type RoomId, type SessionId } from "#core/live/frame.ts";
 import { deriveRoomKeys } from "#core/live/room-keys.ts";
 import { sealFrame } from "#core/live/seal.ts";
@@ -8,7 +9,7 @@ import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 import { apiAppId, nominalIssuer } from "./entra-keys.ts";
-import { liveFile, openDevice, randomBytes, together } from "./live-fixture.ts";
+import { liveFile, openDevice, together } from "./live-fixture.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
 import { startService, type ServiceFixture } from "./service-fixture.ts";
 

@@ -17,6 +17,7 @@ const relay = createRelay(
     verify: (person) => Promise.resolve(ok({ tenant: "tenant", person, until: Date.now() + 3_600_000 })),
     mayJoin: () => true,
     now: Date.now,
+    elapsed: () => performance.now(),
     failed,
     bus: redis === undefined ? null : await openRedisBus(redis, failed),
   },

@@ -2,11 +2,12 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import { readHeader } from "#core/live/frame.ts";
 import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
 import { ana, ben } from "#tests/cast.ts";
-import { liveFile, noToken, openDevice, randomBytes, systemClock, together } from "./live-fixture.ts";
+import { liveFile, noToken, openDevice, together } from "./live-fixture.ts";
 import { startService, type ServiceFixture } from "./service-fixture.ts";
 import { createProxy } from "./proxy.ts";
 
@@ -113,8 +114,8 @@ test("[LV43] a token is renewed before it ends, without leaving the room", async
     },
     // Timers far ahead are run by hand.
     clock: {
-      ...systemClock,
-      after: (ms, task) => (ms > 100_000 ? (timers.push({ ms, task }), () => undefined) : systemClock.after(ms, task)),
+      ...machineClock,
+      after: (ms, task) => (ms > 100_000 ? (timers.push({ ms, task }), () => undefined) : machineClock.after(ms, task)),
     },
   });
   await using b = openDevice(service.url, service.entra, ben);
@@ -138,7 +139,7 @@ test("[LV44] a network that is gone without a word is noticed, and waking up tri
     clock: {
       now: () => Date.now() + skipped,
       // As if every second took a hundredth.
-      after: (ms, task) => systemClock.after(ms / 100, task),
+      after: (ms, task) => machineClock.after(ms / 100, task),
     },
     onWake: (listener) => {
       wakers.push(listener);

@@ -45,6 +45,7 @@ export const startService = async (
     pages: null,
     writeEvent: (line) => events.push(JSON.parse(line) as Record<string, unknown>),
     now: () => time,
+    elapsed: () => time,
     ...change,
   });
   opened(service);

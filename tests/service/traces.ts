@@ -1,6 +1,7 @@
 /** Words that must be nowhere, and the ways in which they could stand somewhere all the same. */
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Database } from "#service/storage/database.ts";
 
 const marker = "Zebrafalter";
 
@@ -8,7 +9,7 @@ const marker = "Zebrafalter";
 export const canaries = [
   `${marker} möchte mehr Gehalt`,
   `${marker} kündigt im März`,
-  `${marker} Canaria-Ruiz`,
+  `${marker} Canària-Ruiz`,
 ] as const;
 
 /** In what ways `words`, one of the canaries, stand in `bytes`. */
@@ -20,7 +21,8 @@ export const foundIn = (bytes: Buffer, words: string): readonly string[] => {
     utf16: utf16(words),
     // Wherever in a group of three the words begin.
     base64: base64(utf8, 12),
-    json: [Buffer.from(JSON.stringify(words).slice(1, -1)), Buffer.from(escaped(words))],
+    // A snapshot of a heap escapes with capitals.
+    json: [JSON.stringify(words).slice(1, -1), escaped(words), escapedLargely(words)].map((it) => Buffer.from(it)),
     // As V8 keeps letters of Western Europe.
     latin1: [Buffer.from(words, "latin1")],
     marker: anyTrace,
@@ -33,13 +35,58 @@ const utf16 = (words: string): readonly Buffer[] => [
   Buffer.from(words, "utf16le").swap16(),
 ];
 
+/** With both alphabets: a token writes its claims in the one for addresses. */
 const base64 = (text: Buffer, length: number): readonly Buffer[] =>
-  [0, 1, 2].map((skip) => Buffer.from(text.subarray(skip, skip + length).toString("base64")));
+  [0, 1, 2].flatMap((skip) =>
+    (["base64", "base64url"] as const).map((way) => Buffer.from(text.subarray(skip, skip + length).toString(way))),
+  );
 
 const anyTrace: readonly Buffer[] = [Buffer.from(marker), ...utf16(marker), ...base64(Buffer.from(marker), 9)];
 
 export const escaped = (words: string): string =>
   words.replaceAll(/[^ -~]/g, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+const escapedLargely = (words: string): string =>
+  escaped(words).replaceAll(/\\u(....)/g, (_, hex: string) => `\\u${hex.toUpperCase()}`);
+
+/** In which places any of the canaries stand, and in what ways. */
+export const findings = (
+  places: Readonly<Record<string, readonly Buffer[]>>,
+): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    Object.entries(places).map(([place, parts]) => [
+      place,
+      [...new Set(parts.flatMap((bytes) => canaries.flatMap((words) => foundIn(bytes, words))))].toSorted(),
+    ]),
+  );
+
+/** What MONITOR tells of a Redis, byte for byte as it came there: all that is not plain ASCII stands escaped in its lines. */
+export const unescaped = (lines: string): Buffer =>
+  Buffer.from(
+    lines.replaceAll(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex: string | undefined, letter: string) =>
+      hex === undefined ? (controls[letter] ?? letter) : String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+    "latin1",
+  );
+
+const controls: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", a: "\u0007", b: "\b" };
+
+/** Every value of every table; bytes as they are. */
+export const rowsOf = async (database: Database): Promise<readonly Buffer[]> => {
+  const tables = await database.query<Readonly<Record<string, string>>>(
+    "select schemaname, tablename from pg_tables where schemaname !~ '^(pg_|information)'",
+  );
+  const parts: Buffer[] = [];
+  for (const { schemaname, tablename } of tables)
+    for (const row of await database.query<object>(`select * from "${schemaname}"."${tablename}"`))
+      for (const value of Object.values(row) as readonly unknown[])
+        parts.push(
+          value instanceof Uint8Array
+            ? Buffer.from(value)
+            : Buffer.from(typeof value === "string" ? value : (JSON.stringify(value) ?? "")),
+        );
+  return parts;
+};
 
 /** Every file below a folder, one after the other. */
 export const bytesBelow = (folder: string): readonly Buffer[] =>

@@ -1,14 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import * as Y from "yjs";
-import { createParking } from "#app/inbox/parking.ts";
+import { createParking, type ParkingDeps } from "#app/inbox/parking.ts";
 import { createIntake } from "#app/inbox/intake.ts";
+import { createKeyRecord } from "#app/inbox/key-record.ts";
 import { createInboxClient } from "#browser/inbox-client.ts";
 import { createServiceDoor } from "#browser/service-door.ts";
+import { toBase64 } from "#core/base64.ts";
 import { newId } from "#core/agenda/hand.ts";
 import { ownPageId, pageOf } from "#core/agenda/page.ts";
 import { addTopic, openTopics } from "#core/agenda/topic.ts";
 import type { InboxItem, ItemId } from "#core/inbox/item.ts";
-import { publicHalf } from "#core/inbox/keys.ts";
+import { keyId, publicHalf } from "#core/inbox/keys.ts";
 import { newInboxKey } from "#core/inbox/new-key.ts";
 import { sealItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
@@ -17,6 +19,7 @@ import { ok } from "#core/result.ts";
 import type { Database } from "#service/storage/database.ts";
 import { openPglite } from "#service/storage/pglite.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { createHandClock } from "#tests/rules/notebook/hand-clock.ts";
 import { createWorld, type World } from "#tests/rules/notebook/world.ts";
 import { startService, type ServiceFixture } from "#tests/service/service-fixture.ts";
 
@@ -64,8 +67,18 @@ const opens = async (me: PersonId): Promise<Keeper> => {
   await keeper.open();
   return keeper;
 };
-const parks = (me: PersonId, keeper: Keeper) =>
-  use(createParking({ pair: anaAndBen, keeper, inbox: inboxOf(me), token: tokenOf(me) }));
+const parks = (me: PersonId, keeper: Keeper, more: Partial<ParkingDeps> = {}) =>
+  use(
+    createParking({
+      pair: anaAndBen,
+      keeper,
+      inbox: inboxOf(me),
+      token: tokenOf(me),
+      clock: createHandClock(async () => {}),
+      keys: createKeyRecord(null),
+      ...more,
+    }),
+  );
 const takesIn = async (me: PersonId, keeper: Keeper): Promise<void> =>
   use(createIntake({ pair: anaAndBen, seriesKey, keeper, inbox: inboxOf(me) })).look();
 
@@ -153,20 +166,199 @@ test("[IB32] both clients take in the same item in the same minute", async () =>
   expect(texts(b.doc)).toEqual(["Already there", "Once"]);
 });
 
+/** A browser's storage. */
+const memoryStorage = () => {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => void kept.set(name, text),
+  };
+};
+
+/** An inbox that counts tokens, and a token whose number tells how often one was asked for. */
+const watched = () => {
+  let asked = 0;
+  const tokens: string[] = [];
+  const clock = createHandClock(async () => {});
+  const inbox = {
+    ...inboxOf(ana),
+    leave: (...[, , token]: Parameters<ReturnType<typeof inboxOf>["leave"]>) => void tokens.push(token),
+  };
+  const token = async () => ok(`token ${++asked}`);
+  return { inbox, tokens, clock, token, asked: () => asked };
+};
+
+test("[IB36] a token lies ready before the first edit, and is asked for no more while nothing waits", async () => {
+  const anas = await begun();
+  const { asked, clock, ...deps } = watched();
+  const parking = parks(ana, anas, { ...deps, clock });
+  await parking.prepared();
+  expect(asked()).toBe(1);
+  await clock.advance(3_600_000);
+  expect(asked()).toBe(1);
+});
+
+test("[IB36] what waits for hours is sent with a token that is minutes old", async () => {
+  const anas = await begun();
+  const { asked, clock, tokens, ...deps } = watched();
+  const parking = parks(ana, anas, { ...deps, clock });
+  refuseWrites();
+  type(anas, "In a locked drive");
+  await parking.prepared();
+  await clock.advance(3_600_000);
+  await parking.prepared();
+  expect(asked()).toBe(16);
+  parking.leave();
+  expect(tokens).toEqual(["token 16"]);
+});
+
+test("[IB36] no seal waits for a token, and what is still being sealed is sent when the page lives that long", async () => {
+  const anas = await begun();
+  const gate = Promise.withResolvers<void>();
+  const { tokens, token, ...deps } = watched();
+  const parking = parks(ana, anas, { ...deps, token: () => gate.promise.then(token) });
+  refuseWrites();
+  type(anas, "Typed in the last moment");
+  parking.leave();
+  expect(tokens).toEqual([]);
+  gate.resolve();
+  await parking.prepared();
+  expect(tokens).toEqual(["token 1"]);
+  // The page lived on: what is typed now waits for the next leaving.
+  type(anas, "And then on");
+  await parking.prepared();
+  expect(tokens).toHaveLength(1);
+});
+
+test("[IB37, KP44] what was typed before the file was read reaches the other, sealed for the key this device read last", async () => {
+  const anas = await begun();
+  const keys = createKeyRecord(memoryStorage());
+  await parks(ana, anas, { keys }).prepared();
+  await anas[Symbol.asyncDispose]();
+
+  world.fate = (person) => (person === ana ? { before: { type: "offline" } } : null);
+  const again = use(world.keeper(ana));
+  expect(await again.openLocal()).toBe(true);
+  const parking = parks(ana, again, { keys });
+  type(again, "Before the file was read");
+  await parking.prepared();
+  parking.leave();
+  await again[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(1);
+
+  world.fate = () => null;
+  const bens = await opens(ben);
+  await takesIn(ben, bens);
+  expect(texts(bens.doc)).toEqual(["Already there", "Before the file was read"]);
+  await expect.poll(waiting).toBe(0);
+});
+
+test("[IB37] of the key this device keeps nothing but its public half, and what is damaged there is none", () => {
+  const storage = memoryStorage();
+  const publicKey = crypto.getRandomValues(new Uint8Array(32));
+  createKeyRecord(storage).note(anaAndBen.id, { id: keyId(publicKey), publicKey });
+  expect(createKeyRecord(storage).read(anaAndBen.id)).toEqual({ id: keyId(publicKey), publicKey });
+  expect([...storage.kept]).toEqual([[`duologue.inbox ${anaAndBen.id}`, toBase64(publicKey)]]);
+  storage.setItem(`duologue.inbox ${anaAndBen.id}`, "AAAA");
+  expect(createKeyRecord(storage).read(anaAndBen.id)).toBeNull();
+  expect(createKeyRecord(null).read(anaAndBen.id)).toBeNull();
+});
+
+/** Words that no packing makes smaller. */
+const noise = (letters: number): string =>
+  Array.from({ length: letters / 4_000 }, () =>
+    toBase64(crypto.getRandomValues(new Uint8Array(3_000))).slice(0, 4_000),
+  ).join("");
+
+test("[IB38, IB16] what is too large for closing is put in while the page lives, and what came after it when it closes", async () => {
+  const anas = await begun();
+  const parking = parks(ana, anas);
+  refuseWrites();
+  for (let n = 0; n < 50; n++) type(anas, noise(4_000));
+  await parking.prepared();
+  const inParts = await waiting();
+  expect(inParts).toBeGreaterThan(2);
+  // With every letter that follows nothing of it is sent again.
+  for (const text of ["Typed", "Typed on", "And closed"]) {
+    type(anas, text);
+    await parking.prepared();
+  }
+  expect(await waiting()).toBe(inParts);
+  parking.leave();
+  const all = texts(anas.doc);
+  await anas[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(inParts + 1);
+
+  world.fate = () => null;
+  const bens = await opens(ben);
+  await takesIn(ben, bens);
+  expect(texts(bens.doc)).toEqual(all);
+  expect(texts(bens.doc).at(-1)).toBe("And closed");
+  await expect.poll(waiting).toBe(0);
+});
+
+test("[IB38] parts of which one is missing stay where they are, and what goes on from them waits with them", async () => {
+  const anas = await begun();
+  const parking = parks(ana, anas);
+  refuseWrites();
+  for (let n = 0; n < 50; n++) type(anas, noise(4_000));
+  await parking.prepared();
+  const inParts = await waiting();
+  type(anas, "And closed");
+  await parking.prepared();
+  parking.leave();
+  await anas[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(inParts + 1);
+  const part = "(select min(item_id) from inbox_items where length(sealed) > 40000)";
+  await database.query(`update inbox_items set pair_id = 'another' where item_id = ${part}`);
+  world.fate = () => null;
+  const bens = await opens(ben);
+  await takesIn(ben, bens);
+  expect(texts(bens.doc)).toEqual(["Already there"]);
+  expect(await waiting()).toBe(inParts + 1);
+
+  await database.query("update inbox_items set pair_id = $1 where pair_id = 'another'", [anaAndBen.id]);
+  await takesIn(ben, bens);
+  expect(texts(bens.doc)).toHaveLength(52);
+  await expect.poll(waiting).toBe(0);
+});
+
+test("[IB38] a page that lives on and saves takes its parts back, and tries again what did not get through", async () => {
+  const anas = await begun();
+  const clock = createHandClock(async () => {});
+  const inbox = inboxOf(ana);
+  let offline = true;
+  const put: typeof inbox.put = (...item) =>
+    offline ? Promise.resolve({ ok: false, error: { type: "offline" } }) : inbox.put(...item);
+  const parking = parks(ana, anas, { clock, inbox: { ...inbox, put } });
+  refuseWrites();
+  for (let n = 0; n < 50; n++) type(anas, noise(4_000));
+  await parking.prepared();
+  expect(await waiting()).toBe(0);
+  offline = false;
+  await clock.advance(60_000);
+  await parking.prepared();
+  expect(await waiting()).toBeGreaterThan(2);
+  world.fate = () => null;
+  await anas.saveNow();
+  await expect.poll(waiting).toBe(0);
+});
+
 test("[IB33] an item is acknowledged when the file has it, and not before", async () => {
   const anas = await begun();
   await put(ben, anas, { type: "topic", at: 1, page: page(anas).id, text: "By card" });
   refuseWrites();
   const acknowledged: string[] = [];
   const inbox = inboxOf(ana);
-  const watched = {
+  const watchedInbox = {
     ...inbox,
     acknowledge: (...item: Parameters<typeof inbox.acknowledge>) => {
       acknowledged.push(anas.state().saving);
       return inbox.acknowledge(...item);
     },
   };
-  await use(createIntake({ pair: anaAndBen, seriesKey, keeper: anas, inbox: watched })).look();
+  await use(createIntake({ pair: anaAndBen, seriesKey, keeper: anas, inbox: watchedInbox })).look();
   expect(texts(anas.doc)).toContain("By card");
   expect(anas.state().saving).toBe("waiting");
   expect(acknowledged).toEqual([]);

@@ -1,5 +1,6 @@
 /** While pages are open: what their closing would lose is parked, what waits for them is taken in, and the index learns of them. */
 import type { InboxClient } from "#browser/inbox-client.ts";
+import { machineClock } from "#browser/machine.ts";
 import type { TokenError } from "#browser/service-door.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair } from "#core/pairs/pair.ts";
@@ -9,6 +10,7 @@ import { sightOfPage } from "#app/mine/sight.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import type { Teller } from "#app/reminders/teller.ts";
 import { createIntake } from "./intake.ts";
+import { createKeyRecord } from "./key-record.ts";
 import { createParking, type Parked } from "./parking.ts";
 
 interface Deps {
@@ -16,6 +18,7 @@ interface Deps {
   readonly token: () => Promise<Result<string, TokenError>>;
   readonly index: IndexKeeper;
   readonly teller: Pick<Teller, "tellPage">;
+  readonly storage: Storage | null;
 }
 
 /** Attends to one page while it is on screen; the returned function ends it. */
@@ -25,15 +28,17 @@ const lookEveryMs = 60_000;
 /** Several topics written in a row are told once. */
 const settledMs = 10_000;
 
-export const createAttendance = ({ inbox, token, index, teller }: Deps): Attend => {
+export const createAttendance = ({ inbox, token, index, teller, storage }: Deps): Attend => {
+  const keys = createKeyRecord(storage);
   /** Words typed on a page may still be on their way when another is on screen, so parking never ends. */
   const parked = new Set<string>();
   const park = (pair: Pair, keeper: Parked): void => {
     if (parked.has(pair.id)) return;
     parked.add(pair.id);
-    const parking = createParking({ pair, keeper, inbox, token });
+    const parking = createParking({ pair, keeper, inbox, token, clock: machineClock, keys });
     window.addEventListener("pagehide", parking.leave);
-    // A phone may end a hidden page without another word.
+    // A phone may end a hidden or frozen page without another word.
+    document.addEventListener("freeze", parking.leave);
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") parking.leave();
     });

@@ -1,6 +1,6 @@
 /**
  * What waits in the inbox goes into the notebook: opened, put in, saved, and only then acknowledged, so that a page that dies on
- * the way costs nothing. Rules IB35-IB38, docs/spec/inbox.md.
+ * the way costs nothing. Rules IB31-IB35, docs/spec/inbox.md.
  */
 import type * as Y from "yjs";
 import type { InboxClient, WaitingItem } from "#browser/inbox-client.ts";
@@ -14,11 +14,12 @@ import {
   type PageId,
   type PageRef,
 } from "#core/agenda/page.ts";
-import type { ItemId } from "#core/inbox/item.ts";
+import type { InboxItem, ItemId, Part } from "#core/inbox/item.ts";
+import { joinParts } from "#core/inbox/parts.ts";
 import { putIn } from "#core/inbox/put-in.ts";
 import { openItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
-import type { Pair } from "#core/pairs/pair.ts";
+import type { Pair, PersonId } from "#core/pairs/pair.ts";
 
 export type Receiver = Pick<Keeper, "doc" | "state" | "subscribe" | "saveNow" | "inboxKeys">;
 
@@ -35,20 +36,45 @@ export interface Intake extends Disposable {
   readonly look: () => Promise<void>;
 }
 
+interface Opened {
+  readonly id: ItemId;
+  /** Its other parts, where it came in several. */
+  readonly more: readonly ItemId[];
+  readonly by: PersonId;
+  readonly item: InboxItem;
+}
+
 export const createIntake = ({ pair, seriesKey, keeper, inbox }: IntakeDeps): Intake => {
   /** In the notebook here, and not yet known to be in the file. */
   const unsaved = new Set<ItemId>();
   let looking: Promise<void> | null = null;
   let disposed = false;
 
-  const take = async (item: WaitingItem): Promise<void> => {
-    const place = { pair, item: item.id, by: item.by };
-    const opened = await openItem(item.sealed, place, keeper.inboxKeys(), item.key);
-    // What does not open here may open for a newer app, or with a key that this file is about to get; else it expires.
-    if (!opened.ok || disposed) return;
-    const page = opened.value.type === "topic" ? pageNamed(keeper.doc, pair, seriesKey, opened.value.page) : null;
-    const done = putIn(keeper.doc, { id: item.id, by: item.by, item: opened.value }, page);
-    if (done.ok) unsaved.add(item.id);
+  const open = async (waiting: readonly WaitingItem[]): Promise<readonly Opened[]> => {
+    const whole: Opened[] = [];
+    const cut: { readonly id: ItemId; readonly by: PersonId; readonly part: Part }[] = [];
+    for (const { id, by, key, sealed } of waiting) {
+      const opened = await openItem(sealed, { pair, item: id, by }, keeper.inboxKeys(), key);
+      // What does not open here may open for a newer app, or with a key that this file is about to get; else it expires.
+      if (!opened.ok) continue;
+      if (opened.value.type === "part") cut.push({ id, by, part: opened.value });
+      else whole.push({ id, more: [], by, item: opened.value });
+    }
+    for (const together of Map.groupBy(cut, ({ by, part }) => `${by} ${part.of}`).values()) {
+      const [first, ...others] = together;
+      const item = await joinParts(together.map((it) => it.part));
+      if (first !== undefined && item !== null)
+        whole.push({ id: first.id, more: others.map((it) => it.id), by: first.by, item });
+    }
+    return whole;
+  };
+
+  /** False when it has to wait. */
+  const take = ({ id, more, by, item }: Opened): boolean => {
+    const page = item.type === "topic" ? pageNamed(keeper.doc, pair, seriesKey, item.page) : null;
+    const done = putIn(keeper.doc, { id, by, item }, page);
+    if (done.ok) for (const of of [id, ...more]) unsaved.add(of);
+    return done.ok;
   };
 
   const acknowledgeSaved = (): void => {
@@ -66,7 +92,13 @@ export const createIntake = ({ pair, seriesKey, keeper, inbox }: IntakeDeps): In
     // An inbox that cannot be reached is asked again at the next look.
     if (!waiting.ok) return;
     const fresh = waiting.value.filter((item) => !unsaved.has(item.id));
-    for (const item of fresh) await take(item);
+    let left = await open(fresh);
+    if (disposed) return;
+    // What goes on from another item comes behind it, in whatever order they are listed.
+    for (let before = Infinity; left.length < before;) {
+      before = left.length;
+      left = left.filter((it) => !take(it));
+    }
     if (unsaved.size > 0) await keeper.saveNow();
     acknowledgeSaved();
   };

@@ -1,69 +1,132 @@
 /**
  * What the file does not have yet, sealed while it is typed: a page that is being closed can send what lies ready and can
- * wait for nothing. Whoever opens the notebook next puts it in; bytes that the file got after all change nothing. Rules IB30-IB34, docs/spec/inbox.md.
+ * wait for nothing. Whoever opens the notebook next puts it in; bytes that the file got after all change nothing. Rules
+ * IB30-IB33 and IB36-IB38, docs/spec/inbox.md.
  */
+import * as Y from "yjs";
 import type { InboxClient, SealedForInbox } from "#browser/inbox-client.ts";
 import type { TokenError } from "#browser/service-door.ts";
+import type { Clock } from "#core/clock.ts";
 import { newId } from "#core/agenda/hand.ts";
-import type { ItemId } from "#core/inbox/item.ts";
-import { publicHalf } from "#core/inbox/keys.ts";
+import type { ItemId, Part, Update } from "#core/inbox/item.ts";
+import { publicHalf, type PublicInboxKey } from "#core/inbox/keys.ts";
+import { cutUpdate } from "#core/inbox/parts.ts";
 import { sealItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
+import type { KeyRecord } from "./key-record.ts";
+import { createPutAhead } from "./put-ahead.ts";
 
 export type Parked = Pick<Keeper, "hand" | "doc" | "state" | "subscribe" | "unsaved" | "inboxKeys">;
 
 export interface ParkingDeps {
   readonly pair: Pair;
   readonly keeper: Parked;
-  readonly inbox: Pick<InboxClient, "leave" | "acknowledge">;
+  readonly inbox: Pick<InboxClient, "leave" | "put" | "acknowledge">;
   readonly token: () => Promise<Result<string, TokenError>>;
+  readonly clock: Clock;
+  readonly keys: KeyRecord;
 }
 
 export interface Parking extends Disposable {
-  /** Sends what lies ready, at once. The page may live on. */
+  /** Sends what lies ready, at once, and what is still being sealed if the page lives that long. It may live on. */
   readonly leave: () => void;
   /** Settles when what is unsaved now lies ready, or cannot. */
   readonly prepared: () => Promise<void>;
 }
 
-/** A token that is older may have run out by the time the page is closed. */
-const tokenFreshMs = 60_000;
+/** No sign-in hands out a token that runs out within five minutes, so one that is younger than this is good. */
+const tokenFreshMs = 4 * 60_000;
 
-export const createParking = ({ pair, keeper, inbox, token }: ParkingDeps): Parking => {
+export const createParking = ({ pair, keeper, inbox, token, clock, keys }: ParkingDeps): Parking => {
   const { hand } = keeper;
-  let ready: { readonly item: SealedForInbox; readonly token: string } | null = null;
+  let ready: SealedForInbox | null = null;
   let bearer: { readonly value: string; readonly at: number } | null = null;
+  let renewing: Promise<void> | null = null;
+  let callOff: (() => void) | null = null;
   let preparing: Promise<void> | null = null;
   let again = false;
+  /** The page is about to go, and something is still on its way. */
+  let leaving = false;
   /** Sent, and not yet in the file as far as this page knows. */
   const sent = new Set<ItemId>();
 
-  const freshToken = async (): Promise<string | null> => {
-    if (bearer === null || hand.now() - bearer.at > tokenFreshMs) {
-      const got = await token();
-      bearer = got.ok ? { value: got.value, at: hand.now() } : null;
-    }
-    return bearer?.value ?? null;
+  const ahead = createPutAhead({
+    pair,
+    inbox,
+    clock,
+    onSent: (id) => {
+      sent.add(id);
+      acknowledgeSaved();
+    },
+  });
+
+  const send = (): void => {
+    if (ready === null || bearer === null || sent.has(ready.id)) return;
+    sent.add(ready.id);
+    inbox.leave(pair, ready, bearer.value);
+  };
+
+  const sendWhileLeaving = (): void => {
+    if (!leaving) return;
+    leaving = preparing !== null || renewing !== null;
+    send();
+  };
+
+  const renew = async (): Promise<void> => {
+    const got = await token();
+    if (got.ok) bearer = { value: got.value, at: clock.now() };
+    renewing = null;
+    sendWhileLeaving();
+  };
+  /** Beside the sealing, and again and again while something waits: what was typed last may wait for hours. */
+  const keepTokenFresh = (): void => {
+    if (ready !== null)
+      callOff ??= clock.after(tokenFreshMs, () => {
+        callOff = null;
+        keepTokenFresh();
+      });
+    // An age below zero: the clock was put back.
+    const age = bearer === null ? Infinity : clock.now() - bearer.at;
+    if (age < 0 || age >= tokenFreshMs) renewing ??= renew();
+  };
+
+  /** Of the file; until it was read, as this device knew it last. Null before there is a file. */
+  const keyToSealFor = (): PublicInboxKey | null => {
+    const [newest] = keeper.inboxKeys();
+    if (newest === undefined) return keys.read(pair.id);
+    const key = publicHalf(newest);
+    keys.note(pair.id, key);
+    return key;
+  };
+
+  const sealedFor = async (to: PublicInboxKey, item: Update | Part): Promise<SealedForInbox | null> => {
+    const id = newId(hand) as ItemId;
+    const place = { pair, item: id, by: hand.me };
+    const sealed = await sealItem(item, place, to, new Uint8Array(hand.random(32)));
+    return sealed.ok ? { id, key: to.id, sealed: sealed.value } : null;
   };
 
   const prepare = async (): Promise<void> => {
-    const update = keeper.unsaved();
-    const key = keeper.inboxKeys()[0];
-    if (update === null || key === undefined) {
+    const unsaved = keeper.unsaved();
+    const until = Y.encodeStateVector(keeper.doc);
+    const to = keyToSealFor();
+    if (unsaved === null || to === null) {
       ready = null;
+      ahead.forget();
       return;
     }
-    const id = newId(hand) as ItemId;
-    const to = publicHalf(key);
-    const item = { type: "update", at: hand.now(), update: new Uint8Array(update) } as const;
-    const [sealed, value] = await Promise.all([
-      sealItem(item, { pair, item: id, by: hand.me }, to, new Uint8Array(hand.random(32))),
-      freshToken(),
-    ]);
-    // Too large to be sent in closing: what lay ready before is still better than nothing.
-    if (sealed.ok && value !== null) ready = { item: { id, key: to.id, sealed: sealed.value }, token: value };
+    const update: Update = { type: "update", at: hand.now(), update: new Uint8Array(ahead.after(unsaved)) };
+    const sealed = await sealedFor(to, update);
+    if (sealed !== null) {
+      ready = sealed;
+      return;
+    }
+    // Too large to be sent in closing: what lay ready before is still better than nothing until the parts are there.
+    const parts = await cutUpdate(update, newId(hand));
+    const items = (await Promise.all(parts.map((part) => sealedFor(to, part)))).filter((it) => it !== null);
+    if (items.length > 0 && keeper.unsaved() !== null) ahead.put(items, until);
   };
 
   const prepareWhileChanging = async (): Promise<void> => {
@@ -72,8 +135,10 @@ export const createParking = ({ pair, keeper, inbox, token }: ParkingDeps): Park
     while (again) {
       again = false;
       await prepare();
+      keepTokenFresh();
     }
     preparing = null;
+    sendWhileLeaving();
   };
 
   const changed = (): void => {
@@ -81,8 +146,7 @@ export const createParking = ({ pair, keeper, inbox, token }: ParkingDeps): Park
     preparing ??= prepareWhileChanging();
   };
 
-  const onState = (): void => {
-    changed();
+  const acknowledgeSaved = (): void => {
     const { saving, phase } = keeper.state();
     if (saving !== "saved" || phase !== "ready") return;
     for (const id of sent) {
@@ -90,19 +154,29 @@ export const createParking = ({ pair, keeper, inbox, token }: ParkingDeps): Park
       void inbox.acknowledge(pair, id);
     }
   };
+  const onState = (): void => {
+    changed();
+    acknowledgeSaved();
+  };
 
   keeper.doc.on("updateV2", changed);
   const unsubscribe = keeper.subscribe(onState);
   changed();
+  keepTokenFresh();
 
   return {
     leave: () => {
-      if (ready === null || sent.has(ready.item.id)) return;
-      sent.add(ready.item.id);
-      inbox.leave(pair, ready.item, ready.token);
+      leaving = true;
+      sendWhileLeaving();
     },
-    prepared: () => preparing ?? Promise.resolve(),
+    prepared: async () => {
+      await preparing;
+      await renewing;
+      await ahead.sent();
+    },
     [Symbol.dispose]: () => {
+      callOff?.();
+      ahead.forget();
       keeper.doc.off("updateV2", changed);
       unsubscribe();
     },

@@ -1,13 +1,13 @@
 /** Live editing of one page in this browser. Loaded once the page stands. */
 import { liveUrl } from "#browser/live-room.ts";
 import { wakeOf } from "#browser/live-wake.ts";
-import { machineClock, randomBytes } from "#browser/machine.ts";
+import { randomBytes } from "#browser/machine.ts";
+import { steadyClock } from "#browser/steady-clock.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
-import type { Result } from "#core/result.ts";
-import { openPageLive, type PageLive } from "./page-live.ts";
+import { openPageLive, type PageLive, type PageLiveDeps } from "./page-live.ts";
 
-export type ServiceToken = () => Promise<Result<string, unknown>>;
+export type ServiceToken = PageLiveDeps["token"];
 
 export const openLive = (keeper: Keeper, pair: Pair, me: PersonId, token: ServiceToken): PageLive =>
   openPageLive(
@@ -18,7 +18,7 @@ export const openLive = (keeper: Keeper, pair: Pair, me: PersonId, token: Servic
       openSocket: (url) => new WebSocket(url),
       onWake: wakeOf(window, document),
       random: randomBytes,
-      clock: machineClock,
+      clock: steadyClock,
     },
     pair,
     me,

@@ -4,7 +4,6 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import { createLiveRoom, type LiveRoomDeps } from "#browser/live-room.ts";
-import { caretColor } from "#core/live/caret-color.ts";
 import type { News } from "#core/live/channel.ts";
 import { planSave } from "#core/live/saver.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
@@ -57,7 +56,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     canSave: () => !keeper.state().readOnly && keeper.state().problem === null,
     told,
   });
-  awareness.setLocalStateField("user", { person: me, color: caretColor(pair.people, me), name: "" });
+  awareness.setLocalStateField("user", { person: me });
 
   // What is shown.
 
@@ -100,7 +99,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     publish();
   };
   let access = keeper.room();
-  let { saving, version } = keeper.state();
+  let { saving, version, problem } = keeper.state();
   const onKeeper = (): void => {
     const next = keeper.room();
     if (next !== access) {
@@ -112,7 +111,9 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     const state = keeper.state();
     // A write that came too late leaves the version as it was.
     const written = saving === "saving" && state.saving !== "saving" && state.version !== version;
-    ({ saving, version } = state);
+    // What kept us from the file, a missing sign-in for one, may have kept us from the room.
+    if (problem !== null && state.problem === null) room.wake();
+    ({ saving, version, problem } = state);
     if (written) room.announce({ type: "saved", version: version ?? "" });
     tellLooks();
   };

@@ -1,7 +1,7 @@
 /**
  * Keeps a person's index in their own drive: read once, merged with what other devices wrote, written seldom. It is private: what
  * OneDrive lists for it is compared with *exactly me*, and when it is more, the entries are taken away, or the index is emptied.
- * Rules MY10-MY17, docs/spec/my-things.md.
+ * Rules MY10-MY15, docs/spec/my-things.md.
  */
 import type { Clock } from "#core/clock.ts";
 import type { Permission } from "#core/notebook/audit.ts";
@@ -13,6 +13,7 @@ import {
   differsInPlace,
   emptyIndex,
   indexToText,
+  isNewerIndex,
   mergeIndexes,
   notedAll,
   readIndex,
@@ -63,10 +64,12 @@ export const createIndexKeeper = ({ store, tenant, person: me, clock }: Deps): I
   let writing: Promise<void> | null = null;
   let planned: (() => void) | null = null;
 
-  const readStored = async (): Promise<Result<OwnIndex | null, StoreError>> => {
+  const readStored = async (): Promise<Result<OwnIndex | null, StoreError | { readonly type: "newerVersion" }>> => {
     const found = await store.readOwn(indexName);
     if (!found.ok) return found;
-    return ok(found.value === null ? null : readIndex(found.value.text, tenant, me));
+    if (found.value === null) return ok(null);
+    const { text } = found.value;
+    return isNewerIndex(text) ? err({ type: "newerVersion" }) : ok(readIndex(text, tenant, me));
   };
 
   const read = async (): Promise<OwnIndex | null> => {

@@ -42,7 +42,7 @@ export const openMine = ({ tenant, person, door, index, calendar, storage }: Dep
   const teller = createTeller({ tenant, me: person, views, settings, calendar, told, zone, now: Date.now });
   return {
     index,
-    attend: createAttendance({ inbox: createInboxClient(door, person), token: door.token, index, teller }),
+    attend: createAttendance({ inbox: createInboxClient(door, person), token: door.token, index, teller, storage }),
     views,
     settings,
     teller,

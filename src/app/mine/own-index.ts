@@ -68,6 +68,9 @@ export const emptyIndex = (tenant: TenantId, person: PersonId): OwnIndex => ({ t
 export const indexToText = ({ tenant, person, pairs }: OwnIndex): string =>
   JSON.stringify({ duologueIndex: 1, tenant, person, pairs });
 
+/** Written by a version of the app that we do not know, so nothing that we could write may take its place. */
+export const isNewerIndex = (text: string): boolean => (wholeIn(parseObject(text)?.["duologueIndex"]) ?? 0) > 1;
+
 /** Null for anything that is not this person's index of a version we know. */
 export const readIndex = (text: string, tenant: TenantId, person: PersonId): OwnIndex | null => {
   const it = parseObject(text);

@@ -25,6 +25,7 @@ export const holdStill = (page: HTMLElement): (() => void) => {
     mark();
   };
 
+  // With each letter, too: what moved the line while no size changed stays so, and is not put right at the next change of one.
   for (const type of ["focusin", "focusout", "input"]) page.addEventListener(type, mark, { signal: listening.signal });
   for (const type of ["keydown", "click"])
     page.addEventListener(type, press, { signal: listening.signal, capture: true });

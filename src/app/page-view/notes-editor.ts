@@ -13,6 +13,9 @@ import { followLink, linkBefore, soleAddress, withLinks } from "./notes/links.ts
 import { cleanPasted } from "./notes/paste.ts";
 import { carets, type CaretsOf } from "./presence/carets.ts";
 
+/** Hears a key before the editor does, and answers whether it was meant for it. */
+export type TakesKey = (event: KeyboardEvent) => boolean;
+
 export interface NotesEditor {
   readonly focus: () => void;
   readonly caretAtEnd: () => void;
@@ -23,8 +26,7 @@ export interface NotesEditor {
   readonly run: (command: Command) => void;
   /** Where a position is drawn, by the window. */
   readonly coords: (position: number) => { readonly left: number; readonly top: number; readonly bottom: number };
-  /** What hears a key before the editor does, and answers whether it was meant for it. */
-  readonly takeKeys: (taker: ((event: KeyboardEvent) => boolean) | null) => void;
+  readonly takeKeys: (taker: TakesKey | null) => void;
   /** Names what is highlighted beside the notes while the focus stays in them. */
   readonly pointsAt: (element: string | null) => void;
   readonly destroy: () => void;
@@ -43,7 +45,7 @@ export const mountNotes = (
   },
 ): NotesEditor => {
   let readOnly = options.readOnly;
-  let taker: ((event: KeyboardEvent) => boolean) | null = null;
+  let taker: TakesKey | null = null;
   let pointed: string | null = null;
   const listeners = new Set<() => void>();
   const view = new EditorView(

@@ -16,6 +16,13 @@ export class Guard extends Component<{ readonly children: ReactNode }, { readonl
 /** So often a part fails before its place says so. */
 export const often = 3;
 
+/** A part without a place of its own: whoever draws it waits for it, and breaks with it. */
+export const fetched = <P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  most = often,
+  missed?: (failures: number) => void,
+) => lazy(patiently(async () => ({ default: await load() }), most, missed));
+
 /**
  * `most`: so often it is asked for before its place says that it is missing; a part that nobody pressed for comes when it
  * comes, and where `fallback` keeps its place that says so meanwhile. Not at all is what a release of today says to a page of
@@ -36,7 +43,7 @@ export const part = <P extends object>(
     return () => void listeners.delete(listener);
   };
   const Waiting = () => (useSyncExternalStore(listen, () => failures) < often ? fallback : <Missing />);
-  const Part = lazy(patiently(async () => ({ default: await load() }), most, missed));
+  const Part = fetched(load, most, missed);
   return (props) => (
     <Guard>
       <Suspense fallback={fallback === null ? null : <Waiting />}>

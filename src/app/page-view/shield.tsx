@@ -39,7 +39,9 @@ export const Shield = ({ it, state, now, place, onClose }: ShieldProps) => {
           <span dir="auto">{sentence(it, sharing)}</span>
         </button>
       </div>
-      {state.home === "mine" && (alarming || repair !== null) ? <Closing state={state} onClose={onClose} /> : null}
+      {state.home === "mine" && (alarming || sharing.type === "missing" || repair !== null) ? (
+        <Closing name={it.other.short} state={state} onClose={onClose} />
+      ) : null}
       <div id={details} hidden={!open} className={styles.details}>
         {open ? <Details it={it} state={state} now={now} place={place} /> : null}
       </div>

@@ -47,7 +47,7 @@ export const dayOf = (at: number, place: Place): string => {
 const daysUntil = (at: number, now: number, place: Place): number =>
   dayNumber(dayOf(at, place)) - dayNumber(dayOf(now, place));
 
-const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00Z`) / (24 * hour));
+export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00Z`) / (24 * hour));
 
 /** "Tomorrow", "Thursday", "Thu 26 Nov", "26 Nov 2027". */
 const dayWords = (at: number, now: number, place: Place): string => {

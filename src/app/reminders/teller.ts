@@ -7,7 +7,7 @@ import type { SettingsClient } from "#browser/settings-client.ts";
 import type { ViewsClient } from "#browser/views-client.ts";
 import { manualSeriesKey, pageOf, readSchedule } from "#core/agenda/page.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
-import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import type { View } from "#core/reminders/view.ts";
 import { recurrenceOf } from "#app/by-hand.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
@@ -80,7 +80,7 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
     tellPage: async ({ pair, other }, keeper) => {
       if (keeper.state().phase !== "ready" || !(await isOn())) return;
       const read = await readCalendar();
-      const series = [...(read === null ? [] : seriesOf(read, tenant, me, pair)), ...agreedByHand(pair, keeper.doc)];
+      const series = [...(read === null ? [] : seriesOf(read, me, pair)), ...agreedByHand(pair, keeper.doc)];
       await tell(pair, other.name, series, { doc: keeper.doc, inboxKeys: keeper.inboxKeys() });
     },
 
@@ -93,7 +93,7 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
         const pair = pairIn({ tenant, person: me }, one);
         if (pair === null || begun.has(pair.id)) continue;
         // One after the other: it is nothing that anybody waits for.
-        await tell(pair, one.other.name, seriesOf(read, tenant, me, pair), { doc: blank, inboxKeys: [] });
+        await tell(pair, one.other.name, seriesOf(read, me, pair), { doc: blank, inboxKeys: [] });
       }
       blank.destroy();
     },
@@ -101,11 +101,12 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
     unheard: async (begun) => {
       const read = (await isOn()) ? await readCalendar() : null;
       const found = new Set<string>();
+      if (read === null) return found;
       const blank = new Y.Doc();
-      for (const one of read?.found.oneOnOnes ?? []) {
+      for (const one of read.found.oneOnOnes) {
         const pair = pairIn({ tenant, person: me }, one);
-        if (read === null || pair === null || !begun.has(pair.id)) continue;
-        const view = viewOfPair(pair, me, seriesOf(read, tenant, me, pair), { doc: blank, inboxKeys: [] }, zone, now());
+        if (pair === null || !begun.has(pair.id)) continue;
+        const view = viewOfPair(pair, me, seriesOf(read, me, pair), { doc: blank, inboxKeys: [] }, zone, now());
         if (view !== null && !told.hasHeard(pair.id, meetingsOf(view))) found.add(pair.id);
       }
       blank.destroy();
@@ -127,13 +128,14 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
 const meetingsOf = ({ series }: View): readonly string[] =>
   series.map((line) => JSON.stringify([line.series, line.status, line.schedule]));
 
-const seriesOf = (read: CalendarRead, tenant: Pair["tenant"], me: PersonId, pair: Pair): readonly TellableSeries[] =>
+const seriesOf = (read: CalendarRead, me: PersonId, pair: Pair): readonly TellableSeries[] =>
   read.found.oneOnOnes
-    .filter((one) => one.status !== "ended" && pairIn({ tenant, person: me }, one)?.id === pair.id)
+    .filter((one) => one.other.id === otherOf(pair, me) && one.status !== "ended" && one.status !== "external")
     .map((one) => ({
       seriesKey: one.seriesKey,
       master: read.events.find((event) => event.id === one.eventId),
       instances: read.events.filter((event) => event.seriesMasterId === one.eventId),
+      viewedUntil: read.viewedUntil,
       status: one.status === "declined" ? "declined" : "active",
     }));
 
@@ -142,5 +144,13 @@ const agreedByHand = (pair: Pair, doc: Y.Doc): readonly TellableSeries[] => {
   const schedule = readSchedule(doc, pageOf(doc, pair.id, seriesKey).id);
   if (schedule === null) return [];
   const start = { dateTime: `${schedule.firstDay}T${schedule.time}:00`, timeZone: schedule.timeZone };
-  return [{ seriesKey, master: { start, recurrence: recurrenceOf(schedule) }, instances: [], status: "active" }];
+  return [
+    {
+      seriesKey,
+      master: { start, recurrence: recurrenceOf(schedule) },
+      instances: [],
+      viewedUntil: null,
+      status: "active",
+    },
+  ];
 };

@@ -22,6 +22,8 @@ export interface TellableSeries {
   readonly master: unknown;
   /** Its occurrences and exceptions, as far as they are known. */
   readonly instances: readonly unknown[];
+  /** Milliseconds since 1970; all that the calendar shows until then is among `instances`. Null without a calendar. */
+  readonly viewedUntil: number | null;
   readonly status: Line["status"];
 }
 
@@ -57,7 +59,7 @@ export const viewOfPair = (
 };
 
 const lineOf = (pair: Pair, me: PersonId, it: TellableSeries, doc: Y.Doc, now: number): Line | null => {
-  const schedule = scheduleFrom(it.master, it.instances, now);
+  const schedule = scheduleFrom(it.master, it.instances, now, it.viewedUntil);
   if (schedule === null) return null;
   const page = pageOf(doc, pair.id, it.seriesKey).id;
   const { topics } = summarise(doc, page, pair, new Date(now).toISOString());

@@ -147,16 +147,14 @@ const keepsPattern = (distance: number): boolean => {
 };
 
 const apply = (doc: Y.Doc, page: PageRef, change: CalendarChange): void => {
+  if ("to" in change) rememberFollowed(doc, change);
   switch (change.type) {
     case "moved":
-      rememberFollowed(doc, change);
       unholdMeeting(doc, change.meeting);
       return retargetMeeting(doc, change.meeting, change.to.originalStart, change.to.start);
     case "again":
-      rememberFollowed(doc, change);
       return settleMeeting(doc, change.meeting);
     case "ledOn":
-      rememberFollowed(doc, change);
       return retargetMeeting(doc, change.meeting, change.to.originalStart, change.to.start);
     case "nothingAhead":
       return;

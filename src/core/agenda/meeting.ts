@@ -2,7 +2,7 @@
 import * as Y from "yjs";
 import type { PageId, PageRef } from "./page.ts";
 import { beginPage, isOnPage } from "./page.ts";
-import { hasWords, textRoot } from "./text.ts";
+import { isBlank, textRoot } from "./text.ts";
 
 export type MeetingId = string & { readonly __brand: "MeetingId" };
 
@@ -88,7 +88,7 @@ export const meetingsOf = (doc: Y.Doc, page: PageId): readonly MeetingRecord[] =
     if (
       root.startsWith("notes/") &&
       isHere(root.slice("notes/".length, root.indexOf("@"))) &&
-      hasWords(doc, root as "notes/")
+      !isBlank(textRoot(doc, root as "notes/"))
     )
       ids.add(root.slice("notes/".length) as MeetingId);
   return [...ids].map((id) => readMeeting(doc, id));

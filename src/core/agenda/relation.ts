@@ -1,7 +1,7 @@
 /** What the two are to each other, as they chose it themselves, and what they want to get out of meeting. Nothing is guessed. */
 import type * as Y from "yjs";
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
-import { plainText, setLine, textRoot } from "./text.ts";
+import { setLine, textRoot, wordsOf } from "./text.ts";
 
 export type Relation =
   | { readonly type: "report" | "skipLevel" | "mentee"; readonly person: PersonId }
@@ -23,7 +23,7 @@ export const laneOrder = (relation: Relation | null, pair: Pair, me: PersonId): 
   return [first, otherOf(pair, first)];
 };
 
-export const readPurpose = (doc: Y.Doc): string => plainText(textRoot(doc, "purpose/pair"));
+export const readPurpose = (doc: Y.Doc): string => wordsOf(doc, "purpose/pair");
 
 /** Blank words take it away. */
 export const setPurpose = (doc: Y.Doc, words: string): void =>

@@ -11,12 +11,12 @@ export type TextName = `${"topic" | "action" | "notes" | "comment" | "purpose"}/
 export const textRoot = (doc: Y.Doc, name: TextName): Y.XmlFragment => doc.getXmlFragment(name);
 
 /** The words of a root alone. */
-export const wordsOf = (doc: Y.Doc, name: TextName): string => {
-  const root = textRoot(doc, name);
-  return remembered(doc, root, () => plainText(root));
-};
+export const wordsOf = (doc: Y.Doc, name: TextName): string => wordsIn(textRoot(doc, name));
 
-export const hasWords = (doc: Y.Doc, name: TextName): boolean => wordsOf(doc, name).trim() !== "";
+const wordsIn = (root: Y.XmlFragment): string =>
+  root.doc === null ? plainText(root) : remembered(root.doc, root, () => plainText(root));
+
+export const isBlank = (root: Y.XmlFragment): boolean => wordsIn(root).trim() === "";
 
 /** The words alone: one line for each block, nothing for an empty fragment. */
 export const plainText = (node: Y.XmlFragment | Y.XmlText): string => {
@@ -29,8 +29,6 @@ export const plainText = (node: Y.XmlFragment | Y.XmlText): string => {
   const inline = node.toArray().every((child) => child instanceof Y.XmlText);
   return parts.join(inline ? "" : "\n");
 };
-
-export const isBlank = (fragment: Y.XmlFragment): boolean => plainText(fragment).trim() === "";
 
 /** Turns the fragment into one paragraph with `text`, keeping every letter that stays, so that two editors merge. */
 export const setLine = (fragment: Y.XmlFragment, text: string): void => {

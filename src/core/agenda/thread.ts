@@ -2,8 +2,8 @@
 import type * as Y from "yjs";
 import { readActions, type Action } from "./action.ts";
 import { readComments, type Comment } from "./comment.ts";
-import { readMeeting, type Meeting, type MeetingId } from "./meeting.ts";
-import { hasWords } from "./text.ts";
+import { notesOf, readMeeting, type Meeting, type MeetingId } from "./meeting.ts";
+import { isBlank } from "./text.ts";
 import type { Topic } from "./topic.ts";
 
 export interface Thread {
@@ -28,7 +28,7 @@ export const threadOf = (doc: Y.Doc, topic: Topic): Thread => {
   const touched = (id: MeetingId): ThreadMeeting => ({
     id,
     start: readMeeting(doc, id).start,
-    hasNotes: hasWords(doc, `notes/${id}`),
+    hasNotes: !isBlank(notesOf(doc, id)),
     actions: actions.filter((it) => it.madeIn === id),
   });
   return {

@@ -14,7 +14,7 @@
  * | `reason` | words of a skip, at most 1,000, or nothing |
  * | `update` | base64 of a Yjs update (v2) that a page could not save before it was closed |
  *
- * An update that is too large for this is written as packed.ts says. Who wrote it stands in the seal's context, where nobody else can put their name.
+ * An update that is too large for this is written as packed.ts says, and then in parts as parts.ts says. Who wrote it stands in the seal's context, where nobody else can put their name.
  */
 import type { MeetingId } from "#core/agenda/meeting.ts";
 import type { PageId } from "#core/agenda/page.ts";
@@ -25,11 +25,29 @@ import type { Bytes } from "./hpke.ts";
 /** 32 characters of hexadecimal, drawn by whoever writes the item; writing it again with the same id is the same item. */
 export type ItemId = string & { readonly __brand: "ItemId" };
 
+export interface Update {
+  readonly type: "update";
+  readonly at: number;
+  readonly update: Bytes;
+}
+
+/** Of an update that is larger than one item may be; see parts.ts. */
+export interface Part {
+  readonly type: "part";
+  /** The same for all parts of one update. */
+  readonly of: string;
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  readonly bytes: Bytes;
+}
+
+/** What says something by itself. */
 export type InboxItem =
   | { readonly type: "topic"; readonly at: number; readonly page: PageId; readonly text: string }
   | { readonly type: "skip"; readonly at: number; readonly meeting: MeetingId; readonly reason: string }
   | { readonly type: "nothing"; readonly at: number; readonly meeting: MeetingId }
-  | { readonly type: "update"; readonly at: number; readonly update: Bytes };
+  | Update;
 
 export const parseItemId = (text: string): ItemId | null => (/^[0-9a-f]{32}$/.test(text) ? (text as ItemId) : null);
 

@@ -11,9 +11,7 @@
  * | rest | zeros to the next multiple of 256 |
  */
 import type { Bytes } from "./hpke.ts";
-import type { InboxItem } from "./item.ts";
-
-type Update = Extract<InboxItem, { type: "update" }>;
+import type { Update } from "./item.ts";
 
 export const isPacked = (bytes: Uint8Array): boolean => bytes[0] === packed;
 

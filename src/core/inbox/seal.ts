@@ -14,7 +14,8 @@
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { aes256Gcm, type Bytes, type HpkeError, openBase, sealBase } from "./hpke.ts";
-import { bytesToItem, type InboxItem, type ItemId, itemToBytes } from "./item.ts";
+import { bytesToItem, type InboxItem, type ItemId, itemToBytes, type Part } from "./item.ts";
+import { bytesToPart, isPart, partToBytes } from "./parts.ts";
 import { isPacked, packUpdate, unpackUpdate } from "./packed.ts";
 import { type InboxKeys, keyId, publicHalf, type PublicInboxKey } from "./keys.ts";
 
@@ -32,12 +33,12 @@ export type SealError = Extract<HpkeError, { type: "badKey" }> | { readonly type
 
 /** `random`: 32 random bytes, never used before. */
 export const sealItem = async (
-  item: InboxItem,
+  item: InboxItem | Part,
   place: Place,
   key: PublicInboxKey,
   random: Bytes,
 ): Promise<Result<Bytes, SealError>> => {
-  const plain = itemToBytes(item);
+  const plain = item.type === "part" ? partToBytes(item) : itemToBytes(item);
   const isTooLong = sealedOverhead + plain.length > mostSealedBytes;
   const bytesIn = isTooLong && item.type === "update" ? await packUpdate(item) : plain;
   const sealed = await sealBase(aes256Gcm, key.publicKey, info, dataFor(place, key.id), bytesIn, random);
@@ -62,7 +63,7 @@ export const openItem = async (
   place: Place,
   keys: InboxKeys,
   sealedFor: string,
-): Promise<Result<InboxItem, OpenError>> => {
+): Promise<Result<InboxItem | Part, OpenError>> => {
   const [found = 0] = sealed;
   if (found > version) return err({ type: "newerVersion", version: found });
   const key = keys.find((it) => keyId(it.publicKey) === sealedFor);
@@ -70,8 +71,13 @@ export const openItem = async (
   const parts = { enc: sealed.slice(1, 33), ciphertext: sealed.slice(33) };
   const opened = await openBase(aes256Gcm, key, info, dataFor(place, publicHalf(key).id), parts);
   const plain = opened.ok && found === version ? opened.value : null;
-  const item = plain === null ? null : isPacked(plain) ? await unpackUpdate(plain) : bytesToItem(plain);
+  const item = plain === null ? null : await itemIn(plain);
   return item === null ? err({ type: "damaged" }) : ok(item);
+};
+
+const itemIn = async (plain: Bytes): Promise<InboxItem | Part | null> => {
+  if (isPart(plain)) return bytesToPart(plain);
+  return isPacked(plain) ? unpackUpdate(plain) : bytesToItem(plain);
 };
 
 const version = 1;

@@ -3,7 +3,7 @@
  *
  * - On entering it says `here`. Whoever hears that answers with `here` and everything the newcomer lacks, and gets the same.
  * - Edits go out at once when the channel is at rest, and otherwise together, once for each frame of the screen.
- * - Counters show what did not arrive; it is asked for (y-protocols sync, step 1 and 2). Signs of life every ten seconds
+ * - Counters show what did not arrive; it is asked for (y-protocols sync, step 1 and 2). Signs of life every four seconds
  *   carry them too, so that a loss at the very end is noticed, on either side.
  * - Nothing is applied but from a session that was met (see `peers.ts`). What cannot be read is dropped and asked for again.
  */
@@ -12,10 +12,11 @@ import * as Y from "yjs";
 import type { Clock } from "#core/clock.ts";
 import { createOwnCaret } from "./own-caret.ts";
 import type { FrameHeader, SessionId } from "./frame.ts";
-import { goesOn, readMessages, writePayloads, type Message } from "./payload.ts";
-import { deafAfterMs, goneAfterMs, hear, hereEveryMs, newPeer, putTogether, type Peer } from "./peers.ts";
+import { readMessages, readPiece, writePayloads, type Message } from "./payload.ts";
+import { goneAfterMs, greet, hear, hereEveryMs, newPeer, phaseOf, putTogether, type Peer } from "./peers.ts";
 import { createOutbox } from "./outbox.ts";
-import { clientsIn, isEverything, readable, readSync } from "./reading.ts";
+import { createOwnSigns } from "./own-signs.ts";
+import { clientsIn, isAhead, readable, readSync, waits } from "./reading.ts";
 import { createRoster } from "./roster.ts";
 import { maxPayloadBytes } from "./seal.ts";
 import { answerTo, editOf, questionTo } from "./sync.ts";
@@ -23,6 +24,7 @@ import { answerTo, editOf, questionTo } from "./sync.ts";
 export interface ChannelDeps {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
+  /** For spans alone. */
   readonly clock: Clock;
   /** Hands one payload to the seal, in order. */
   readonly send: (counter: number, payload: Uint8Array) => void;
@@ -42,8 +44,7 @@ export interface ChannelConfig {
 
 /** What another client says about the file. */
 export type News =
-  /** It was saved. `everything`: exactly what stands here. */
-  | { readonly type: "saved"; readonly version: string; readonly everything: boolean }
+  | { readonly type: "saved"; readonly version: string }
   /** It holds a new room secret. */
   | { readonly type: "rekeyed" };
 
@@ -58,20 +59,18 @@ export interface Channel extends Disposable {
   readonly receive: (frame: FrameHeader & { readonly payload: Uint8Array }) => void;
   /** Its socket is gone, says the relay. */
   readonly left: (session: SessionId) => void;
-  /** Frames may be missing: says `here` at once. */
+  /** Frames may be missing, says the relay: tells the room what is here, and asks what is there. */
   readonly again: () => void;
-  readonly announce: (
-    message: { readonly type: "saved"; readonly version: string } | { readonly type: "rekeyed" },
-  ) => void;
+  readonly announce: (news: News) => void;
 }
 
 const askAgainMs = 2_000;
+const tickMs = 1_000;
 
 export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel => {
   const { doc, awareness, clock } = deps;
   const roster = createRoster(awareness, config.origin);
-  /** Our own signs of life, to see whether they are heard. */
-  const signs: { readonly counter: number; readonly at: number }[] = [];
+  const signs = createOwnSigns();
   let counter = 0;
   let disposed = false;
 
@@ -86,9 +85,7 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     const hears = new Map(roster.all().map((it) => [it.session, it.lastCounter]));
     const here = { kind: "here", person: config.person, canSave: config.canSave(), hears, stateVector } as const;
     send([here, ...caret.messages(), ...more]);
-    const now = clock.now();
-    signs.push({ counter, at: now });
-    while ((signs[0]?.at ?? now) < now - 2 * deafAfterMs) signs.shift();
+    signs.said(counter, clock.now());
   };
   const introduce = (more: readonly Message[] = []): void => {
     caret.renew();
@@ -119,10 +116,9 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     const known = roster.find(session) ?? newPeer(session, roster.lastHeard(session) ?? theirs - 1, now);
     const heard = hear(known, theirs, now);
     if (heard === null) return;
-    const { peer, whole } = putTogether(heard, payload.subarray(1), goesOn(payload));
+    const { peer, whole } = putTogether(heard, readPiece(payload));
     roster.keep(peer);
     if (whole === null) return;
-    // The end of a list whose beginning was lost reads like anything; the gap before it was noticed.
     for (const message of readMessages(whole) ?? []) take(session, message);
     askIfBehind(session);
     deps.changed();
@@ -142,7 +138,7 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
         takeCaret(session, message.update);
         return;
       case "saved":
-        deps.told({ type: "saved", version: message.version, everything: isEverything(doc, message.snapshot) });
+        deps.told({ type: "saved", version: message.version });
         return;
       case "rekeyed":
         deps.told({ type: "rekeyed" });
@@ -152,20 +148,15 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
   const meet = (peer: Peer, message: Extract<Message, { kind: "here" }>): void => {
     const { stateVector } = message;
     const introduced = stateVector.length > 0;
-    if (introduced && readable(() => Y.decodeStateVector(stateVector)) === null) return;
-    const heard = message.hears.get(config.session);
-    const meets = heard !== undefined;
+    const theirs = introduced ? readable(() => Y.decodeStateVector(stateVector)) : new Map<number, number>();
+    if (theirs === null) return;
     const now = clock.now();
-    roster.change(peer.session, {
-      person: message.person,
-      canSave: message.canSave,
-      met: meets,
-      answered: true,
-      // Just met: what it has stands in this very payload, or is asked for.
-      behind: peer.behind || (meets && !peer.met),
-      deaf: meets ? signs.some((it) => it.at < now - deafAfterMs && it.counter > heard) : peer.met || peer.deaf,
-    });
-    if (!peer.answered || !meets) introduce(introduced ? [answerTo(peer.session, doc, stateVector)] : []);
+    const acknowledged = message.hears.get(config.session) ?? 0;
+    const greeted = greet({ ...peer, acknowledged }, message, signs.unheardMs(acknowledged, now));
+    // Its caret goes; its place in the count of frames stays.
+    if (peer.met && !greeted.met) roster.drop([peer.session]);
+    roster.keep({ ...greeted, behind: greeted.behind || isAhead(theirs, doc) });
+    if (!peer.answered || !greeted.met) introduce(introduced ? [answerTo(peer.session, doc, stateVector)] : []);
     // Timers of a tab in the background are held back for a minute; messages are not.
     else if (now - hereAt >= hereEveryMs) signOfLife();
   };
@@ -191,39 +182,41 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
   const askIfBehind = (session: SessionId): void => {
     const peer = roster.find(session);
     const now = clock.now();
-    if (!peer?.met || !peer.behind || now - peer.askedAt < askAgainMs) return;
+    if (!peer?.met || !(peer.behind || waits(doc)) || now - peer.askedAt < askAgainMs) return;
     roster.change(session, { askedAt: now });
     send([questionTo(session, doc)]);
   };
 
   // Time.
 
-  let hereAt = clock.now();
+  const firstSignMs = (1 - phaseOf(config.session)) * hereEveryMs;
+  let hereAt = clock.now() + firstSignMs - hereEveryMs;
   const signOfLife = (): void => {
     hereAt = clock.now();
     caret.renew();
     sayHere(new Uint8Array());
   };
   const tick = (): void => {
-    callOffTick = clock.after(askAgainMs, tick);
+    callOffTick = clock.after(tickMs, tick);
     const now = clock.now();
-    const silent = roster.all().filter((it) => now - it.heardAt > goneAfterMs);
-    roster.drop(silent.map((it) => it.session));
+    const unheard = (it: Peer): boolean => it.met && signs.unheardMs(it.acknowledged, now) > goneAfterMs;
+    const gone = roster.all().filter((it) => now - it.heardAt > goneAfterMs || unheard(it));
+    roster.drop(gone.map((it) => it.session));
     if (now - hereAt >= hereEveryMs) signOfLife();
     for (const { session } of roster.all()) askIfBehind(session);
-    if (silent.length > 0) deps.changed();
+    if (gone.length > 0) deps.changed();
   };
 
   doc.on("update", onUpdate);
   introduce();
-  let callOffTick = clock.after(askAgainMs, tick);
+  let callOffTick = clock.after(firstSignMs % tickMs, tick);
 
   return {
     state: () => {
       const met = roster.all().filter((it) => it.met);
       return {
         others: met.map(({ session, person, canSave }) => ({ session, person, canSave })),
-        inStep: roster.all().every((it) => !it.deaf && !(it.met && it.behind)) && doc.store.pendingStructs === null,
+        inStep: roster.all().every((it) => !it.deaf && !(it.met && it.behind)) && !waits(doc),
       };
     },
     receive,
@@ -231,13 +224,16 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
       roster.drop([session]);
       deps.changed();
     },
-    again: () => introduce(),
+    again: () => {
+      introduce();
+      for (const { session } of roster.all()) {
+        roster.change(session, { behind: true });
+        askIfBehind(session);
+      }
+      deps.changed();
+    },
     announce: (news) =>
-      send([
-        news.type === "rekeyed"
-          ? { kind: "rekeyed" }
-          : { kind: "saved", version: news.version, snapshot: Y.encodeSnapshot(Y.snapshot(doc)) },
-      ]),
+      send([news.type === "rekeyed" ? { kind: "rekeyed" } : { kind: "saved", version: news.version }]),
     [Symbol.dispose]: () => {
       disposed = true;
       callOffTick();

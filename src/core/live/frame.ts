@@ -28,7 +28,7 @@
  * | 1     | version | 1; anything else is not opened                                                      |
  * | 8     | session | random for each connection; the relay holds a socket to the one it joined with      |
  * | 4     | counter | 1, 2, 3 … within a session                                                          |
- * | 272 … | sealed  | AES-256-GCM: a padded payload and its tag of 16 bytes. `seal.ts` says what is inside |
+ * | 528 … | sealed  | AES-256-GCM: a padded payload and its tag of 16 bytes. `seal.ts` says what is inside |
  *
  * Session and counter are the nonce, and the 13 bytes of the header are authenticated with the payload.
  *
@@ -96,17 +96,14 @@ export const writeHeader = ({ session, counter }: FrameHeader): Uint8Array<Array
     throw new Error(`Counter '${counter}' of a frame: expected a whole number from 1 to ${maxCounter}.`);
   const header = new Uint8Array(headerBytes);
   header[0] = frameVersion;
-  header.set(sessionBytes(session), 1);
+  for (let at = 0; at < 8; at++) header[1 + at] = byteOf(session, at);
   new DataView(header.buffer).setUint32(9, counter);
   return header;
 };
 
-const sessionBytes = (session: SessionId): Uint8Array =>
-  Uint8Array.from({ length: 8 }, (_, at) => Number.parseInt(session.slice(2 * at, 2 * at + 2), 16));
-
 /** Null when it is no frame of this version. Says nothing about whether it opens. */
 export const readHeader = (frame: Uint8Array): FrameHeader | null => {
-  if (frame.length < headerBytes + 16 || frame.length > maxFrameBytes || frame[0] !== frameVersion) return null;
+  if (!hasShape(frame)) return null;
   let session = "";
   for (let at = 1; at < 9; at++) session += (frame[at] ?? 0).toString(16).padStart(2, "0");
   const counter = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint32(9);
@@ -115,11 +112,15 @@ export const readHeader = (frame: Uint8Array): FrameHeader | null => {
 
 /** Whether `readHeader` would find this session. A relay asks for every frame, so that nothing is made for it. */
 export const isFrameOf = (session: SessionId, frame: Uint8Array): boolean => {
-  if (frame.length < headerBytes + 16 || frame.length > maxFrameBytes || frame[0] !== frameVersion) return false;
-  for (let at = 0; at < 8; at++)
-    if (frame[1 + at] !== 16 * digit(session, 2 * at) + digit(session, 2 * at + 1)) return false;
+  if (!hasShape(frame)) return false;
+  for (let at = 0; at < 8; at++) if (frame[1 + at] !== byteOf(session, at)) return false;
   return frame[9] !== 0 || frame[10] !== 0 || frame[11] !== 0 || frame[12] !== 0;
 };
+
+const hasShape = (frame: Uint8Array): boolean =>
+  frame.length >= headerBytes + 16 && frame.length <= maxFrameBytes && frame[0] === frameVersion;
+
+const byteOf = (session: SessionId, at: number): number => 16 * digit(session, 2 * at) + digit(session, 2 * at + 1);
 
 /** Of lower-case hexadecimal. */
 const digit = (text: string, at: number): number => {

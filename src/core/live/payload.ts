@@ -1,16 +1,22 @@
 /**
  * What two clients say to each other inside the seal.
  *
- * A payload is one byte, 1 when the next payload of this session goes on where this one ends and else 0, and a piece of a
- * list of messages. Each message is its kind (varuint) and its body behind its length (varuint), so that a kind from a
- * later version is passed over:
+ * A payload is one byte and a piece of a list of messages:
+ *
+ * | Bit  | Set when                                                                   |
+ * | ---- | -------------------------------------------------------------------------- |
+ * | 0    | the next payload of this session goes on where this one ends               |
+ * | 1    | this payload goes on where the one before ended; alone it is no list       |
+ *
+ * Each message is its kind (varuint) and its body behind its length (varuint), so that a kind from a later version is
+ * passed over:
  *
  * | Kind | Name        | Body                                                                                            |
  * | ---- | ----------- | ----------------------------------------------------------------------------------------------- |
  * | 0    | `here`      | person, 1 when this client can save, n, n × (session of 8 bytes, last counter heard), Yjs state vector or nothing |
  * | 1    | `sync`      | whom it is for (8 bytes, zeros for all), a message of y-protocols/sync                           |
  * | 2    | `awareness` | an update of y-protocols/awareness                                                              |
- * | 3    | `saved`     | name of the file's version, Yjs snapshot of what was saved                                      |
+ * | 3    | `saved`     | name of the file's version                                                                      |
  * | 4    | `rekeyed`   | nothing: the file holds a new room secret                                                       |
  * | 5    | `bye`       | nothing                                                                                         |
  */
@@ -29,9 +35,12 @@ export type Message =
     }
   | { readonly kind: "sync"; readonly to: SessionId | null; readonly body: Uint8Array }
   | { readonly kind: "awareness"; readonly update: Uint8Array }
-  | { readonly kind: "saved"; readonly version: string; readonly snapshot: Uint8Array }
+  | { readonly kind: "saved"; readonly version: string }
   | { readonly kind: "rekeyed" }
   | { readonly kind: "bye" };
+
+const goesOnBit = 1;
+const goesOnFromBit = 2;
 
 /** Larger than any notebook; beyond it pieces are not put together. */
 export const maxMessageBytes = 16 * 1024 * 1024;
@@ -51,14 +60,28 @@ export const writePayloads = (messages: readonly Message[], maxBytes: number): r
   for (let at = 0; at === 0 || at < bytes.length; at += maxBytes - 1) {
     const piece = bytes.subarray(at, at + maxBytes - 1);
     const payload = new Uint8Array(1 + piece.length);
-    payload[0] = at + piece.length < bytes.length ? 1 : 0;
+    payload[0] = (at + piece.length < bytes.length ? goesOnBit : 0) | (at > 0 ? goesOnFromBit : 0);
     payload.set(piece, 1);
     payloads.push(payload);
   }
   return payloads;
 };
 
-export const goesOn = (payload: Uint8Array): boolean => payload[0] === 1;
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly goesOn: boolean;
+  readonly goesOnFromLast: boolean;
+}
+
+/** A payload without its byte, an empty one of another make too, is a list of its own. */
+export const readPiece = (payload: Uint8Array): Piece => {
+  const bits = payload[0] ?? 0;
+  return {
+    bytes: payload.subarray(1),
+    goesOn: (bits & goesOnBit) !== 0,
+    goesOnFromLast: (bits & goesOnFromBit) !== 0,
+  };
+};
 
 /** Null when it is no list of messages. */
 export const readMessages = (bytes: Uint8Array): readonly Message[] | null => {
@@ -100,7 +123,6 @@ const writeBody = (encoder: encoding.Encoder, message: Message): void => {
       return;
     case "saved":
       encoding.writeVarString(encoder, message.version);
-      encoding.writeUint8Array(encoder, message.snapshot);
       return;
     case "rekeyed":
     case "bye":
@@ -124,11 +146,7 @@ const readBody = (kind: Message["kind"], decoder: decoding.Decoder): Message => 
     case "awareness":
       return { kind, update: decoding.readTailAsUint8Array(decoder) };
     case "saved":
-      return {
-        kind,
-        version: decoding.readVarString(decoder),
-        snapshot: decoding.readTailAsUint8Array(decoder),
-      };
+      return { kind, version: decoding.readVarString(decoder) };
     case "rekeyed":
     case "bye":
       return { kind };

@@ -38,8 +38,9 @@ export const clientsIn = (update: Uint8Array): readonly number[] => {
   });
 };
 
-/** Whether that is what stands in the document. A snapshot that cannot be read says nothing about what was saved. */
-export const isEverything = (doc: Y.Doc, snapshot: Uint8Array): boolean => {
-  const saved = readable(() => Y.decodeSnapshot(snapshot));
-  return saved !== null && Y.equalSnapshots(Y.snapshot(doc), saved);
-};
+/** Whether whoever has `stateVector` has edits that the document lacks. What was deleted there it does not show. */
+export const isAhead = (stateVector: ReadonlyMap<number, number>, doc: Y.Doc): boolean =>
+  [...stateVector].some(([client, clock]) => clock > Y.getState(doc.store, client));
+
+/** Edits are here that wait for earlier ones. */
+export const waits = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null;

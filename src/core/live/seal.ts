@@ -11,15 +11,15 @@
  * | ----- | ------- | -------------------------------------------------------------------- |
  * | 4     | length  | of the payload, big-endian                                           |
  * | n     | payload | see `payload.ts`                                                     |
- * | …     | zeros   | up to the next of 256, 512, 1024 … 32768, 65504 bytes in all         |
+ * | …     | zeros   | up to the next of 512, 1024 … 32768, 65504 bytes in all              |
  *
- * A keystroke, a caret and a sign of life are all 256 bytes to the relay.
+ * A keystroke, a caret and a sign of life, which carries the caret, are all 512 bytes to the relay.
  */
 import { err, ok, type Result } from "#core/result.ts";
 import { headerBytes, maxFrameBytes, readHeader, writeHeader, type FrameHeader } from "./frame.ts";
 
 const tagBytes = 16;
-const smallest = 256;
+const smallest = 512;
 const largest = maxFrameBytes - 32;
 
 /** The longest payload of one frame. */

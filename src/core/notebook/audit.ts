@@ -2,7 +2,14 @@
 import { type Pair, type PersonId } from "#core/pairs/pair.ts";
 
 export type Permission =
-  | { readonly type: "person"; readonly id: string; readonly person: PersonId; readonly owner: boolean }
+  | {
+      readonly type: "person";
+      readonly id: string;
+      readonly person: PersonId;
+      readonly owner: boolean;
+      /** Absent for whoever may write. */
+      readonly readOnly?: true;
+    }
   | { readonly type: "ourApp"; readonly id: string }
   | { readonly type: "wider"; readonly id: string; readonly who: Wider };
 
@@ -28,19 +35,23 @@ export const auditSharing = (permissions: readonly Permission[], pair: Pair): Ve
   // Revoke before inviting: better closed to one of the two for a minute than open to a third.
   if (revoke.length > 0) return { type: "tooOpen", revoke };
 
-  const invite = pair.people.filter(
-    (person) => !permissions.some((it) => it.type === "person" && it.person === person),
-  );
+  const invite = pair.people.filter((person) => !mayWrite(permissions, person));
   return invite.length > 0 ? { type: "missing", invite } : { type: "exactlyTwo" };
 };
+
+const mayWrite = (permissions: readonly Permission[], person: PersonId): boolean =>
+  permissions.some((it) => it.type === "person" && it.person === person && it.readOnly !== true);
 
 /** Who besides its owner can open a file that is meant for nobody else. Our own application is no drift here either. */
 export const othersThan = (owner: PersonId, permissions: readonly Permission[]): readonly Permission[] =>
   permissions.filter((it) => it.type === "wider" || (it.type === "person" && it.person !== owner));
 
+export const whoOf = (permission: Permission): Wider =>
+  permission.type === "wider" ? permission.who : "outsidePerson";
+
 /** Each kind once. */
 export const kindsOf = (permissions: readonly Permission[]): readonly Wider[] =>
-  [...new Set(permissions.map((it) => (it.type === "wider" ? it.who : "outsidePerson")))].toSorted();
+  [...new Set(permissions.map(whoOf))].toSorted();
 
 /** What a repair takes away and whom it lets in. The owner of the drive cannot be taken away, whoever that is. */
 export const repairsFor = (
@@ -50,6 +61,5 @@ export const repairsFor = (
 ): { readonly revoke: readonly Permission[]; readonly invite: readonly PersonId[] } => {
   const audit = auditSharing(permissions, pair);
   const revoke = audit.type === "tooOpen" ? audit.revoke.filter((it) => it.type !== "person" || !it.owner) : [];
-  const listed = (person: PersonId) => permissions.some((it) => it.type === "person" && it.person === person);
-  return { revoke, invite: pair.people.filter((person) => person !== owner && !listed(person)) };
+  return { revoke, invite: pair.people.filter((person) => person !== owner && !mayWrite(permissions, person)) };
 };

@@ -1,4 +1,4 @@
-/** Each person's own copy, for the day on which the file is gone: written when it lacks something, and for its owner alone. */
+/** Files for their owner alone: each person's own copy for the day on which the file is gone, and a beginning that was overtaken. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toBase64 } from "#core/base64.ts";
 import { ok, type Result } from "#core/result.ts";
@@ -23,6 +23,13 @@ export const copy = async (desk: Desk): Promise<Outcome> => {
   if (repair !== "running") return { type: "copied", sum, ...told(desk, listed.value), repaired: false };
   const closed = await closeToOthers(desk, listed.value);
   return closed.ok ? { type: "copied", sum, ...told(desk, closed.value), repaired: true } : failed(closed.error);
+};
+
+/** What this page began and shared before the other's was quicker holds the same words, and is for its owner alone again. */
+export const withdraw = async (desk: Desk): Promise<Outcome> => {
+  const listed = await listOf(desk, need(desk.facts().overtaken));
+  const closed = listed.ok ? await closeToOthers(desk, listed.value) : listed;
+  return closed.ok ? { type: "withdrawn" } : failedIn("withdraw", desk)(closed.error);
 };
 
 interface Listed {

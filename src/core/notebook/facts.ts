@@ -22,7 +22,10 @@ export interface Facts {
   readonly claim: string | null;
   /** As last read or written here; null until then. */
   readonly file: KnownFile | null;
+  /** Where this browser knows the notebook's own file to be: read or written there, not only pointed to. */
+  readonly readAt: FileAddress | null;
   readonly look: "no" | "describe" | "read";
+  /** The other was let into what was begun here and is in no record yet. */
   readonly invited: boolean;
   /** The other could not be invited: the file stays private and the record stays empty. */
   readonly alone: boolean;
@@ -60,6 +63,10 @@ export interface Facts {
   /** The question was answered with yes. */
   readonly accepted: Moved | null;
   readonly repair: Repair | null;
+  /** A file that was begun and shared here and was overtaken: to be closed again. */
+  readonly overtaken: FileAddress | null;
+  /** Not closed before: that did not get through. */
+  readonly overtakenAfter: number;
   readonly copy: OwnCopy;
 }
 
@@ -84,10 +91,10 @@ export interface Spoilt {
 export type Offer =
   /** An older content of the same file, as OneDrive remembers it. */
   | { readonly from: "version"; readonly at: number }
-  /** The copy in one's own drive. */
-  | { readonly from: "copy" }
+  /** The copy in one's own drive. `anew`: into a new file, although what is damaged still stands. */
+  | { readonly from: "copy"; readonly anew?: true }
   /** What stands on this page. */
-  | { readonly from: "device" };
+  | { readonly from: "device"; readonly anew?: true };
 
 /** What the record leads to is not what was there before: a new home, or another notebook of the same two. */
 export interface Moved {
@@ -106,7 +113,7 @@ export interface Repair {
 }
 
 export interface OwnCopy {
-  /** When one was written last, and what it held. */
+  /** When it was looked after last, and what it held. */
   readonly at: number | null;
   readonly sum: string | null;
   readonly file: FileAddress | null;
@@ -129,6 +136,7 @@ export type StepType =
   | "write"
   | "revoke"
   | "seek"
+  | "withdraw"
   | "copy";
 
 export const nothingKnown: Facts = {
@@ -141,6 +149,7 @@ export const nothingKnown: Facts = {
   askedAt: 0,
   claim: null,
   file: null,
+  readAt: null,
   look: "no",
   invited: false,
   alone: false,
@@ -168,8 +177,19 @@ export const nothingKnown: Facts = {
   moved: null,
   accepted: null,
   repair: null,
+  overtaken: null,
+  overtakenAfter: 0,
   copy: { at: null, sum: null, file: null, after: null, openTo: [], repair: "no" },
 };
+
+/** What is known of a file of which nothing is known yet. */
+export const unknownFile = {
+  file: null,
+  invited: false,
+  audit: null,
+  auditedAt: null,
+  admission: "fine",
+} as const satisfies Partial<Facts>;
 
 export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolean =>
   a !== null && b !== null && a.driveId === b.driveId && a.itemId === b.itemId;

@@ -1,7 +1,7 @@
 /** What can happen to a notebook that is kept: a person wants something, or a step came to its end. */
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Permission, Wider } from "./audit.ts";
-import type { Admission, Company, KnownFile, Moved, Offer, OwnCopy, StepType } from "./facts.ts";
+import type { Admission, Company, Facts, KnownFile, Moved, Offer, OwnCopy, StepType } from "./facts.ts";
 import type { StepError } from "./keep-problem.ts";
 import type { FileAddress, FileVersion } from "./notebook-store.ts";
 import type { AuditVerdict } from "./verdict.ts";
@@ -23,7 +23,7 @@ export type Wanted =
       readonly type: "localFound";
       readonly at: FileAddress | null;
       readonly unsaved: boolean;
-      readonly restoring: FileAddress | null;
+      readonly known: Pick<Facts, "restoring" | "readAt" | "invited" | "overtaken">;
       readonly copy: Pick<OwnCopy, "at" | "sum" | "file" | "openTo">;
     }
   | { readonly type: "localKept"; readonly refused: boolean };
@@ -33,7 +33,14 @@ export type Done =
   | { readonly type: "pointed"; readonly at: FileAddress | null; readonly etag: string | null }
   | { readonly type: "claimed"; readonly etag: string }
   | { readonly type: "created"; readonly at: FileAddress; readonly file: KnownFile; readonly dirty: boolean }
-  | { readonly type: "read"; readonly file: KnownFile; readonly dirty: boolean }
+  /** `caughtUp`: it holds the edit that waited longest. `judged`: the owner's verdict stands in it. */
+  | {
+      readonly type: "read";
+      readonly file: KnownFile;
+      readonly dirty: boolean;
+      readonly caughtUp: boolean;
+      readonly judged: boolean;
+    }
   /** Whole, of this pair and this notebook, and in another OneDrive than before. Nothing of it was taken in. */
   | ({ readonly type: "moved" } & Moved)
   | { readonly type: "described"; readonly version: FileVersion }
@@ -52,6 +59,7 @@ export type Done =
   | { readonly type: "completed"; readonly at: FileAddress; readonly etag: string }
   | { readonly type: "written"; readonly file: KnownFile; readonly dirty: boolean; readonly begunAt: number }
   | { readonly type: "sought"; readonly offer: Offer | null }
+  | { readonly type: "withdrawn" }
   /** `repaired`: what could be taken away from its list was. */
   | {
       readonly type: "copied";

@@ -7,7 +7,7 @@ import type { PointerError } from "./pointer-record.ts";
 export type Problem =
   | { readonly type: "offline" }
   | { readonly type: "throttled"; readonly retryAfterMs: number | null }
-  | { readonly type: "unavailable"; readonly status: number }
+  | { readonly type: "unavailable"; readonly status: number; readonly retryAfterMs?: number }
   | { readonly type: "signInNeeded" }
   | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
   | { readonly type: "forbidden" }
@@ -36,6 +36,12 @@ export const toProblem = (error: StepError): Problem => {
   return error.type === "claimedByOther" ? { type: "claimedByOther" } : error;
 };
 
+/** A wait that nobody's impatience shortens. */
+export const isTold = (error: StepError): boolean => error.type === "throttled" || toldToWait(error) !== null;
+
+const toldToWait = (error: StepError): number | null =>
+  "retryAfterMs" in error && error.type !== "claimedByOther" ? (error.retryAfterMs ?? null) : null;
+
 /**
  * Milliseconds before the next try, null when trying again by itself would change nothing. `tries` counts failures in
  * a row; `spread`, between 0 and 1, keeps two people who failed together from returning together.
@@ -44,7 +50,7 @@ export const waitAfter = (error: StepError, tries: number, spread: number): numb
   const growing = (first: number): number => Math.min(first * 2 ** Math.min(tries, 10), minute) * (0.75 + spread / 4);
   switch (error.type) {
     case "throttled":
-      return error.retryAfterMs ?? growing(5_000);
+      return toldToWait(error) ?? growing(5_000);
     case "claimedByOther":
       // The other is done within seconds as a rule; the two minutes of the claim are for a crash.
       return Math.min(error.retryAfterMs, growing(1_000));
@@ -54,7 +60,7 @@ export const waitAfter = (error: StepError, tries: number, spread: number): numb
     case "offline":
     case "unavailable":
     case "locked":
-      return growing(2_000);
+      return toldToWait(error) ?? growing(2_000);
     case "full":
     case "unexpected":
       return minute;

@@ -1,9 +1,9 @@
 /** What people see of keeping: one value made from what is known. */
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
-import type { Permission, Wider } from "./audit.ts";
+import { whoOf, type Wider } from "./audit.ts";
 import { isBegun, type Facts, type Moved, type Offer, type OwnCopy, type StepType } from "./facts.ts";
 import type { Problem } from "./keep-problem.ts";
-import type { AuditVerdict } from "./verdict.ts";
+import { isFresh, type AuditVerdict } from "./verdict.ts";
 
 export interface Shown {
   /**
@@ -56,13 +56,14 @@ export const toShown = (
   pair: Pair,
   me: PersonId,
   written: AuditVerdict | null,
+  now: number,
 ): Shown => ({
   phase: phaseOf(facts),
   home: homeOf(facts, me),
   saving: savingOf(facts, busy),
   version: facts.file?.version.cTag ?? null,
   deviceRefused: facts.localRefused,
-  sharing: sharedOf(facts, pair, me, written),
+  sharing: sharedOf(facts, pair, me, written, now),
   problem: facts.problem?.is ?? (facts.admission === "refused" ? { type: "grantRefused" } : null),
   readOnly: facts.readOnly,
   repair: repairOf(facts),
@@ -93,7 +94,7 @@ const homeOf = (facts: Facts, me: PersonId): Shown["home"] => {
   return facts.pointer === "none" && facts.at === null ? "none" : "unknown";
 };
 
-const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict | null): Shared => {
+const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict | null, now: number): Shared => {
   // Of a file that is gone or spoilt nothing is known any more.
   if (facts.spoilt !== null) return { type: "unknown" };
   const looking: Shared = facts.halted || facts.alone ? { type: "unknown" } : { type: "checking" };
@@ -103,7 +104,7 @@ const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict 
   }
   if (facts.file.owner !== me) return written === null ? { type: "unknown" } : told(written, otherOf(pair, me));
   if (facts.audit === "failed") return { type: "unknown" };
-  const verdict = facts.audit ?? written;
+  const verdict = facts.audit !== null && isFresh(facts.audit.checkedAt, now) ? facts.audit : written;
   if (verdict !== null) return told(verdict, me);
   return looking;
 };
@@ -125,5 +126,3 @@ const repairOf = ({ repair }: Facts): Shown["repair"] => {
   const left = [...repair.revoke, ...repair.stuck].map(whoOf);
   return { type: repair.phase === "stopped" ? "stopped" : "running", left };
 };
-
-const whoOf = (permission: Permission): Wider => (permission.type === "wider" ? permission.who : "outsidePerson");

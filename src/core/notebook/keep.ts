@@ -1,6 +1,6 @@
 /**
  * Keeps a pair's notebook: this browser's copy at once, the file in OneDrive soon, and nothing lost on the way.
- * `next-step.ts` decides, `learn.ts` remembers, `steps.ts` does it, one step at a time. Rules KP1-KP48,
+ * `next-step.ts` decides, `learn.ts` remembers, `steps.ts` does it, one step at a time. The KP rules of
  * docs/spec/notebook.md.
  */
 import * as Y from "yjs";
@@ -53,7 +53,7 @@ export interface Keeper extends AsyncDisposable {
   readonly inboxKeys: () => InboxKeys;
   /** Who saves: this person is alone, saves for both, or leaves it to the other's client. */
   readonly company: (plan: Company) => void;
-  /** What the file does not have yet, as one update (v2); null when there is nothing, or no file was read. */
+  /** What the file does not have yet, as one update (v2), null when there is nothing; until a file was read, what was typed since. */
   readonly unsaved: () => Uint8Array | null;
   /** Closes this person's own copy to others, and for the owner the file to everybody but the two, with a new room. */
   readonly repair: () => Promise<void>;
@@ -95,8 +95,9 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
 
   const look = (): KeepState => {
     const owner = facts.file?.owner;
-    const written = owner === undefined ? null : readVerdict(doc, owner, clock.now());
-    return toShown(facts, busy, pair, me, written);
+    const now = clock.now();
+    const written = owner === undefined ? null : readVerdict(doc, owner, now);
+    return toShown(facts, busy, pair, me, written, now);
   };
   const lookAtRoom = (): RoomAccess | null => {
     const { kept } = desk;
@@ -200,7 +201,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
       noticed({ type: "company", company: plan });
       void goOn();
     },
-    unsaved: () => (desk.kept === null ? null : unsaved.read()),
+    unsaved: unsaved.read,
     // Nobody but its owner sees the file's list, or may change it.
     repair: () => wanted({ type: "repairWanted", isOwner: facts.file?.owner === me }),
     restore: () => wanted({ type: "restoreWanted" }),

@@ -1,5 +1,5 @@
 /** The steps that no first screen waits for: what writes, shares and mends comes when the page stands. */
-import { copy } from "./copy-step.ts";
+import { copy, withdraw } from "./copy-step.ts";
 import type { Desk } from "./desk.ts";
 import type { StepType } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
@@ -18,5 +18,6 @@ export const laterSteps: Readonly<Record<LaterStep, (desk: Desk) => Promise<Outc
   write,
   revoke,
   seek,
+  withdraw,
   copy,
 };

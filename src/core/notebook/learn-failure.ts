@@ -1,7 +1,8 @@
 /** What a step that failed leaves known. Pure, part of `learn.ts`. */
-import type { Facts, Spoilt, StepType } from "./facts.ts";
+import { unknownFile, type Facts, type Spoilt, type StepType } from "./facts.ts";
+import { minute } from "#core/pairs/instant.ts";
 import type { Failed } from "./happening.ts";
-import { toProblem, waitAfter, type StepError } from "./keep-problem.ts";
+import { isTold, toProblem, waitAfter, type StepError } from "./keep-problem.ts";
 import { stopRepair } from "./learn-repair.ts";
 
 export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
@@ -13,7 +14,7 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
     tries: facts.tries + 1,
     clashes: facts.clashes + (clash ? 1 : 0),
     blockedUntil: wait === null ? facts.blockedUntil : now + wait,
-    told: error.type === "throttled",
+    told: isTold(error),
     problem: clash ? facts.problem : { is: toProblem(error), during },
     halted: wait === null,
   };
@@ -37,12 +38,14 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
         ...facts,
         audit: "failed",
         auditedAt: now,
-        ...(error.type === "throttled" ? { blockedUntil: known.blockedUntil, told: true } : {}),
+        ...(isTold(error) ? { blockedUntil: known.blockedUntil, told: true } : {}),
       });
     case "revoke":
       return known.halted ? stopRepair({ ...known, halted: false }) : known;
     case "seek":
       return known.halted && facts.spoilt !== null ? { ...known, spoilt: { ...facts.spoilt, offer: null } } : known;
+    case "withdraw":
+      return { ...facts, overtakenAfter: now + minute, overtaken: error.type === "notFound" ? null : facts.overtaken };
     case "copy":
       // Only a safety net is missing: nothing that a person has to know of unless they asked, and tried again later.
       return {
@@ -52,7 +55,7 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
           after: now + hour,
           repair: facts.copy.repair === "running" ? "stopped" : facts.copy.repair,
         },
-        ...(error.type === "throttled" ? { blockedUntil: known.blockedUntil, told: true } : {}),
+        ...(isTold(error) ? { blockedUntil: known.blockedUntil, told: true } : {}),
       };
     case "read":
     case "describe":
@@ -100,12 +103,9 @@ const spoiltBy = ({ type }: StepError): Spoilt["how"] | null => {
 /** A file that was begun here and never entered in the record: what it held is in the local copy too. */
 export const forgetBegun = (facts: Facts): Facts => ({
   ...facts,
+  ...unknownFile,
   at: null,
-  file: null,
-  invited: false,
   alone: false,
-  audit: null,
-  auditedAt: null,
   look: "no",
   dirty: true,
 });

@@ -1,5 +1,5 @@
 /** How each thing that was done, or failed, changes what is known. Pure, beside `next-step.ts`. */
-import { isSameFile, noted, type Facts, type StepType } from "./facts.ts";
+import { isSameFile, noted, unknownFile, type Facts, type StepType } from "./facts.ts";
 import type { Done, Failed } from "./happening.ts";
 import { afterFailure } from "./learn-failure.ts";
 import { afterAudit, afterCopying, afterInvitation, afterRevoking } from "./learn-repair.ts";
@@ -17,6 +17,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       return {
         ...succeeded(facts, "create"),
         at: it.at,
+        readAt: it.at,
         file: it.file,
         dirty: it.dirty,
         invited: false,
@@ -33,11 +34,15 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         // What waited to be written may have come into the file by another way.
         problem: it.dirty ? known.problem : without(known.problem, ["write"]),
         file: it.file,
+        readAt: facts.at,
+        auditedAt: it.judged ? facts.auditedAt : null,
         look: "no",
         ready: true,
         dirty: it.dirty,
         unsavedSince:
-          known.file?.version.cTag === it.file.version.cTag ? known.unsavedSince : sinceThen(known, now - justMs),
+          known.file?.version.cTag === it.file.version.cTag || !it.caughtUp
+            ? known.unsavedSince
+            : sinceThen(known, now - justMs),
         writeNow: facts.writeNow && it.dirty,
         doubted: false,
         spoilt: null,
@@ -63,7 +68,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         : { ...known, look: "read" };
     }
     case "invited":
-      return afterInvitation({ ...succeeded(facts, "invite"), invited: true });
+      return afterInvitation({ ...succeeded(facts, "invite"), invited: facts.pointer === "none" });
     case "audited":
       return afterAudit(succeeded(facts, "audit"), it, now);
     case "revoked":
@@ -81,6 +86,9 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       const known = succeeded(facts, "write");
       return {
         ...known,
+        // Also the first that is known of a file which was restored in its place.
+        ready: true,
+        readAt: facts.at,
         file: it.file,
         dirty: it.dirty,
         unsavedSince: sinceThen(known, it.begunAt),
@@ -100,6 +108,8 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
             tries: 0,
             spoilt: { ...facts.spoilt, offer: it.offer },
           };
+    case "withdrawn":
+      return { ...succeeded(facts, "withdraw"), overtaken: null };
     case "copied":
       return { ...succeeded(facts, "copy"), copy: afterCopying(facts, it, now) };
   }
@@ -121,6 +131,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
     pointer: "found",
     claim: null,
     alone: false,
+    invited: false,
     at,
     problem: without(facts.problem, ["find", "claim", "create", "invite", "complete"]),
   };
@@ -128,15 +139,14 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
   // Another file than the one in hand: nothing that was true of the old one holds for it.
   return {
     ...known,
-    file: null,
-    invited: false,
-    audit: null,
-    auditedAt: null,
-    admission: "fine",
+    ...unknownFile,
+    overtaken: facts.invited ? facts.at : isSameFile(facts.overtaken, at) ? null : facts.overtaken,
     look: "read",
     writtenAt: null,
     begunAt: null,
     doubted: false,
+    spoilt: null,
+    readOnly: false,
     repair: null,
     moved: null,
     accepted: null,

@@ -10,6 +10,12 @@ export interface KeptCopy {
   readonly unsaved: boolean;
   readonly address: FileAddress | null;
   readonly version: FileVersion | null;
+  /** Where the notebook's own file is known to be; `address` may come from a record alone. */
+  readonly readAt?: FileAddress | null;
+  /** The other was let into a file at `address` that is in no record yet. */
+  readonly invited?: boolean;
+  /** What was begun, shared and overtaken, until nobody else can open it any more. */
+  readonly overtaken?: FileAddress | null;
   /** Where the file was lost that `address` is to replace, while that is not done yet. */
   readonly restoring?: FileAddress | null;
   /** The copy in one's own drive: when it was looked after (milliseconds since 1970), a fingerprint, where it is, and who else could open it. */
@@ -24,6 +30,6 @@ export interface KeptCopy {
 /** A browser may refuse storage: `load` then answers null and `keep` answers false; the page works on without it. */
 export interface LocalCopy {
   readonly load: (pair: Pair) => Promise<KeptCopy | null>;
-  readonly keep: (pair: Pair, copy: KeptCopy) => Promise<boolean>;
-  readonly forget: (pair: Pair) => Promise<void>;
+  /** `found`: another page of this browser kept this meanwhile; it is kept as well. */
+  readonly keep: (pair: Pair, copy: KeptCopy, found: (theirs: KeptCopy) => void) => Promise<boolean>;
 }

@@ -3,7 +3,8 @@ import * as Y from "yjs";
 import type { Desk } from "./desk.ts";
 import { isBegun } from "./facts.ts";
 import type { Wanted } from "./happening.ts";
-import { remote } from "./merge.ts";
+import type { KeptCopy } from "./local-copy.ts";
+import { beside, remote } from "./merge.ts";
 
 export interface LocalKeeping {
   /** True when there was one. False also when the browser takes too long; what it gives later is taken in then. */
@@ -24,27 +25,36 @@ export const createLocalKeeping = (
   const loaded = (): Promise<boolean> => (loading ??= loadOnce());
   /** Browsers have been seen to open a store and never say so; the file is not to wait for that. */
   let isLate = false;
+  /** What the work gives, or what `giveUp` says when the browser takes too long. */
+  const inTime = <T>(work: Promise<T>, giveUp: () => T): Promise<T> =>
+    new Promise((done, failed) => {
+      const callOff = clock.after(longestMs, () => done(giveUp()));
+      work.finally(callOff).then(done, failed);
+    });
   const load = (): Promise<boolean> =>
     isLate
       ? Promise.resolve(false)
-      : new Promise((done, failed) => {
-          const callOff = clock.after(longestMs, () => {
-            isLate = true;
-            done(false);
-          });
-          loaded().finally(callOff).then(done, failed);
+      : inTime(loaded(), () => {
+          isLate = true;
+          return false;
         });
   const loadOnce = async (): Promise<boolean> => {
     const copy = await local.load(pair);
     if (copy === null || isDisposed()) return false;
     Y.applyUpdateV2(doc, copy.state, remote);
     const { address, ownCopy } = copy;
-    // A restoring that was begun while this was on its way is the newer one.
-    const restoring = facts().restoring ?? copy.restoring ?? null;
+    const now = facts();
+    // What was learned while this was on its way is newer.
+    const known = {
+      restoring: now.restoring ?? copy.restoring ?? null,
+      readAt: now.readAt ?? copy.readAt ?? null,
+      invited: now.invited || (now.at === null && copy.invited === true),
+      overtaken: now.overtaken ?? copy.overtaken ?? null,
+    };
     // Words without a file to compare them with are in none, whatever another page of this browser noted last.
     const unsaved = copy.unsaved || (address === null && doc.store.clients.size > 0);
-    const known = { at: null, sum: null, file: null, openTo: [], ...ownCopy };
-    noticed({ type: "localFound", at: address, unsaved, restoring, copy: known });
+    const own = { at: null, sum: null, file: null, openTo: [], ...ownCopy };
+    noticed({ type: "localFound", at: address, unsaved, known, copy: own });
     return true;
   };
 
@@ -63,6 +73,9 @@ export const createLocalKeeping = (
     await Promise.race([waited(), hurried]);
     hurry = null;
   };
+  const takeIn = (theirs: KeptCopy): void => {
+    if (!isDisposed()) Y.applyUpdateV2(doc, theirs.state, theirs.unsaved ? beside : remote);
+  };
   const late = (): void => noticed({ type: "localKept", refused: true });
   const keepWhileChanging = async (): Promise<void> => {
     let callOff = clock.after(longestMs, late);
@@ -78,15 +91,19 @@ export const createLocalKeeping = (
       const began = clock.now();
       const state = Y.encodeStateAsUpdateV2(doc);
       cost = clock.now() - began;
-      const { dirty, at, file, restoring, copy } = facts();
-      const kept = await local.keep(pair, {
+      const { dirty, at, file, readAt, invited, overtaken, restoring, copy } = facts();
+      const ours: KeptCopy = {
         state,
         unsaved: dirty || isBegun(facts()),
         address: at,
         version: file?.version ?? null,
+        readAt,
+        invited,
+        overtaken,
         restoring,
         ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, openTo: copy.openTo },
-      });
+      };
+      const kept = await local.keep(pair, ours, takeIn);
       noticed({ type: "localKept", refused: !kept });
       if (again) await rest(() => new Promise((go) => void clock.after(cost * easeOff, go)));
     }
@@ -102,14 +119,8 @@ export const createLocalKeeping = (
       keeping ??= keepWhileChanging();
     },
     settled: () =>
-      new Promise((done, failed) => {
-        const callOff = clock.after(longestMs, () => {
-          isLeft = true;
-          done();
-        });
-        Promise.resolve(keeping ?? undefined)
-          .finally(callOff)
-          .then(done, failed);
+      inTime(keeping ?? Promise.resolve(), () => {
+        isLeft = true;
       }),
   };
 };

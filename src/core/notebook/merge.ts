@@ -5,8 +5,11 @@ import type { NotebookFile } from "./file-format.ts";
 /** Changes that came from the file: they are not edits and do not ask to be saved. */
 export const remote = "remote";
 
-/** Changes that came through the relay: not this person's own edits, but the file does not have them yet. */
+/** Changes that came through the relay, or were written over: not this person's own edits, but the file does not have them yet. */
 export const live = "live";
+
+/** Changes that another page of this browser left unsaved: saved by whichever page is still there. */
+export const beside = "beside";
 
 /** Takes the file's content in; answers what the document holds and the file does not, null when that is nothing. */
 export const mergeIn = (doc: Y.Doc, { state, content }: Pick<NotebookFile, "state" | "content">): Uint8Array | null => {

@@ -29,6 +29,7 @@ export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.file.owner === me && facts.repair !== null && facts.repair.phase !== "stopped")
     return mending(facts.repair);
   if (facts.file.owner === me && isAuditDue(facts, now)) return { type: "audit" };
+  if (facts.overtaken !== null && facts.overtakenAfter <= now) return { type: "withdraw" };
   if (facts.ready && facts.copy.repair === "running") return { type: "copy" };
   return facts.dirty && !facts.readOnly ? saving(facts, now) : copying(facts, now);
 };
@@ -64,7 +65,9 @@ const mending = (repair: Repair): Step => {
 };
 
 const saving = (facts: Facts, now: number): Step => {
-  const due = Math.max(restedAt(facts, now), facts.writeAfter);
+  // No wait for writing is longer than that: what lies further ahead was set before the clock was put back.
+  const after = facts.writeAfter > now + minute ? now : facts.writeAfter;
+  const due = Math.max(restedAt(facts, now), after);
   return due <= now ? { type: "write" } : { type: "wait", ms: due - now };
 };
 

@@ -20,6 +20,8 @@ export interface StoredFile {
   readonly version: FileVersion;
   /** Whose drive it is; null when the drive names no person. */
   readonly owner: PersonId | null;
+  /** Who wrote its content last; null somebody whom the directory does not name, missing when that was not told. */
+  readonly lastWriter?: PersonId | null;
   readonly webUrl: string;
 }
 
@@ -37,11 +39,18 @@ export interface OwnContent {
   readonly text: string;
 }
 
+export interface ReadFile {
+  readonly file: StoredFile;
+  readonly html: string;
+  /** A write from here replaced this content: it is in no file any more. */
+  readonly replaced?: true;
+}
+
 export interface NotebookStore {
   /** A new private file in the signed-in person's own drive. A taken name gets a number; nothing is overwritten. */
   readonly create: (name: string, html: string) => Promise<Result<StoredFile, StoreError>>;
   readonly describe: (at: FileAddress) => Promise<Result<StoredFile, StoreError>>;
-  readonly read: (at: FileAddress) => Promise<Result<{ readonly file: StoredFile; readonly html: string }, StoreError>>;
+  readonly read: (at: FileAddress) => Promise<Result<ReadFile, StoreError>>;
   /** Replaces the content that `base` names; `changed` when the file has moved on. */
   readonly write: (at: FileAddress, html: string, base: FileVersion) => Promise<Result<StoredFile, StoreError>>;
   /** Grants `write` to one person, without mail, and nothing to anybody else. */
@@ -69,7 +78,8 @@ export interface NotebookStore {
 export type StoreError =
   | { readonly type: "offline" }
   | { readonly type: "throttled"; readonly retryAfterMs: number | null }
-  | { readonly type: "unavailable"; readonly status: number }
+  /** With the time when the server said how long. */
+  | { readonly type: "unavailable"; readonly status: number; readonly retryAfterMs?: number }
   | { readonly type: "signInNeeded" }
   | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
   | { readonly type: "forbidden" }

@@ -10,6 +10,9 @@ export interface Pointer {
   readonly etag: string;
 }
 
+/** Without `etag` the address is known from elsewhere, and there is no record that could be changed with it. */
+export type Found = Omit<Pointer, "etag"> & { readonly etag: string | null };
+
 export type Claim =
   /** The pair is ours for two minutes: create the file, then complete. */
   | { readonly type: "claimed"; readonly etag: string }
@@ -19,7 +22,7 @@ export type Claim =
   | { readonly type: "claimedByOther"; readonly retryAfterMs: number };
 
 export interface PointerRecord {
-  readonly find: (pair: Pair) => Promise<Result<Pointer | null, PointerError>>;
+  readonly find: (pair: Pair) => Promise<Result<Found | null, PointerError>>;
   readonly claim: (pair: Pair) => Promise<Result<Claim, PointerError>>;
   /** Turns our claim into a pointer. `changed` when the claim ran out and the other took it. */
   readonly complete: (pair: Pair, address: FileAddress, etag: string) => Promise<Result<Pointer, PointerError>>;

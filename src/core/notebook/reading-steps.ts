@@ -1,14 +1,14 @@
 /** The steps until a notebook is on the screen. What follows them comes when it is needed: `later-steps.ts`. */
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import { checkFile } from "./check-file.ts";
 import { failedIn, need, type Desk } from "./desk.ts";
 import { carriesTheSame, keep } from "./envelope.ts";
 import type { Moved } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
-import { mergeIn } from "./merge.ts";
+import { live, mergeIn } from "./merge.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
-import { readVerdict } from "./verdict.ts";
+import { forgetVerdict, readVerdict } from "./verdict.ts";
 
 export const find = async (desk: Desk): Promise<Outcome> => {
   const found = await desk.pointers.find(desk.pair);
@@ -34,12 +34,19 @@ export const read = async (desk: Desk): Promise<Outcome> => {
 
   const { file, notebook } = checked;
   const { envelope, content } = notebook;
+  const { file: stored, replaced = false } = answer.value;
+  const isForeign = stored.lastWriter !== undefined && !pair.people.some((it) => it === stored.lastWriter);
   const isNew = checked.type !== "ours";
   const another = checked.type === "another";
   // Who restores has said that any home will do.
   const isFine = restoring !== null || (accepted?.to === file.owner && (accepted.another || !another));
   if (isNew && !isFine)
-    return { type: "moved", to: file.owner, another, sharing: sharingIn(content, file.owner, clock.now()) };
+    return {
+      type: "moved",
+      to: file.owner,
+      another,
+      sharing: isForeign ? "unknown" : sharingIn(content, file.owner, clock.now()),
+    };
 
   const kept = keep(desk.kept, envelope, at, clock.now());
   const { epoch } = kept.envelope.room;
@@ -48,13 +55,19 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   if (doubted) desk.foundOpenAt = null;
   desk.kept = kept;
   desk.begun = null;
-  unsaved.compared(mergeIn(doc, notebook));
+  // What the file holds instead was written from here, and all that came since is still known as unsaved.
+  if (replaced) Y.applyUpdateV2(doc, notebook.state, live);
+  const caughtUp = replaced || unsaved.compared(mergeIn(doc, notebook), content);
   // After the merge: of two that were set beside each other any may win.
   if (doubted) raiseRoomFloor(doc, epoch + 1);
+  if (isForeign) forgetVerdict(doc, file.owner);
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
   const dirty =
-    unsaved.any() || !carriesTheSame(kept.envelope, envelope) || isNewRoomDue(doc, kept, file.owner, clock.now());
-  return { type: "read", file, dirty };
+    replaced ||
+    unsaved.any() ||
+    !carriesTheSame(kept.envelope, envelope) ||
+    isNewRoomDue(doc, kept, file.owner, clock.now());
+  return { type: "read", file, dirty, caughtUp, judged: readVerdict(doc, file.owner, clock.now()) !== null };
 };
 
 const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number): Moved["sharing"] => {

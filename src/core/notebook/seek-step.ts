@@ -15,7 +15,7 @@ import { copyNameOf } from "./own-copy.ts";
 /** Everything that is found is taken in: an older content adds nothing wrong, and what it lacks is here. */
 export const seek = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("seek", desk);
-  const { spoilt, at } = desk.facts();
+  const { spoilt, at, readAt } = desk.facts();
   const version = spoilt?.how === "damaged" ? await lastGoodVersion(desk, need(at)) : ok(null);
   if (!version.ok) return failed(version.error);
   if (version.value !== null) return { type: "sought", offer: version.value };
@@ -23,15 +23,21 @@ export const seek = async (desk: Desk): Promise<Outcome> => {
   const had = pagesOf(desk.doc).length > 0;
   const copy = await ownCopy(desk);
   if (!copy.ok) return failed(copy.error);
-  if (had) return { type: "sought", offer: { from: "device" } };
-  return { type: "sought", offer: copy.value ? { from: "copy" } : null };
+  // Where the notebook was never known to be, what is damaged may be anybody's.
+  const into = spoilt?.how === "damaged" && !isSameFile(readAt, at) ? ({ anew: true } as const) : {};
+  if (had) return { type: "sought", offer: { from: "device", ...into } };
+  return { type: "sought", offer: copy.value ? { from: "copy", ...into } : null };
 };
 
 /** Further back than this, somebody has been writing damaged files for a while, and the copies are newer. */
 const mostTries = 10;
 
 const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offer | null, StoreError>> => {
-  const { store, pair, doc, clock } = desk;
+  const { store, pair, me, doc, clock } = desk;
+  const owner = desk.facts().file?.owner;
+  const home = readHome(doc, pair);
+  // What came to a new place in the other's drive waits for a yes, in whichever version it is whole.
+  if (home !== null && home.owner !== owner && owner !== me) return ok(null);
   const versions = await store.versions(at);
   if (!versions.ok) return passing(versions.error) ? versions : ok(null);
   for (const version of versions.value.slice(0, mostTries)) {
@@ -40,7 +46,6 @@ const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offe
     const parsed = html.ok ? parseFile(html.value, pair) : null;
     if (parsed === null || !parsed.ok) continue;
     const { envelope, state } = parsed.value;
-    const home = readHome(doc, pair);
     if (home !== null && home.notebook !== envelope.notebook) continue;
     // It is no content that came back by itself: a room that was newer goes on.
     const known = desk.kept !== null && isSameFile(desk.kept.at, at);

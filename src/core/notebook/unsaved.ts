@@ -7,8 +7,8 @@ export interface Unsaved {
   readonly send: () => void;
   /** The write that took it was done; true when more came meanwhile. */
   readonly sent: () => boolean;
-  /** The file was read: `more` is all that it lacks. */
-  readonly compared: (more: Uint8Array | null) => void;
+  /** The file was read: `more` is all that its content lacks. Answers whether what waited longest is in it; uses the content up. */
+  readonly compared: (more: Uint8Array | null, content: Y.Doc) => boolean;
   readonly any: () => boolean;
   /** One small update, null when there is nothing. */
   readonly read: () => Uint8Array | null;
@@ -20,8 +20,10 @@ const most = 200;
 export const createUnsaved = (): Unsaved => {
   let sending: readonly Uint8Array[] = [];
   let rest: readonly Uint8Array[] = [];
+  let oldest: Uint8Array | null = null;
   return {
     add: (update) => {
+      oldest ??= update;
       rest = rest.length < most ? [...rest, update] : [Y.mergeUpdatesV2([...rest, update])];
     },
     send: () => {
@@ -30,11 +32,15 @@ export const createUnsaved = (): Unsaved => {
     },
     sent: () => {
       sending = [];
+      oldest = rest[0] ?? null;
       return rest.length > 0;
     },
-    compared: (more) => {
+    compared: (more, content) => {
       sending = [];
       rest = more === null ? [] : [more];
+      const isIn = more === null || oldest === null || holds(content, oldest);
+      if (isIn) oldest = more;
+      return isIn;
     },
     any: () => sending.length + rest.length > 0,
     read: () => {
@@ -42,4 +48,12 @@ export const createUnsaved = (): Unsaved => {
       return all.length === 0 ? null : Y.mergeUpdatesV2(all);
     },
   };
+};
+
+/** Whether it adds and deletes nothing there, also nothing that would wait for what is not there yet. */
+const holds = (content: Y.Doc, update: Uint8Array): boolean => {
+  const before = Y.snapshot(content);
+  Y.applyUpdateV2(content, update);
+  const { pendingStructs, pendingDs } = content.store;
+  return pendingStructs === null && pendingDs === null && Y.equalSnapshots(before, Y.snapshot(content));
 };

@@ -31,10 +31,11 @@ export const judge = (listed: readonly Permission[], pair: Pair, owner: PersonId
 /** Null when nobody who could know has looked within seven days. */
 export const readVerdict = (doc: Y.Doc, owner: PersonId, now: number): AuditVerdict | null => {
   const verdict = verdicts(doc).get(owner);
-  if (!isVerdict(verdict)) return null;
-  const age = now - verdict.checkedAt;
-  return age > validFor || age < -clocksDiffer ? null : verdict;
+  return isVerdict(verdict) && isFresh(verdict.checkedAt, now) ? verdict : null;
 };
+
+export const isFresh = (checkedAt: number, now: number): boolean =>
+  now - checkedAt <= validFor && checkedAt - now <= clocksDiffer;
 
 /** Writes when there is something new to say, and a fresh date at most once a day: each write is a version in OneDrive. */
 export const recordVerdict = (doc: Y.Doc, owner: PersonId, verdict: AuditVerdict): boolean => {
@@ -46,6 +47,11 @@ export const recordVerdict = (doc: Y.Doc, owner: PersonId, verdict: AuditVerdict
     before.checkedAt <= verdict.checkedAt;
   if (!same) verdicts(doc).set(owner, { ...verdict, who: [...verdict.who] });
   return !same;
+};
+
+/** Whoever may write the file could have put it there. The owner's client looks anew, and until then nobody knows. */
+export const forgetVerdict = (doc: Y.Doc, owner: PersonId): void => {
+  if (verdicts(doc).has(owner)) verdicts(doc).delete(owner);
 };
 
 const isVerdict = (value: unknown): value is AuditVerdict => {

@@ -47,7 +47,7 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
     case "localFound": {
       const copy = { ...facts.copy, ...it.copy };
       const at = facts.at ?? it.at;
-      return { ...facts, hadLocal: true, at, restoring: it.restoring, copy, dirty: facts.dirty || it.unsaved };
+      return { ...facts, ...it.known, hadLocal: true, at, copy, dirty: facts.dirty || it.unsaved };
     }
     case "localKept":
       return facts.localRefused === it.refused ? facts : { ...facts, localRefused: it.refused };
@@ -62,7 +62,7 @@ const repair = (facts: Facts, isOwner: boolean): Facts => {
 };
 
 /** A page that stays open keeps its copy in a quiet moment; one that is closed sooner, then. */
-const copyRest = 2 * 60_000;
+const copyRest = 2 * minute;
 
 const copyDue = ({ copy }: Facts, now: number, rest: number): number =>
   copy.at !== null && copy.at <= now ? Math.max(copy.at + dayLength, now + rest) : now + rest;
@@ -74,25 +74,27 @@ const impatient = (facts: Facts): Facts =>
 /** The other may have begun meanwhile, or have moved the notebook while the old file still stands. */
 const isRecordOld = ({ pointer, claim, alone, askedAt }: Facts, now: number): boolean => {
   if (pointer === "none") return claim === null || alone;
-  return pointer === "unreachable" || (pointer === "found" && (now - askedAt >= tenMinutes || askedAt > now));
+  return pointer === "unreachable" || (pointer === "found" && isPast(askedAt, 10 * minute, now));
 };
-
-const tenMinutes = 10 * 60_000;
 
 /** The other may have brought it back meanwhile, and then nobody has to press anything. */
 const isSpoiltForLong = ({ spoilt, askedAt }: Facts, now: number): boolean =>
-  spoilt?.offer !== "unsought" && (now - askedAt >= minute || askedAt > now);
+  spoilt?.offer !== "unsought" && isPast(askedAt, minute, now);
+
+/** Also what lies ahead: the clock was put back since. */
+const isPast = (since: number, ms: number, now: number): boolean => now - since >= ms || since > now;
 
 const lookingAgain = (facts: Facts): Facts => ({ ...facts, halted: false, pointer: "unasked", look: "read" });
 
 const looking = (facts: Facts): Facts => ({ ...facts, look: facts.look === "read" ? "read" : "describe" });
 
-/** In its place when the file is still there and only its content is spoilt; else anew, in one's own drive. */
+/** In its place when it is the notebook's own file and only its content is spoilt; else anew, in one's own drive. */
 const restore = (facts: Facts): Facts => {
   const { spoilt } = facts;
   if (spoilt === null || spoilt.offer === null || spoilt.offer === "unsought") return facts;
   const free: Facts = { ...facts, halted: false, readOnly: false, problem: null, spoilt: null, doubted: false };
-  if (spoilt.how === "damaged" && facts.file !== null) return { ...free, look: "no", dirty: true, writeNow: true };
+  if (spoilt.how === "damaged" && !("anew" in spoilt.offer))
+    return { ...free, look: "no", dirty: true, writeNow: true };
   // The record is asked once more: the other may be restoring in this moment.
   return { ...forgetBegun(free), restoring: facts.at, pointer: "unasked", claim: null };
 };

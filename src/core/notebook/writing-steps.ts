@@ -1,4 +1,4 @@
-/** The steps that write: the notebook's file, its beginning, and each person's own copy. */
+/** The steps that write the notebook's file: its beginning, and every save. */
 import { dayLength } from "#core/pairs/instant.ts";
 import { toHex } from "#core/hex.ts";
 import { nameOf, setName } from "#core/agenda/person.ts";
@@ -47,7 +47,7 @@ const goOnWith = (desk: Desk, { file: stored, ...notebook }: Begun): Outcome => 
   const file = knownFile(stored, pair);
   if (file === null) return failedIn("create", desk)({ type: "notOurs" });
   const worn = desk.begun?.notebook !== notebook.envelope.notebook;
-  unsaved.compared(mergeIn(doc, notebook));
+  unsaved.compared(mergeIn(doc, notebook), notebook.content);
   // What was sealed for keys that this page knows can be opened with nothing else.
   const inbox = mergeKeys(desk.kept?.envelope.inbox ?? desk.begun?.inbox ?? [], notebook.envelope.inbox, clock.now());
   desk.kept = { envelope: { ...notebook.envelope, inbox }, at: stored.at, worn };
@@ -123,20 +123,25 @@ const nameBoth = ({ doc, pair, me, names }: Desk): void => {
   });
 };
 
-/** What the next writing puts round the words: a new room when that is due, and an inbox key that is not too old. */
+/**
+ * What the next writing puts round the words: a new room when that is due, and an inbox key that is not too old. Whoever
+ * may know the old room has read the inbox's key in the same file.
+ */
 const envelopeFor = async (desk: Desk, owner: Parameters<typeof isNewRoomDue>[2]): Promise<Envelope> => {
   const { doc, clock, random, kept } = desk;
   if (kept === null) return newEnvelope(desk);
   const { envelope } = kept;
   const now = clock.now();
   const epoch = Math.max(envelope.room.epoch + 1, roomFloor(doc));
-  const room = isNewRoomDue(doc, kept, owner, now) ? { secret: random(32), epoch } : envelope.room;
-  return { ...envelope, room, inbox: await freshKeys(desk, envelope.inbox, now) };
+  const isNew = isNewRoomDue(doc, kept, owner, now);
+  const room = isNew ? { secret: random(32), epoch } : envelope.room;
+  const inbox = isNew || !isFresh(envelope.inbox, now) ? await withNewKey(desk, envelope.inbox) : envelope.inbox;
+  return { ...envelope, room, inbox };
 };
 
 /** For a file that begins, or begins again after the old one was lost: the same notebook then, and secrets of its own. */
 const newEnvelope = async (desk: Desk): Promise<Envelope> => {
-  const { doc, pair, random, clock } = desk;
+  const { doc, pair, random } = desk;
   const kept = desk.kept?.envelope;
   const known = readHome(doc, pair)?.notebook;
   const epoch = Math.max(1, (kept?.room.epoch ?? 0) + 1, roomFloor(doc));
@@ -144,15 +149,19 @@ const newEnvelope = async (desk: Desk): Promise<Envelope> => {
     notebook: known ?? toHex(random(16)),
     room: { secret: random(32), epoch },
     // What waits sealed for a key of before can be opened only while that key is known.
-    inbox: await freshKeys(desk, kept?.inbox ?? [], clock.now()),
+    inbox: await withNewKey(desk, kept?.inbox ?? []),
     found: {},
   };
 };
 
 const freshFor = 90 * dayLength;
 
-const freshKeys = async ({ random }: Desk, keys: Envelope["inbox"], now: number): Promise<Envelope["inbox"]> => {
-  const [newest] = keys;
-  if (newest !== undefined && now - newest.madeAt < freshFor) return keys;
-  return mergeKeys([await newInboxKey(new Uint8Array(random(32)), now)], keys, now);
+const isFresh = ([newest]: Envelope["inbox"], now: number): boolean =>
+  newest !== undefined && now - newest.madeAt < freshFor;
+
+/** The newest is the one to seal with, so it is newer than the others whichever clocks made them. */
+const withNewKey = async ({ random, clock }: Desk, keys: Envelope["inbox"]): Promise<Envelope["inbox"]> => {
+  const now = clock.now();
+  const madeAt = Math.max(now, (keys[0]?.madeAt ?? 0) + 1);
+  return mergeKeys([await newInboxKey(new Uint8Array(random(32)), madeAt)], keys, now);
 };

@@ -27,27 +27,37 @@ export interface Ahead {
 }
 
 /** When the pattern cannot be read, only instances tell, and nothing says that the series has ended. */
-export const aheadOf = (master: unknown, given: readonly unknown[], now: Instant | null): Ahead => {
+export const aheadOf = (
+  master: unknown,
+  given: readonly unknown[],
+  now: Instant | null,
+  viewedUntil: Instant | null = null,
+): Ahead => {
   if (now === null) return { next: null, ended: false };
   const series = readSeries(master);
   const instances = given.map((event) => readInstance(event, series)).filter((it) => it !== null);
-  const next = soonest(series, instances, now);
+  const next = soonest(series, instances, now, viewedUntil);
   if (next !== null || series === null) return { next, ended: false };
   const running =
     instances.some((it) => !it.cancelled && it.start <= now && now < it.end) ||
-    soonest(series, instances, now - durationOf(master) + 1) !== null;
+    soonest(series, instances, now - durationOf(master) + 1, viewedUntil) !== null;
   return { next, ended: !running };
 };
 
-const soonest = (series: Series | null, instances: readonly Instance[], from: Instant): Instant | null => {
+const soonest = (
+  series: Series | null,
+  instances: readonly Instance[],
+  from: Instant,
+  viewedUntil: Instant | null,
+): Instant | null => {
   let known: Instant | null = null;
-  let seenUntil = from - 1;
+  let seenUntil = Math.max(from, viewedUntil ?? from) - 1;
   for (const it of instances) {
     if (it.start < from) continue;
     if (!it.cancelled && (known === null || it.start < known)) known = it.start;
     if (it.inView && it.start > seenUntil) seenUntil = it.start;
   }
-  // Up to the last instance of a view, a day of the pattern without one was deleted.
+  // As far as a view reaches, a day of the pattern without an instance was deleted, or is none in Microsoft's reading.
   const planned = series && firstFree(series, instances, seenUntil + 1);
   if (known === null || planned === null) return known ?? planned;
   return Math.min(known, planned);

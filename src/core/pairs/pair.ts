@@ -14,7 +14,7 @@ export interface Pair {
   readonly people: readonly [PersonId, PersonId];
 }
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const parseTenantId = (text: string): TenantId | null => {
   const id = text.trim().toLowerCase();

@@ -44,11 +44,19 @@ export interface Found {
   readonly others: readonly NotOneOnOne[];
 }
 
-export const findOneOnOnes = (events: readonly unknown[], me: Myself, now: string, directory?: Directory): Found => {
+/** `viewedUntil`: `events` hold everything that the calendar's own view has from now to then. */
+export const findOneOnOnes = (
+  events: readonly unknown[],
+  me: Myself,
+  now: string,
+  directory?: Directory,
+  viewedUntil = "",
+): Found => {
   const given = Array.isArray(events) ? (events as readonly unknown[]) : [];
   const { latest, instances } = sortOut(given);
   const participantsOf = participantsReader(me, directory);
   const moment = parseInstant(textIn(now));
+  const viewed = parseInstant(textIn(viewedUntil));
   const oneOnOnes: OneOnOneSeries[] = [];
   const others: NotOneOnOne[] = [];
 
@@ -58,7 +66,7 @@ export const findOneOnOnes = (events: readonly unknown[], me: Myself, now: strin
     const event = objectIn(latest.get(eventId) ?? entry) ?? nothing;
     const verdict = reasonOf(event) ?? judge(event, participantsOf(event));
     if (typeof verdict === "string") others.push({ eventId, reason: verdict });
-    else oneOnOnes.push(describe(event, verdict, instances.get(eventId) ?? none, me, moment));
+    else oneOnOnes.push(describe(event, verdict, instances.get(eventId) ?? none, me, moment, viewed));
   }
   return { oneOnOnes, others };
 };
@@ -96,10 +104,11 @@ const describe = (
   instances: readonly unknown[],
   me: Myself,
   now: Instant | null,
+  viewed: Instant | null,
 ): OneOnOneSeries => {
   const embedded = embeddedInstances(event);
   const known = embedded.length === 0 ? instances : [...embedded, ...instances];
-  const { next, ended } = aheadOf(event, known, now);
+  const { next, ended } = aheadOf(event, known, now, viewed);
   const { address, name, id } = other;
   return {
     eventId: textIn(event["id"]),

@@ -4,7 +4,7 @@ import { fieldsOf, isPresent, listOf, textOf } from "./answer.ts";
 import { type BatchedRead, readBatch } from "./batch.ts";
 import type { Graph } from "./client.ts";
 import type { GraphError } from "./graph-error.ts";
-import { type Me, peopleIn, peopleScopes } from "./people.ts";
+import { basicProfile, type Me, peopleIn, peopleScopes, toColleague } from "./people.ts";
 
 /** Lower-case address → who it is. An address that is missing is outside the tenant. */
 export type Directory = Readonly<Record<string, DirectoryEntry>>;
@@ -46,8 +46,8 @@ export const resolveAddresses = async (
     for (const answer of named.value) {
       if (!answer.ok) return answer;
       for (const value of listOf(fieldsOf(answer.value)["value"])) {
-        const [person] = peopleIn({ value: [value] });
-        if (person === undefined) continue;
+        const person = toColleague(value);
+        if (person === null) continue;
         const entry = { id: person.id, kind: person.guest ? "guest" : "member" } as const;
         const [mail, account] = ["mail", "userPrincipalName"].map((it) => addressIn(fieldsOf(value)[it]));
         if (mail && !entries.has(mail)) entries.set(mail, entry);
@@ -93,7 +93,7 @@ const askByAlias = (address: string): BatchedRead =>
   askUsers(`proxyAddresses/any(it:it eq ${quoted(`smtp:${address}`)})`);
 
 const askUsers = (filter: string): BatchedRead => ({
-  path: `/users?$filter=${encodeURIComponent(filter)}&$select=id,displayName,givenName,mail,userPrincipalName&$top=50`,
+  path: `/users?$filter=${encodeURIComponent(filter)}&$select=${basicProfile}&$top=50`,
 });
 
 /** In OData a quote inside a string is written twice. */

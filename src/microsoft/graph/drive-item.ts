@@ -1,7 +1,7 @@
 /** A file as Graph describes it. */
 import type { StoredFile } from "#core/notebook/notebook-store.ts";
 import { type PersonId, parsePersonId } from "#core/pairs/pair.ts";
-import { fieldsOf, textOf } from "./answer.ts";
+import { fieldsOf, isPresent, textOf } from "./answer.ts";
 
 export interface DriveFile extends Omit<StoredFile, "owner"> {
   /** Opens the content for a while without a token. */
@@ -31,8 +31,15 @@ export const toDriveFile = (value: unknown): DriveFile | null => {
     webUrl: textOf(item["webUrl"]) ?? "",
     downloadUrl: textOf(item[downloadUrl]),
     stamp: stampOf(value),
+    ...writerIn(value),
     sharedBy: parsePersonId(textOf(fieldsOf(fieldsOf(fieldsOf(item["shared"])["owner"])["user"])["id"]) ?? ""),
   };
+};
+
+/** Of a file, or of one of its versions. */
+export const writerIn = (value: unknown): Pick<StoredFile, "lastWriter"> => {
+  const by = fieldsOf(value)["lastModifiedBy"];
+  return isPresent(by) ? { lastWriter: parsePersonId(textOf(fieldsOf(fieldsOf(by)["user"])["id"]) ?? "") } : {};
 };
 
 export const stampOf = (value: unknown): string => {
@@ -42,9 +49,10 @@ export const stampOf = (value: unknown): string => {
   return `${at} ${textOf(by) ?? ""} ${typeof size === "number" ? size : ""}`;
 };
 
-export const toStoredFile = (file: DriveFile, owner: PersonId | null): StoredFile => ({
-  at: file.at,
-  version: file.version,
+export const toStoredFile = ({ at, version, webUrl, lastWriter }: DriveFile, owner: PersonId | null): StoredFile => ({
+  at,
+  version,
   owner,
-  webUrl: file.webUrl,
+  webUrl,
+  ...(lastWriter === undefined ? {} : { lastWriter }),
 });

@@ -9,14 +9,17 @@ type Own = Pick<NotebookStore, "putOwn" | "readOwn">;
 
 export const createOwn = (drive: Drive): Own => ({
   putOwn: async (name, content) =>
-    drive.stored(drive.take(await putNamed(drive, fileNameOf(name, content.type), "replace", toContent(content)))),
+    drive.stored(
+      drive.take(await putNamed(drive, fileNameOf(name, content.type), "replace", toContent(content))),
+      "mine",
+    ),
 
   readOwn: async (name) => {
     const type = name.toLowerCase().endsWith(".json") ? "json" : "html";
     const file = await drive.describe(`/me/drive/root:/${folder}/${encodeURIComponent(fileNameOf(name, type))}:`);
     if (!file.ok) return file.error.type === "notFound" ? ok(null) : file;
     if (file.value.downloadUrl === null) return err(unreadable);
-    const [text, stored] = await Promise.all([drive.download(file.value.downloadUrl), drive.stored(file)]);
+    const [text, stored] = await Promise.all([drive.download(file.value.downloadUrl), drive.stored(file, "mine")]);
     if (!text.ok) return text;
     return stored.ok ? ok({ file: stored.value, text: text.value }) : stored;
   },

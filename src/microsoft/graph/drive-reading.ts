@@ -3,26 +3,33 @@
  * another origin, which a page of the browser may not follow with a token in hand
  * (https://github.com/microsoftgraph/msgraph-sdk-javascript/issues/388).
  */
-import type { NotebookStore, OlderVersion } from "#core/notebook/notebook-store.ts";
+import type { FileAddress, NotebookStore, OlderVersion } from "#core/notebook/notebook-store.ts";
 import { err, ok } from "#core/result.ts";
 import { fieldsOf, isPresent, listOf, textOf } from "./answer.ts";
 import { type Drive, itemPath, unreadable } from "./drive.ts";
-import { downloadUrl } from "./drive-item.ts";
+import { type DriveFile, downloadUrl } from "./drive-item.ts";
 
-type Reading = Pick<NotebookStore, "describe" | "read" | "versions" | "readVersion">;
+interface Reading extends Pick<NotebookStore, "describe" | "versions" | "readVersion"> {
+  /** `seen`: as it was described a moment ago. */
+  readonly read: (at: FileAddress, seen?: DriveFile) => ReturnType<NotebookStore["read"]>;
+}
 
 const mostVersions = 50;
 
 export const createReading = (drive: Drive): Reading => {
-  const read: Reading["read"] = async (at) => {
+  const read: Reading["read"] = async (at, seen) => {
     // Description before content: should somebody write in between, the content is newer than its version says,
     // and the next write is refused. The other way round it would overwrite.
     // Whose drive it is has nothing to wait for: asked at the same time, a notebook is read in one round less.
-    const [file] = await Promise.all([drive.describe(itemPath(at)), drive.ownerOf(at.driveId)]);
+    const [file] = await Promise.all([
+      seen === undefined ? drive.describe(itemPath(at)) : ok(seen),
+      drive.ownerOf(at.driveId),
+    ]);
     if (!file.ok) return file;
     if (file.value.downloadUrl === null) return err(unreadable);
     const [html, stored] = await Promise.all([drive.download(file.value.downloadUrl), drive.stored(file)]);
-    if (!html.ok) return html;
+    // An address that was told a while ago opens nothing any more.
+    if (!html.ok) return seen === undefined ? html : read(at);
     return stored.ok ? ok({ file: stored.value, html: html.value }) : stored;
   };
 

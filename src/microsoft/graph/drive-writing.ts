@@ -7,7 +7,14 @@
  * (https://github.com/OneDrive/onedrive-api-docs/issues/1716). Where only eTags are taken, a refusal over unchanged
  * content shows it.
  */
-import type { FileAddress, FileVersion, NotebookStore, StoredFile, StoreError } from "#core/notebook/notebook-store.ts";
+import type {
+  FileAddress,
+  FileVersion,
+  NotebookStore,
+  ReadFile,
+  StoredFile,
+  StoreError,
+} from "#core/notebook/notebook-store.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { type Drive, itemPath } from "./drive.ts";
 import type { DriveFile } from "./drive-item.ts";
@@ -15,10 +22,15 @@ import { toFileName } from "./file-name.ts";
 import { replacedBy, type Written } from "./overwritten.ts";
 import { page, putNamed } from "./put-named.ts";
 
-type ReadFile = Awaited<ReturnType<NotebookStore["read"]>>;
-
 interface Writing extends Pick<NotebookStore, "create" | "write"> {
-  readonly readReplaced: (at: FileAddress) => Promise<ReadFile | null>;
+  /** What a refused write has seen of the file, once: the reading that follows need not ask again. */
+  readonly takeSeen: (at: FileAddress) => DriveFile | undefined;
+  readonly readReplaced: (at: FileAddress) => Promise<Result<ReadFile, StoreError> | null>;
+}
+
+interface Content {
+  readonly html: string;
+  readonly writer: Pick<StoredFile, "lastWriter">;
 }
 
 const mostNumbers = 20;
@@ -32,14 +44,16 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
   const unchecked = new Map<string, Written>();
   /** Our last write by the name it has in the version list. */
   const checked = new Map<string, { readonly cTag: string; readonly id: string }>();
+  /** As a write found it that somebody had come before. */
+  const moved = new Map<string, DriveFile>();
   /** What our writes replaced unhindered and nobody has merged yet. */
-  const replaced = new Map<string, { readonly ours: DriveFile; readonly texts: string[] }>();
+  const replaced = new Map<string, { readonly ours: DriveFile; readonly contents: Content[] }>();
 
   const create = async (name: string, html: string): Promise<Result<StoredFile, StoreError>> => {
     for (let number = 1; number <= mostNumbers; number += 1) {
       const fileName = toFileName(number === 1 ? name : `${name} ${number}`, ".html", `Notebook ${number}`);
       const made = drive.take(await putNamed(drive, fileName, "fail", page(html)));
-      if (made.ok || made.error.type !== "changed") return drive.stored(made);
+      if (made.ok || made.error.type !== "changed") return drive.stored(made, "mine");
     }
     return err({ type: "unexpected", status: 409, code: "nameAlreadyExists" });
   };
@@ -52,7 +66,10 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
       if (before === undefined || before.version.cTag !== base.cTag || stale || turn > 1) {
         const now = await drive.describe(itemPath(at));
         if (!now.ok) return now;
-        if (now.value.version.cTag !== base.cTag) return changed;
+        if (now.value.version.cTag !== base.cTag) {
+          moved.set(at.itemId, now.value);
+          return changed;
+        }
         before = now.value;
       }
       const byCTag = takesCTag ?? turn === 1;
@@ -90,34 +107,41 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
     unchecked.set(at.itemId, written);
     if (found === null) return drive.stored(ok(ours));
 
-    const texts: string[] = [];
-    for (const version of found.versions) {
-      const text = await readVersion(at, version);
-      if (text.ok && text.value !== html) texts.push(text.value);
+    const contents: Content[] = [];
+    for (const { id, ...writer } of found.versions) {
+      const text = await readVersion(at, id);
+      if (text.ok && text.value !== html) contents.push({ html: text.value, writer });
       // A version that was trimmed meanwhile gives nothing; on any other failure the next write looks again.
       if (!text.ok && text.error.type !== "notFound") return text;
     }
     unchecked.delete(at.itemId);
     if (found.ours === null) checked.delete(at.itemId);
     else checked.set(at.itemId, { cTag: ours.version.cTag, id: found.ours });
-    if (texts.length === 0) return drive.stored(ok(ours));
-    replaced.set(at.itemId, { ours, texts });
+    if (contents.length === 0) return drive.stored(ok(ours));
+    replaced.set(at.itemId, { ours, contents });
     return changed;
   };
 
   /** One content that a write of ours replaced, under the version of that write; null when none waits. */
-  const readReplaced = async (at: FileAddress): Promise<ReadFile | null> => {
+  const readReplaced: Writing["readReplaced"] = async (at) => {
     const waiting = replaced.get(at.itemId);
-    const html = waiting?.texts.shift();
-    if (waiting === undefined || html === undefined) return null;
-    if (waiting.texts.length === 0) replaced.delete(at.itemId);
+    const content = waiting?.contents.shift();
+    if (waiting === undefined || content === undefined) return null;
+    if (waiting.contents.length === 0) replaced.delete(at.itemId);
     // Others may be writing at this very moment: the next write looks first.
     drive.forget(at);
     const file = await drive.stored(ok(waiting.ours));
-    return file.ok ? ok({ file: file.value, html }) : file;
+    const { html, writer } = content;
+    return file.ok ? ok({ file: { ...file.value, ...writer }, html, replaced: true }) : file;
   };
 
-  return { create, write, readReplaced };
+  const takeSeen: Writing["takeSeen"] = ({ itemId }) => {
+    const seen = moved.get(itemId);
+    moved.delete(itemId);
+    return seen;
+  };
+
+  return { create, write, takeSeen, readReplaced };
 };
 
 const changed: Result<never, StoreError> = err({ type: "changed" });

@@ -23,7 +23,8 @@ export interface Drive {
   readonly lastSeen: (at: FileAddress) => DriveFile | undefined;
   readonly forget: (at: FileAddress) => void;
   readonly ownerOf: (driveId: string) => Promise<Result<PersonId | null, StoreError>>;
-  readonly stored: (file: Result<DriveFile, StoreError>) => Promise<Result<StoredFile, StoreError>>;
+  /** `mine`: it lies in one's own drive, and no wider permission is asked for to say whose that is. */
+  readonly stored: (file: Result<DriveFile, StoreError>, mine?: "mine") => Promise<Result<StoredFile, StoreError>>;
 }
 
 export type Unscoped = Omit<GraphRequest, "scopes">;
@@ -56,7 +57,7 @@ export const createDrive = (graph: Graph, access: FileAccess): Drive => {
   const send: Drive["send"] = (request) => scoped(request, graph.send);
 
   const sendAsOwner: Drive["sendAsOwner"] = async (request) =>
-    toStoreResult(await graph.send({ ...request, scopes: access === "all" ? everything : granted }));
+    toStoreResult(await graph.send({ ...request, scopes: fileScopes(access) }));
 
   const take: Drive["take"] = (answer) => {
     if (!answer.ok) return answer;
@@ -66,10 +67,11 @@ export const createDrive = (graph: Graph, access: FileAccess): Drive => {
     return ok(file);
   };
 
-  const ownerOf: Drive["ownerOf"] = async (driveId) => {
+  const ownerOf = async (driveId: string, mine?: "mine"): Promise<Result<PersonId | null, StoreError>> => {
     const known = owners.get(driveId);
     if (known !== undefined) return ok(known);
-    const drive = await send({ path: `/drives/${encodeURIComponent(driveId)}?$select=id,owner` });
+    const path = mine === undefined ? `/drives/${encodeURIComponent(driveId)}` : "/me/drive";
+    const drive = await send({ path: `${path}?$select=id,owner` });
     if (!drive.ok) return drive;
     const owner = parsePersonId(textOf(fieldsOf(fieldsOf(fieldsOf(drive.value)["owner"])["user"])["id"]) ?? "");
     owners.set(driveId, owner);
@@ -88,9 +90,9 @@ export const createDrive = (graph: Graph, access: FileAccess): Drive => {
     describe: async (path) => take(await send({ path: `${path}?$select=${fileFields}` })),
     lastSeen: (at) => seen.get(at.itemId),
     forget: (at) => void seen.delete(at.itemId),
-    stored: async (file) => {
+    stored: async (file, mine) => {
       if (!file.ok) return file;
-      const owner = await ownerOf(file.value.at.driveId);
+      const owner = await ownerOf(file.value.at.driveId, mine);
       if (owner.ok) return ok(toStoredFile(file.value, owner.value));
       // With a grant on one file alone, the drive around it may stay closed; the file then says whose it is.
       return owner.error.type === "forbidden" ? ok(toStoredFile(file.value, file.value.sharedBy)) : owner;
@@ -106,7 +108,9 @@ export const unreadable: StoreError = { type: "unexpected", status: 200, code: "
 const everything = ["Files.ReadWrite.All"];
 const ownDrive = ["Files.ReadWrite"];
 /** Whose drive it is decides which of the two reaches the file; Entra puts both into one token. */
-const granted = ["Files.ReadWrite", "Files.SelectedOperations.Selected"];
+const granted = ["Files.SelectedOperations.Selected", "Files.ReadWrite"];
+/** Of files that the application may reach one by one. */
+export const fileScopes = (access: FileAccess): readonly string[] => (access === "all" ? everything : granted);
 
 const toStoreResult = <T>(result: Result<T, GraphError>): Result<T, StoreError> =>
   result.ok ? result : err(toStoreError(result.error));

@@ -5,7 +5,7 @@ import type { FileAccess } from "#microsoft/platform.ts";
 import { fieldsOf, textOf } from "./answer.ts";
 import { readBatch } from "./batch.ts";
 import type { Graph } from "./client.ts";
-import { itemPath } from "./drive.ts";
+import { fileScopes, itemPath } from "./drive.ts";
 import type { GraphError } from "./graph-error.ts";
 
 /**
@@ -20,7 +20,7 @@ export const readTags = async (
   files: readonly FileAddress[],
 ): Promise<Result<FileTags, GraphError>> => {
   const readings = files.map((at) => ({ path: `${itemPath(at)}?$select=id,cTag` }));
-  const answers = await readBatch(graph, access === "all" ? everything : granted, readings);
+  const answers = await readBatch(graph, fileScopes(access), readings);
   const tags = new Map<string, string | null>();
   if (!answers.ok && !outOfReach.has(answers.error.type)) return answers;
   for (const [at, { itemId }] of files.entries()) {
@@ -32,6 +32,3 @@ export const readTags = async (
 };
 
 const outOfReach: ReadonlySet<GraphError["type"]> = new Set(["notFound", "gone", "forbidden", "consentMissing"]);
-
-const everything = ["Files.ReadWrite.All"];
-const granted = ["Files.ReadWrite", "Files.SelectedOperations.Selected"];

@@ -43,7 +43,11 @@ export const toGraphError = (answer: FailedAnswer, scopes: readonly string[]): G
     case 502:
     case 503:
     case 504:
-      return { type: "unavailable", status: answer.status };
+      return {
+        type: "unavailable",
+        status: answer.status,
+        ...(answer.retryAfterMs === null ? {} : { retryAfterMs: answer.retryAfterMs }),
+      };
     default:
       return { type: "unexpected", status: answer.status, code: answer.code };
   }

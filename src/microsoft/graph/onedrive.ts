@@ -21,23 +21,19 @@ export const loadChanging = () => Promise.all([import("./drive-sharing.ts"), imp
 export const createOneDriveStore = ({ graph, clientId, access = "all" }: OneDriveConfig): NotebookStore => {
   const drive = createDrive(graph, access);
   const reading = createReading(drive);
-  let changing: Promise<Changing> | null = null;
-  let changed: Changing | null = null;
-  const createChanging = async (): Promise<Changing> => {
-    const [{ createSharing }, { createWriting }] = await loadChanging();
-    return (changed = { ...createSharing(drive, clientId), ...createWriting(drive, reading.readVersion) });
+  let changing: Changing | null = null;
+  /** Null when it could not be fetched; whoever asks next tries again. */
+  const fetched = async (): Promise<Changing | null> => {
+    const loaded = await loadChanging().catch(() => null);
+    if (loaded === null) return null;
+    const [{ createSharing }, { createWriting }] = loaded;
+    return (changing ??= { ...createSharing(drive, clientId), ...createWriting(drive, reading.readVersion) });
   };
   const soon =
     <Args extends readonly unknown[], T>(pick: (it: Changing) => (...args: Args) => Promise<Result<T, StoreError>>) =>
     async (...args: Args): Promise<Result<T, StoreError>> => {
-      try {
-        return await pick(await (changing ??= createChanging()))(...args);
-      } catch (unfetched) {
-        if (changed !== null) throw unfetched;
-        // Whoever asks next tries again.
-        changing = null;
-        return err({ type: "offline" });
-      }
+      const it = changing ?? (await fetched());
+      return it === null ? err({ type: "offline" }) : pick(it)(...args);
     };
   return {
     ...reading,
@@ -49,7 +45,7 @@ export const createOneDriveStore = ({ graph, clientId, access = "all" }: OneDriv
     create: soon((it) => it.create),
     write: soon((it) => it.write),
     // Only what was written here can have replaced something.
-    read: async (at) => (await changed?.readReplaced(at)) ?? reading.read(at),
+    read: async (at) => (await changing?.readReplaced(at)) ?? reading.read(at, changing?.takeSeen(at)),
   };
 };
 

@@ -2,8 +2,9 @@
  * What a write replaced without being stopped: the file's versions show who came in between, whether or not Microsoft
  * obeyed the precondition.
  */
-import { listOf, fieldsOf, isPresent, textOf } from "./answer.ts";
-import { stampOf } from "./drive-item.ts";
+import type { StoredFile } from "#core/notebook/notebook-store.ts";
+import { listOf, fieldsOf, textOf } from "./answer.ts";
+import { stampOf, writerIn } from "./drive-item.ts";
 
 /** Our writes since the content that the first of them was based on, as stamps (drive-item.ts). */
 export interface Written {
@@ -15,14 +16,18 @@ export interface Written {
 
 export interface Replaced {
   /** Versions since the base that may not be ours, newest first. Some may be: what is merged twice is merged once. */
-  readonly versions: readonly string[];
+  readonly versions: readonly ({ readonly id: string } & Pick<StoredFile, "lastWriter">)[];
   /** Our last write by name; null when another looks like it. */
   readonly ours: string | null;
 }
 
 /** `versions` newest first, the current one at the top; null when our own write is not among them yet. */
 export const replacedBy = (versions: unknown, { baseId, base, stamps }: Written): Replaced | null => {
-  const all = listOf(fieldsOf(versions)["value"]).map((it) => ({ id: textOf(fieldsOf(it)["id"]), stamp: stampOf(it) }));
+  const all = listOf(fieldsOf(versions)["value"]).map((it) => ({
+    id: textOf(fieldsOf(it)["id"]),
+    stamp: stampOf(it),
+    writer: writerIn(it),
+  }));
   const named = baseId === null ? -1 : all.findIndex(({ id }) => id === baseId);
   const since = all.slice(0, named === -1 ? lengthSince(all, base) : named);
 
@@ -34,7 +39,7 @@ export const replacedBy = (versions: unknown, { baseId, base, stamps }: Written)
   const alike = own.length > stamps.length ? own.filter((it) => it !== since[0]) : [];
   const replaced = since.filter((it, at) => alike.includes(it) || (at > last && !own.includes(it)));
   return {
-    versions: replaced.map((it) => it.id).filter(isPresent),
+    versions: replaced.flatMap(({ id, writer }) => (id === null ? [] : [{ id, ...writer }])),
     ours: alike.length > 0 ? null : (since[last]?.id ?? null),
   };
 };

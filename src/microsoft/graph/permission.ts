@@ -24,7 +24,9 @@ export const toPermission = (entry: unknown, clientId: string): Permission | nul
     case "user": {
       const person = parsePersonId(textOf(fieldsOf(granted["user"])["id"]) ?? "");
       if (person === null) return wider("outsidePerson");
-      return { type: "person", id, person, owner: listOf(permission["roles"]).includes("owner") };
+      const roles = listOf(permission["roles"]);
+      const readOnly = roles.length > 0 && roles.every((role) => role === "read");
+      return { type: "person", id, person, owner: roles.includes("owner"), ...(readOnly ? { readOnly } : {}) };
     }
     case "application":
       return textOf(fieldsOf(granted["application"])["id"])?.toLowerCase() === clientId.toLowerCase()

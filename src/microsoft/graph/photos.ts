@@ -5,7 +5,7 @@ import { err, ok, type Result } from "#core/result.ts";
 import { readBatch } from "./batch.ts";
 import type { Graph } from "./client.ts";
 import type { GraphError } from "./graph-error.ts";
-import { peopleScopes } from "./people.ts";
+import { peopleScopes, unreadable } from "./people.ts";
 
 /** One result for each person, in their order: null for somebody without a picture. */
 export const readPhotos = async (
@@ -22,7 +22,5 @@ const photoIn = (answer: Result<unknown, GraphError>): Result<Blob | null, Graph
   if (!answer.ok) return answer.error.type === "notFound" ? ok(null) : answer;
   const bytes = fromBase64(answer.value);
   // Browsers look at the bytes of a picture and not at its type.
-  return bytes === null
-    ? err({ type: "unexpected", status: 200, code: "unreadable" })
-    : ok(new Blob([bytes], { type: "image/jpeg" }));
+  return bytes === null ? err(unreadable) : ok(new Blob([bytes], { type: "image/jpeg" }));
 };

@@ -3,7 +3,6 @@ import type { StoreError } from "#core/notebook/notebook-store.ts";
 import type { Result } from "#core/result.ts";
 import { type Drive, folder } from "./drive.ts";
 
-/** Into the folder of notebooks, which is made when it is first needed. */
 export const putNamed = async (
   drive: Drive,
   fileName: string,

@@ -12,7 +12,7 @@ import { err, ok, type Result } from "#core/result.ts";
 import type { Platform } from "#microsoft/platform.ts";
 import { type Hints, pickAccount, toAccount } from "./account.ts";
 import { type Asked, isMsalError, toSignInError, toTokenError } from "./msal-error.ts";
-import { permissions, scopesOf } from "./scopes.ts";
+import { consentUnsettled, permissions, scopesOf } from "./scopes.ts";
 import type { Account, SignIn, SignInError, TokenError } from "./sign-in.ts";
 
 export interface SignInOptions extends Hints {
@@ -37,8 +37,11 @@ export const createSignIn = async (options: SignInOptions): Promise<Result<SignI
       throw new Error(
         `The scope "${foreign}" is not in the table of sign-in/scopes.ts: every scope has its reason there.`,
       );
-    return { scopes, adminNeeded: table.some((it) => it.adminNeeded && scopes.includes(it.scope)) };
+    const needsAdmin = table.some((it) => it.adminNeeded && scopes.includes(it.scope));
+    return { scopes, adminNeeded: needsAdmin || (turnedBack && scopes.includes(consentUnsettled)) };
   };
+  /** Entra says the same of somebody who did not want to and of somebody who may not. */
+  let turnedBack = false;
 
   let client: IPublicClientApplication;
   try {
@@ -117,7 +120,9 @@ export const createSignIn = async (options: SignInOptions): Promise<Result<SignI
         );
       } catch (thrown) {
         if (!isMsalError(thrown)) throw thrown;
-        return err(toSignInError(thrown, asked));
+        const failed = toSignInError(thrown, asked);
+        turnedBack ||= failed.type === "cancelled" && scopes.includes(consentUnsettled);
+        return err(failed);
       }
     },
 

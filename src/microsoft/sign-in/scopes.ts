@@ -1,4 +1,4 @@
-/** Every permission the product ever asks for, and why. Nothing outside of this table is asked for. Rules SI1-SI4, docs/spec/sign-in.md. */
+/** Every permission the product ever asks for, and what for. Nothing outside of this table is asked for. Rules SI1-SI4, docs/spec/sign-in.md. */
 import type { FileAccess, Platform } from "#microsoft/platform.ts";
 
 export type Feature = "identity" | "calendar" | "chat" | "files" | "service";
@@ -7,11 +7,12 @@ export interface AskedPermission {
   readonly scope: string;
   /** What it is for; it is asked for when that is first used. */
   readonly feature: Feature;
-  /** Names the sentence in which the app tells why. */
-  readonly sentence: `permission.${Feature}`;
   /** In a tenant with Microsoft's default consent policy an administrator has to agree. */
   readonly adminNeeded: boolean;
 }
+
+/** Who consents to it Microsoft's pages do not agree on: a person, and an administrator where one came back without it. */
+export const consentUnsettled = "Files.SelectedOperations.Selected";
 
 type Entry = readonly [scope: string, feature: Feature, adminNeeded: boolean];
 type Registered = Pick<Platform, "apiResource" | "access">;
@@ -19,7 +20,7 @@ type Registered = Pick<Platform, "apiResource" | "access">;
 const everyFile: Entry = ["Files.ReadWrite.All", "files", true];
 const chosenFiles: readonly Entry[] = [
   ["Files.ReadWrite", "files", false],
-  ["Files.SelectedOperations.Selected", "files", false],
+  [consentUnsettled, "files", false],
 ];
 
 const fileScopes = (access: FileAccess = "all"): readonly Entry[] =>
@@ -35,7 +36,7 @@ export const permissions = (platform: Registered): readonly AskedPermission[] =>
       ...fileScopes(platform.access),
       [`${platform.apiResource}/access_as_user`, "service", false],
     ] satisfies readonly Entry[]
-  ).map(([scope, feature, adminNeeded]) => ({ scope, feature, sentence: `permission.${feature}`, adminNeeded }));
+  ).map(([scope, feature, adminNeeded]) => ({ scope, feature, adminNeeded }));
 
 /** What a feature asks for at first. In mode *selectedOrAll* reaching every file is asked for only where a grant was refused. */
 export const scopesOf = (feature: Feature, platform: Registered): readonly string[] =>
@@ -43,7 +44,3 @@ export const scopesOf = (feature: Feature, platform: Registered): readonly strin
     .filter((it) => it.feature === feature)
     .filter((it) => platform.access !== "selectedOrAll" || it.scope !== everyFile[0])
     .map((it) => it.scope);
-
-/** What a scope is for; null for one that is not ours. */
-export const featureOf = (scope: string, platform: Registered): Feature | null =>
-  permissions(platform).find((it) => it.scope === scope)?.feature ?? null;

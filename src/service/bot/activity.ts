@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
  */
 import { type Json, listIn, objectIn, textIn } from "#core/pairs/json.ts";
-import { parsePersonId, parseTenantId, type PersonId, type TenantId } from "#core/pairs/pair.ts";
+import { guid, parsePersonId, parseTenantId, type PersonId, type TenantId } from "#core/pairs/pair.ts";
 import type { CardVerb } from "#core/reminders/card.ts";
 import { err, ok, type Result } from "#core/result.ts";
 
@@ -119,8 +119,7 @@ const pressIn = (verbText: unknown, data: Json | null, message: string): Press |
   return { verb, card, message, topic: own("topic"), reason: own("reason") };
 };
 
-const cardIn = (value: unknown): string | null =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(textIn(value))?.[0] ?? null;
+const cardIn = (value: unknown): string | null => guid.exec(textIn(value))?.[0] ?? null;
 
 const shortIn = (value: unknown): string => {
   const text = textIn(value);

@@ -19,6 +19,7 @@ import { bodyLimit } from "hono/body-limit";
 import { fromBase64 } from "#core/base64.ts";
 import { parseItemId } from "#core/inbox/item.ts";
 import { mostSealedBytes } from "#core/inbox/seal.ts";
+import { guid } from "#core/pairs/pair.ts";
 import type { Caller } from "#service/entra-token.ts";
 import type { Events } from "#service/events.ts";
 import { badField, pairFor, readFields, refusal } from "#service/request.ts";
@@ -35,7 +36,6 @@ interface Deps {
 
 type Door = Hono<{ Variables: { caller: Caller } }>;
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const pageSize = 40;
 /** Version, one-time key, and a padded item with its tag. */
 const leastSealedBytes = 1 + 32 + 256 + 16;

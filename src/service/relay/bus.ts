@@ -6,6 +6,8 @@ export interface Bus extends AsyncDisposable {
   readonly leave: (room: string) => void;
   /** What cannot be published now is lost; `onGap` tells when it is worth asking again. */
   readonly publish: (room: string, message: BusMessage) => void;
+  /** Nothing is known to be lost at this moment. */
+  readonly isOpen: () => boolean;
   /** Messages may have been lost, and the way is open again. */
   readonly onGap: (listener: () => void) => void;
 }

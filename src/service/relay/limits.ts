@@ -13,6 +13,9 @@ export interface RelayLimits {
   readonly bytesAtOnce: number;
   /** Waiting for one reader; beyond it the reader is dropped, and asks again for what it missed. */
   readonly unreadBytes: number;
+  /** Waiting for all readers of one person, and for everybody: beyond it those go first for whom most is waiting. */
+  readonly unreadBytesOfPerson: number;
+  readonly unreadBytesOfAll: number;
   /**
    * A silent socket is asked so often whether it is there, and is gone after three times. Clients say something every ten
    * seconds by themselves, so that nobody asks them.
@@ -36,13 +39,15 @@ export const usualLimits: RelayLimits = {
   bytesPerSecond: 512 * 1024,
   bytesAtOnce: 20 * 1024 * 1024,
   unreadBytes: 20 * 1024 * 1024,
+  unreadBytesOfPerson: 60 * 1024 * 1024,
+  unreadBytesOfAll: 400 * 1024 * 1024,
   silenceMs: 12_000,
   sweepMs: 2_000,
   graceMs: 60_000,
-  drainMs: 2_000,
+  drainMs: 1_500,
 };
 
-/** What is left to one socket, as the moments when all of it will be there again. */
+/** What is left to one socket, as the moments when all of it will be there again, on a clock that nobody sets. */
 export interface Allowance {
   framesFullAt: number;
   bytesFullAt: number;
@@ -58,5 +63,5 @@ export const spend = (of: Allowance, limits: RelayLimits, bytes: number, now: nu
   );
 };
 
-/** Of sums of moments since 1970. */
+/** Of sums of fractions. */
 const roundingMs = 0.5;

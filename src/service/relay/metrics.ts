@@ -16,7 +16,15 @@ export interface Meter {
 export interface Levels {
   readonly sockets: () => number;
   readonly rooms: () => number;
+  /** The way to other processes: 1 while it is open. Not there for a process that is alone. */
+  readonly bus_open?: () => number;
 }
+
+const helps: Readonly<Record<keyof Levels, string>> = {
+  sockets: "Open sockets at this moment",
+  rooms: "Open rooms at this moment",
+  bus_open: "Whether the way to the other processes is open",
+};
 
 export const createMeter = (levels: Levels): Meter => {
   // A registry of its own: two relays in one process count apart.
@@ -44,14 +52,14 @@ export const createMeter = (levels: Levels): Meter => {
     labelNames: ["reason"],
     registers,
   });
-  for (const level of ["sockets", "rooms"] as const)
+  for (const [level, read] of Object.entries(levels) as [keyof Levels, () => number][])
     registry.registerMetric(
       new Gauge({
         name: `duologue_live_${level}`,
-        help: `Open ${level} at this moment`,
+        help: helps[level],
         registers: [],
         collect() {
-          this.set(levels[level]());
+          this.set(read());
         },
       }),
     );

@@ -27,6 +27,12 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
     if (!lost) failed(error);
     lost = true;
   };
+  /** A connection came back, or a message got through: Redis may also refuse what comes over an open connection. */
+  const mended = (): void => {
+    if (!lost || !link.isReady()) return;
+    lost = false;
+    for (const listener of gapListeners) listener();
+  };
 
   /**
    * One for all channels: the client calls each listener of a channel, and keeps those whose leaving was overtaken by an
@@ -49,11 +55,7 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
 
   const link = await openRedisLink(url, {
     lost: gap,
-    ready: () => {
-      if (!lost || !link.isReady()) return;
-      lost = false;
-      for (const listener of gapListeners) listener();
-    },
+    ready: mended,
   });
 
   return {
@@ -75,8 +77,9 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
     },
     publish: (room, message) => {
       const channel = byRoom.get(room)?.channel ?? channelOf(room);
-      link.publish(channel, writeMessage(me, message)).catch(gap);
+      link.publish(channel, writeMessage(me, message)).then(mended, gap);
     },
+    isOpen: () => !lost,
     onGap: (listener) => {
       gapListeners.push(listener);
     },

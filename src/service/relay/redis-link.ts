@@ -35,11 +35,22 @@ const isCluster = async (url: string): Promise<boolean> => {
   return /^cluster_enabled:1/m.test(info);
 };
 
-/** Without a queue: what cannot leave now must not wait and arrive in another order later. */
+/**
+ * Without a queue: what cannot leave now must not wait and arrive in another order later. Who does not answer for a while is
+ * treated as gone: a machine that hangs, or a network that drops everything, closes no connection.
+ */
 const settings = {
   disableOfflineQueue: true,
-  socket: { reconnectStrategy: (tries: number) => Math.min(2_000, 50 * 2 ** tries) + Math.random() * 100 },
+  commandsQueueMaxLength: 20_000,
+  pingInterval: 1_500,
+  socket: {
+    socketTimeout: 5_000,
+    connectTimeout: 5_000,
+    reconnectStrategy: (tries: number) => Math.min(2_000, 50 * 2 ** tries) + Math.random() * 100,
+  },
 };
+
+const closeWithinMs = 500;
 
 const openServer = async (url: string, { lost, ready }: LinkNews): Promise<RedisLink> => {
   const publisher = createClient({ url, ...settings });
@@ -52,23 +63,43 @@ const openServer = async (url: string, { lost, ready }: LinkNews): Promise<Redis
     publish: (channel, message) => publisher.publish(channel, message),
     isReady: () => publisher.isReady && subscriber.isReady,
     close: async () => {
-      for (const client of [publisher, subscriber])
-        // Closing waits for what is on its way, which never arrives where the connection is lost.
-        if (client.isReady) await client.close();
-        else client.destroy();
+      // Closing waits for what is on its way, which never arrives where the connection is lost, or Redis hangs.
+      const late = setTimeout(() => [publisher, subscriber].forEach((it) => it.destroy()), closeWithinMs);
+      await Promise.all([publisher, subscriber].map(async (it) => (it.isReady ? it.close() : it.destroy())));
+      clearTimeout(late);
     },
   };
 };
 
 const openCluster = async (url: string, { lost, ready }: LinkNews): Promise<RedisLink> => {
   const cluster = createCluster({ rootNodes: [{ url }], defaults: settings });
-  cluster.on("error", lost).on("node-error", lost).on("sharded-channel-moved-error", lost).on("node-ready", ready);
+  const away = new Set<string>();
+  cluster
+    .on("error", lost)
+    .on("node-error", (error: unknown, node: ClusterNode) => {
+      away.add(addressOf(node));
+      lost(error);
+    })
+    .on("sharded-channel-moved-error", lost)
+    // Back, or no longer one of the cluster.
+    .on("node-disconnect", (node: ClusterNode) => void away.delete(addressOf(node)))
+    .on("node-ready", (node: ClusterNode) => {
+      away.delete(addressOf(node));
+      ready();
+    });
   await cluster.connect();
   return {
     subscribe: (channel, hear) => cluster.sSubscribe(channel, hear, true),
     unsubscribe: (channel, hear) => cluster.sUnsubscribe(channel, hear, true),
     publish: (channel, message) => cluster.sPublish(channel, message),
-    isReady: () => cluster.isOpen,
+    isReady: () => cluster.isOpen && away.size === 0,
     close: async () => cluster.destroy(),
   };
 };
+
+interface ClusterNode {
+  readonly host: string;
+  readonly port: number;
+}
+
+const addressOf = ({ host, port }: ClusterNode): string => `${host}:${port}`;

@@ -10,11 +10,14 @@ import { err } from "#core/result.ts";
 import type { Bus, BusMessage } from "./bus.ts";
 import { usualLimits, type RelayLimits } from "./limits.ts";
 import { createMeter } from "./metrics.ts";
+import { createRelief } from "./relief.ts";
 import { createRooms, type Room } from "./rooms.ts";
 import { Connection, Socket, type SocketDeps } from "./socket.ts";
 
 export interface RelayDeps extends Pick<SocketDeps, "verify" | "mayJoin"> {
   readonly now: () => number;
+  /** What spans are measured with: never goes back. */
+  readonly elapsed: () => number;
   /** A bug in handling a message. */
   readonly failed: (error: unknown) => void;
   /** Other processes; null for this one alone. */
@@ -39,7 +42,13 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   const waiting = new Set<Socket>();
   /** To other processes. Everybody who enters waits for it, also who comes while it is still being opened. */
   const ways = new WeakMap<Room, Promise<void>>();
-  const meter = createMeter({ sockets: () => sockets.size, rooms: rooms.size });
+  const { elapsed } = deps;
+  const meter = createMeter({
+    sockets: () => sockets.size,
+    rooms: rooms.size,
+    ...(bus === null ? {} : { bus_open: () => (bus.isOpen() ? 1 : 0) }),
+  });
+  const relieve = createRelief(sockets, limits, elapsed);
   let draining = false;
   let emptied: (() => void) | null = null;
 
@@ -60,7 +69,9 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     verify: deps.verify,
     mayJoin: deps.mayJoin,
     now: deps.now,
+    elapsed,
     failed: deps.failed,
+    crowded: relieve,
     limits,
     meter,
     enter: async (name, member) => {
@@ -98,8 +109,8 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   };
 
   const sweep = setInterval(() => {
-    const at = deps.now();
-    for (const socket of sockets) socket.look(at);
+    const [at, now] = [elapsed(), deps.now()];
+    for (const socket of sockets) socket.look(at, now);
   }, limits.sweepMs);
   sweep.unref();
 

@@ -27,7 +27,10 @@ export interface Bearer {
 export interface SocketDeps {
   readonly verify: (token: string) => Promise<Result<Bearer, "refused" | "tryLater">>;
   readonly mayJoin: (tenant: string, person: string, pair: string, other: string) => boolean | Promise<boolean>;
+  /** Milliseconds since 1970, for tokens alone. */
   readonly now: () => number;
+  /** Milliseconds since any moment; never goes back. */
+  readonly elapsed: () => number;
   readonly failed: (error: unknown) => void;
   readonly limits: RelayLimits;
   readonly meter: Meter;
@@ -35,11 +38,15 @@ export interface SocketDeps {
   readonly leave: (room: Room, member: Member) => void;
   readonly pass: (room: Room, from: Member, frame: Uint8Array) => void;
   readonly joined: (socket: Socket) => void;
+  /** Much waits for this one: it may be too much for all together. */
+  readonly crowded: () => void;
   readonly ended: (socket: Socket) => void;
 }
 
 const binary = { binary: true, compress: false } as const;
 const text = { binary: false, compress: false } as const;
+/** Waits for any reader at times, and for all of them together is no burden. */
+const littleBytes = 256 * 1024;
 
 /** What ws makes of a connection; it knows whose it is, so that all of them share their listeners. */
 export class Connection extends WebSocket {
@@ -58,8 +65,9 @@ export class Socket implements Member, Allowance {
   private room: Room | null = null;
   private checking = false;
   private closing = false;
-  /** To join by, and then to show a new token by. */
-  private deadline: number;
+  private readonly joinBy: number;
+  /** To show a new token by, as clocks say. */
+  private tokenUntil = Infinity;
   /** It has said nothing since then, and was not asked whether it is there. */
   private quietSince: number;
   /** All that had come when it was asked. */
@@ -67,22 +75,23 @@ export class Socket implements Member, Allowance {
   private unanswered = 0;
 
   constructor(ws: Connection, line: Line, deps: SocketDeps) {
-    const at = deps.now();
+    const at = deps.elapsed();
     this.ws = ws;
     this.line = line;
     this.deps = deps;
     this.framesFullAt = at;
     this.bytesFullAt = at;
     this.quietSince = at;
-    this.deadline = at + deps.limits.joinWithinMs;
+    this.joinBy = at + deps.limits.joinWithinMs;
     ws.socket = this;
     ws.on("message", onMessage).on("close", onClose).on("error", passOver);
   }
 
-  /** Looks at the clock: too late to join, token over, silent for too long. */
-  look(at: number): void {
+  /** Looks at the clocks: too late to join, token over, silent for too long. */
+  look(at: number, now: number): void {
     const { ws, line } = this;
-    if (at > this.deadline) return this.close(this.room === null ? "joinTooLate" : "tokenEnded");
+    if (this.room === null && at > this.joinBy) return this.close("joinTooLate");
+    if (now > this.tokenUntil + this.deps.limits.graceMs) return this.close("tokenEnded");
     if (at - this.quietSince <= this.deps.limits.silenceMs || ws.readyState !== ws.OPEN) return;
     // A pong is an answer, and so is anything else.
     if (line.bytesRead !== this.heardBytes) this.unanswered = 0;
@@ -105,24 +114,39 @@ export class Socket implements Member, Allowance {
     this.ws.terminate();
   }
 
+  /** What waits to be read. */
+  unread(): number {
+    return this.ws.bufferedAmount;
+  }
+
+  dropAsTooSlow(): void {
+    this.close("tooSlow");
+    // A reader that does not read will not read the close either.
+    this.ws.terminate();
+  }
+
   sendFrame(frame: Uint8Array): void {
-    if (!this.takesMore()) return;
+    if (this.room === null || !this.takesMore()) return;
     this.deps.meter.frameOut();
     this.ws.send(frame, binary);
   }
 
   sendText(words: string): void {
+    if (this.room !== null) this.say(words);
+  }
+
+  private say(words: string): void {
     if (this.takesMore()) this.ws.send(words, text);
   }
 
   private takesMore(): boolean {
     const { ws } = this;
     if (this.closing || ws.readyState !== ws.OPEN) return false;
-    if (ws.bufferedAmount <= this.deps.limits.unreadBytes) return true;
-    this.close("tooSlow");
-    // A reader that does not read will not read the close either.
-    ws.terminate();
-    return false;
+    const unread = ws.bufferedAmount;
+    if (unread <= littleBytes) return true;
+    if (unread > this.deps.limits.unreadBytes) this.dropAsTooSlow();
+    else this.deps.crowded();
+    return !this.closing;
   }
 
   ended(): void {
@@ -134,7 +158,7 @@ export class Socket implements Member, Allowance {
   hear(data: Buffer, isBinary: boolean): void {
     if (this.closing) return;
     const { deps } = this;
-    const at = deps.now();
+    const at = deps.elapsed();
     this.quietSince = at;
     if (data.length > (isBinary ? maxFrameBytes : maxTextBytes)) return this.close("tooLarge");
     if (!spend(this, deps.limits, data.length, at)) return this.close("tooFast");
@@ -154,19 +178,27 @@ export class Socket implements Member, Allowance {
   }
 
   private async take(message: ClientMessage): Promise<void> {
-    if (message.type === "ping") return this.sendText(`{"type":"pong"}`);
+    if (message.type === "ping") return this.say(`{"type":"pong"}`);
     if (this.checking || (message.type === "join") === (this.room !== null)) return this.close("badMessage");
     this.checking = true;
     const verified = await this.deps.verify(message.token);
-    if (!verified.ok) return this.close(verified.error === "tryLater" ? "tryLater" : "tokenRefused");
+    if (!verified.ok) {
+      if (verified.error === "refused") return this.close("tokenRefused");
+      if (message.type === "join") return this.close("tryLater");
+      // Nothing is known of the new token, and the old one is as good as it was.
+      return this.carryOn("renewed");
+    }
     const { tenant, person, until } = verified.value;
     const owner = [tenant, person].join("/");
     if (message.type === "renew" && owner !== this.owner) return this.close("tokenRefused");
     if (message.type === "join" && !(await this.join(message, verified.value, owner))) return;
-    this.deadline = until + this.deps.limits.graceMs;
+    this.tokenUntil = until;
+    this.carryOn(message.type === "join" ? "joined" : "renewed");
+  }
+
+  private carryOn(type: "joined" | "renewed"): void {
     this.checking = false;
-    const type = message.type === "join" ? "joined" : "renewed";
-    this.sendText(JSON.stringify({ type, expiresInMs: Math.max(1, until - this.deps.now()) }));
+    this.say(JSON.stringify({ type, expiresInMs: Math.max(1, this.tokenUntil - this.deps.now()) }));
   }
 
   private async join(

@@ -3,6 +3,7 @@ import type { TenantPerson, World } from "#tenant/world.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { Consents } from "./consents.ts";
 import { consentMissing, entraError, type EntraError } from "./entra-error.ts";
+import type { Resource } from "./resource.ts";
 import type { SignedIn } from "./sessions.ts";
 
 export type Decision =
@@ -44,9 +45,12 @@ export const decide = (
   const asksAgain = request.prompt === "consent" && picked === undefined;
   if (missing.length === 0 && !asksAgain) return { type: "code", person, sid };
   if (silent) return { type: "error", error: { ...consentMissing(app.clientId, app.name), error: "consent_required" } };
-  const admin = asked.resource.scopes.some((it) => it.admin && missing.includes(it.name));
+  const admin = asked.resource.scopes.some((it) => missing.includes(it.name) && needsAdministrator(it, world));
   return { type: "consent", person, missing, admin };
 };
+
+const needsAdministrator = ({ name, admin }: Resource["scopes"][number], { switches }: World): boolean =>
+  admin || (name === "Files.SelectedOperations.Selected" && switches.selectedConsent === "administrator");
 
 const whose = (
   request: AuthorizationRequest,

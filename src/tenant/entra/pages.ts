@@ -1,6 +1,7 @@
 /** What people see at sign-in: who they are, what an app asks for, what went wrong. Plain forms without script. */
 import { createHash } from "node:crypto";
 import { portrait } from "#tenant/graph/portrait.ts";
+import { escapeHtml as escaped } from "#tenant/html.ts";
 import type { TenantPerson, World } from "#tenant/world.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { EntraError } from "./entra-error.ts";
@@ -78,9 +79,6 @@ const initials = (person: TenantPerson): string =>
   [person.givenName, person.surname].map(firstLetter).join("") || firstLetter(person.displayName);
 
 const firstLetter = (text: string): string => new Intl.Segmenter().segment(text).containing(0)?.segment ?? "";
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 const style = `
 :root { color-scheme: light dark; --ink: light-dark(#201f1e, #f3f2f1); --soft: light-dark(#5c5a58, #b8b5b2);

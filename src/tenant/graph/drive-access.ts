@@ -24,6 +24,7 @@ interface IdentitySet {
   readonly user?: { readonly id?: string; readonly displayName?: string };
   readonly group?: { readonly id?: string; readonly displayName?: string };
   readonly application?: { readonly id?: string; readonly displayName?: string };
+  readonly siteGroup?: { readonly id?: string; readonly displayName?: string; readonly loginName?: string };
   readonly siteUser?: { readonly id?: string; readonly displayName?: string; readonly loginName?: string };
 }
 

@@ -33,8 +33,8 @@ export const invite = (call: GraphCall): GraphAnswer => {
   const grants = (recipients as Recipient[]).map((it) => grantFor(call.world, it));
   if (grants.some((it) => it === null)) return invalidRequest("One or more users could not be resolved.");
 
-  const first = item.ownPermissions !== true;
-  if (first && given["retainInheritedPermissions"] === false) {
+  const cutsOff = item.ownPermissions !== true && call.world.switches.inviteCutsOff === "firstTime";
+  if (cutsOff && given["retainInheritedPermissions"] === false) {
     item.permissions = [];
     item.ownPermissions = true;
   } else ownList(drive, item);

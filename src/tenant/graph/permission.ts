@@ -102,7 +102,18 @@ const visible = (call: GraphCall, drive: TenantDrive, item: TenantItem): Record<
       .filter((it) => appliesTo(call.world, it.permission, call.person))
       .map((it) => shown(it.permission, it.inherited));
   const owner: Permission = { ...grantTo(call.world, drive.owner), roles: ["owner"] };
-  return [shown(owner, item.ownPermissions !== true), ...all.map((it) => shown(it.permission, it.inherited))];
+  return [
+    shown(owner, item.ownPermissions !== true),
+    ...(call.world.switches.siteGroup === "listed" ? [shown(siteOwners, true)] : []),
+    ...all.map((it) => shown(it.permission, it.inherited)),
+  ];
+};
+
+/** The group of a site's owners, which SharePoint makes with each site: no person, and nobody takes it away from one item. */
+const siteOwners: Permission = {
+  id: Buffer.from("3").toString("base64url"),
+  roles: ["owner"],
+  grantedToV2: { siteGroup: { id: "3", displayName: "Owners", loginName: "Owners" } },
 };
 
 const changeable = (call: GraphCall): { readonly item: TenantItem; readonly permission: Permission } | GraphAnswer => {
@@ -111,7 +122,10 @@ const changeable = (call: GraphCall): { readonly item: TenantItem; readonly perm
   const { drive, item } = found;
   if (!tagMatches(item, call.headers.get("if-match"))) return notMatching;
   const id = call.params["permission-id"];
-  if (id === grantTo(call.world, drive.owner).id)
+  if (
+    id === grantTo(call.world, drive.owner).id ||
+    (id === siteOwners.id && call.world.switches.siteGroup === "listed")
+  )
     return graphError(400, "invalidRequest", "The owner's permission cannot be changed.");
   const named = permissionsOn(drive, item).find((it) => it.permission.id === id);
   if (!named) return itemNotFound;

@@ -6,8 +6,11 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import { err, ok } from "#core/result.ts";
 import { createOneDriveStore } from "#microsoft/graph/onedrive.ts";
 import type { FileAccess } from "#microsoft/platform.ts";
+import { toTokenError } from "#microsoft/sign-in/msal-error.ts";
+import { permissions } from "#microsoft/sign-in/scopes.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
-import { clientId, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
+import { askForTokens, browserOf, signIn } from "#tests/contracts/tenant/entra-sign-in.ts";
+import { apiResource, clientId, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { callsOf, got, graphOf, storeOn } from "./graph-fixture.ts";
 
 let tenant: TestTenant;
@@ -31,6 +34,25 @@ const watched = (access: FileAccess, person: PersonId, withheld: readonly string
   });
   return { asked, store: createOneDriveStore({ graph, clientId, access }) };
 };
+
+/** A store whose tokens Entra gives or refuses, by what the tenant has consented to. */
+const consented = async (access: FileAccess, person: PersonId): Promise<NotebookStore> => {
+  const { json: first } = await signIn(tenant, tenant.world().people.get(person)?.userPrincipalName);
+  const table = permissions({ apiResource, access });
+  const graph = graphOf(tenant, person, {
+    token: async (scopes) => {
+      const scope = scopes.join(" ");
+      const { status, json } = await askForTokens(tenant, { ...renewing, refresh_token: first.refresh_token, scope });
+      if (status === 200) return ok(json.access_token);
+      const adminNeeded = table.some((it) => it.adminNeeded && scopes.includes(it.scope));
+      const refusal = { errorCode: json.error, subError: json.suberror, errorNo: String(json.error_codes[0]) };
+      return err(toTokenError(refusal, { scopes, adminNeeded }));
+    },
+  });
+  return createOneDriveStore({ graph, clientId, access });
+};
+const renewing = { grant_type: "refresh_token" };
+const withdraw = (scope: string) => tenant.control("/consent", { scope, granted: false });
 
 const shared = async (store: NotebookStore): Promise<StoredFile> => {
   const file = got(await store.create("1-1 Ana and Ben", "<p>first</p>"));
@@ -174,3 +196,35 @@ test("[GR76] where the drive around a granted file is closed, the file says whos
   const file = await shared(storeOn(tenant, "selected", ana));
   expect(got(await storeOn(tenant, "selected", ben).read(file.at)).file.owner).toBe(ana);
 });
+
+test("[GR68] without consent to every file, mode all says which permission is missing and whose yes it takes, and makes nothing", async () => {
+  await withdraw("Files.ReadWrite.All");
+  const missing = err({ type: "consentMissing", scopes: ["Files.ReadWrite.All"], adminNeeded: true });
+  const store = await consented("all", ana);
+  expect(await store.create("1-1 Ana and Ben", "<p>first</p>")).toEqual(missing);
+  expect(await store.readOwn("Duologue index.json")).toEqual(missing);
+  const inFolder = await tenant.graph("/me/drive/root:/Duologue:", { as: "ana", scopes: "Files.Read" });
+  expect(inFolder.status).toBe(404);
+});
+
+test.each(["person", "administrator"] as const)(
+  "[GR96] where single files await the consent of a %s, one's own drive needs none, and sharing says what is missing",
+  async (selectedConsent) => {
+    tenant.reset({ switches: { selectedConsent } });
+    await withdraw("Files.SelectedOperations.Selected");
+    const scopes = ["Files.SelectedOperations.Selected", "Files.ReadWrite"];
+    const missing = err({ type: "consentMissing", scopes, adminNeeded: false });
+    const anas = await consented("selected", ana);
+    const file = got(await anas.create("1-1 Ana and Ben", "<p>first</p>"));
+    // Whoever comes again finds what was begun, and makes no second one.
+    expect(got(await anas.readOwn("1-1 Ana and Ben"))).toMatchObject({ file: { at: file.at, owner: ana } });
+    expect(await anas.invite(file.at, ben)).toEqual(missing);
+    expect(await (await consented("selected", ben)).describe(file.at)).toEqual(missing);
+
+    const page = await browserOf(tenant).press({ person: "ana" }, { scope: `openid ${scopes.join(" ")}` });
+    expect(page.page).toContain(selectedConsent === "person" ? "Permissions requested" : "Approval needed");
+    await tenant.control("/consent", { scope: scopes[0], granted: true });
+    got(await anas.invite(file.at, ben));
+    expect((await (await consented("selected", ben)).describe(file.at)).ok).toBe(true);
+  },
+);

@@ -115,14 +115,23 @@ test("[GR21] more masters than one page holds are all read from the tenant", asy
   expect(statuses).toEqual([429, 200, 200, 200]);
 });
 
-test("[GR22] a refused filter costs one request more and finds the same", async () => {
+test.each([
+  [400, "ErrorInvalidUrlQueryFilter"],
+  [501, "notImplemented"],
+])("[GR22] a filter refused with %i costs one request more and finds the same", async (status, code) => {
   await using server = await scriptedGraph(({ url }) =>
     url.includes("$filter")
-      ? refusal(501, "notImplemented")
+      ? refusal(status, code)
       : { status: 200, body: { value: [weekly, single, { type: "seriesMaster" }, null] } },
   );
   expect(got(await readSeries(server.graph)).map((it) => it.id)).toEqual(["weekly"]);
   expect(server.asked).toHaveLength(2);
+});
+
+test("[GR22] a filter that is passed over finds the same, and a calendar that is closed is no filter", async () => {
+  await using deaf = await scriptedGraph(() => ({ status: 200, body: { value: [single, weekly] } }));
+  expect(got(await readSeries(deaf.graph)).map((it) => it.id)).toEqual(["weekly"]);
+  expect(deaf.asked).toHaveLength(1);
 
   await using closed = await scriptedGraph(() => refusal(403, "ErrorAccessDenied"));
   expect(await readSeries(closed.graph)).toEqual(

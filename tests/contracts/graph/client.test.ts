@@ -55,9 +55,12 @@ test("[GR4] a server that failed is not asked again", async () => {
   expect(server.asked).toHaveLength(1);
 });
 
-test("[GR5] a long rest is the caller's to take", async () => {
-  await using server = await scriptedGraph(() => refusal(429, "TooManyRequests", { "retry-after": "120" }));
-  expect(await server.graph.send(event)).toEqual(err({ type: "throttled", retryAfterMs: 120_000 }));
+test.each([
+  [429, { type: "throttled", retryAfterMs: 120_000 }],
+  [503, { type: "unavailable", status: 503, retryAfterMs: 120_000 }],
+] as const)("[GR5] a long rest is the caller's to take, with %i", async (status, error) => {
+  await using server = await scriptedGraph(() => refusal(status, "TooManyRequests", { "retry-after": "120" }));
+  expect(await server.graph.send(event)).toEqual(err(error));
   expect(server.asked).toHaveLength(1);
   expect(server.rests).toEqual([]);
 });
@@ -70,7 +73,7 @@ test("[GR6] a write is repeated after throttling and after nothing else", async 
   expect(throttled.asked.map((it) => it.body)).toEqual(['{"subject":"1:1"}', '{"subject":"1:1"}']);
 
   await using busy = await scriptedGraph(() => refusal(503, "serviceNotAvailable", { "retry-after": "1" }));
-  expect(await busy.graph.send(change)).toEqual(err({ type: "unavailable", status: 503 }));
+  expect(await busy.graph.send(change)).toEqual(err({ type: "unavailable", status: 503, retryAfterMs: 1_000 }));
   expect(busy.asked).toHaveLength(1);
 
   await using lost = await scriptedGraph(() => ({ ...fine, broken: "atOnce" }));

@@ -86,6 +86,13 @@ test("[GR78] throttled with a time, a save waits that long; without one the rest
   expect(await inFile()).toBe("<p>second</p>");
 });
 
+test("[GR78] a server that is busy says how long, and a save is left to whoever asked for it until then", async () => {
+  await faults({ match: { method: "PUT" }, fault: "status", status: 503, retryAfter: 120, times: 1 });
+  expect(await write()).toEqual(err({ type: "unavailable", status: 503, retryAfterMs: 120_000 }));
+  expect(rests).toEqual([]);
+  expect(await inFile()).toBe("<p>first</p>");
+});
+
 test("[GR79] a write whose answer was lost is not sent again by itself, and the next reading shows it", async () => {
   await faults({ match: { method: "PUT" }, fault: "lostAnswer", times: 1 });
   expect(await write()).toEqual(err({ type: "offline" }));

@@ -1,5 +1,6 @@
-/** A notebook that takes what its folder gives: found, cut off by one press, and told of when Microsoft refuses that. */
+/** A notebook whose list is not as it should be: found, mended by one press, and told of when Microsoft refuses that. */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
@@ -8,7 +9,6 @@ import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
 import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { names, say } from "#tests/rules/notebook/world.ts";
-import { randomBytes, systemClock } from "#tests/service/live-fixture.ts";
 import { callsOf, storeOn } from "./graph-fixture.ts";
 
 const everything = "Files.ReadWrite.All";
@@ -30,14 +30,14 @@ afterAll(async () => {
 
 /** Ana's notebook, in a folder that she shared by hand with Olga and by a link, and whose own list somebody removed. */
 const inSharedFolder = async (access: FileAccess) => {
-  const record = createMemoryPointers(systemClock.now);
+  const record = createMemoryPointers(machineClock.now);
   const keeperOf = (me: PersonId): Keeper => {
     const keeper = createKeeper(
       {
         store: storeOn(tenant, access, me),
         pointers: record.as(me),
-        local: { load: async () => null, keep: async () => true, forget: async () => {} },
-        clock: systemClock,
+        local: { load: async () => null, keep: async () => true },
+        clock: machineClock,
         random: randomBytes,
       },
       { pair: anaAndBen, me, names },
@@ -48,10 +48,7 @@ const inSharedFolder = async (access: FileAccess) => {
   const anas = keeperOf(ana);
   await anas.open();
   say(anas, "Budget");
-  await vi.waitFor(
-    () => expect(anas.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } }),
-    5_000,
-  );
+  await vi.waitFor(() => expect(anas.state()).toMatchObject({ saving: "saved", home: "mine" }), 5_000);
   const { driveId, itemId } = anas.room() ?? { driveId: "", itemId: "" };
   const at: FileAddress = { driveId, itemId };
   const folder = "/me/drive/root:/Duologue:";
@@ -114,4 +111,91 @@ test("[PG19] where the invitation is refused, what is left is said, and the next
   await anas.repair();
   expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
   expect(await statusFor("olga", at)).toBe(403);
+});
+
+test("[PG19] where an invitation cuts nothing off, the first press says what is left, and the next takes it away", async () => {
+  const { anas, bens, at } = await inSharedFolder("all");
+  await tenant.control("/switches", { inviteCutsOff: "never" });
+  await anas.open();
+  await anas.repair();
+  // What the folder gave is the file's own now, and can be taken away from it.
+  expect(anas.state()).toMatchObject({
+    repair: { type: "stopped", left: ["outsidePerson", "organizationLink"] },
+    sharing: { type: "tooOpen" },
+  });
+  expect(await statusFor("olga", at)).toBe(200);
+  await anas.repair();
+  expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
+  expect([await statusFor("olga", at), await statusFor("ben", at)]).toEqual([403, 200]);
+  await bens.open();
+  expect(bens.state()).toMatchObject({ phase: "ready", sharing: { type: "onlyTheTwo", by: ana } });
+});
+
+test("[PG19] of a file with a list of its own an invitation cuts nothing off, and what stays is what is said", async () => {
+  const { anas, at } = await inSharedFolder("all");
+  await anas.repair();
+  const own = `/drives/${at.driveId}/items/${at.itemId}`;
+  const invited = await tenant.graph(`${own}/invite`, {
+    as: "ana",
+    scopes: everything,
+    method: "POST",
+    body: { recipients: [{ email: "olga@contoso.example" }], roles: ["write"], requireSignIn: true },
+  });
+  const [{ id }] = invited.json.value;
+  await tenant.control("/faults", [
+    { match: { method: "DELETE", path: `${own}/permissions/${id}` }, fault: "status", status: 403 },
+  ]);
+  await anas.open();
+  await anas.repair();
+  expect(anas.state()).toMatchObject({ repair: { type: "stopped", left: ["outsidePerson"] } });
+  expect(anas.state().sharing).toMatchObject({ type: "tooOpen", who: ["outsidePerson"] });
+  expect(await statusFor("olga", at)).toBe(200);
+  await tenant.control("/faults", []);
+  await anas.repair();
+  expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
+});
+
+test("[PG19] a site's own group that nobody can take away is told as such, before and after the press", async () => {
+  tenant.reset({ switches: { siteGroup: "listed" } });
+  const { anas, bens, at } = await inSharedFolder("all");
+  await anas.open();
+  await anas.repair();
+  // Everybody else is gone; this one stays, and a repair ends with it instead of trying for ever.
+  expect(anas.state()).toMatchObject({
+    repair: { type: "stopped", left: ["site"] },
+    sharing: { type: "tooOpen", who: ["site"] },
+    saving: "saved",
+  });
+  expect([await statusFor("olga", at), await statusFor("ben", at)]).toEqual([403, 200]);
+  expect(await anas.checkedLink()).toBeNull();
+  await bens.open();
+  expect(bens.state()).toMatchObject({ phase: "ready", problem: null, sharing: { type: "tooOpen", who: ["site"] } });
+  say(bens, "Growth");
+  await vi.waitFor(() => expect(bens.state().saving).toBe("saved"), 8_000);
+});
+
+test("[PG7, PG12] the other who may only read is missing, and one press gives writing back", async () => {
+  const { anas, bens, at } = await inSharedFolder("all");
+  await anas.repair();
+  const own = `/drives/${at.driveId}/items/${at.itemId}`;
+  const { json } = await tenant.graph(`${own}/permissions`, { as: "ana", scopes: everything });
+  const bensEntry = json.value.find((it: any) => it.grantedToV2?.user?.id === ben);
+  const reduced = await tenant.graph(`${own}/permissions/${bensEntry.id}`, {
+    as: "ana",
+    scopes: everything,
+    method: "PATCH",
+    body: { roles: ["read"] },
+  });
+  expect(reduced.status).toBe(200);
+  await anas.open();
+  expect(anas.state().sharing.type).toBe("missing");
+  await anas.saveNow();
+  await bens.open();
+  expect(bens.state().sharing).toMatchObject({ type: "missing", by: ana });
+  expect(await anas.checkedLink()).toBeNull();
+  await anas.repair();
+  expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
+  await bens.open();
+  say(bens, "Growth");
+  await vi.waitFor(() => expect(bens.state()).toMatchObject({ saving: "saved", readOnly: false }), 8_000);
 });

@@ -74,6 +74,18 @@ test.each(outsiders)("[OU2] by path, %s opens neither the file nor its folder no
     expect(await asked(who, "GET", path)).toBeGreaterThanOrEqual(403);
 });
 
+test("[OU2] neither the folder of notebooks nor the drive above it is shared with anybody", async () => {
+  for (const folder of ["/me/drive/root:/Duologue:", "/me/drive/root"]) {
+    const found = await kept.tenant.graph(folder, { as: "ana", scopes: "Files.Read" });
+    const listed = await kept.tenant.graph(`/me/drive/items/${found.json.id}/permissions`, {
+      as: "ana",
+      scopes: "Files.Read",
+    });
+    const who = listed.json.value.map((it: any) => [it.roles, it.grantedToV2?.user?.id]);
+    expect([folder, who]).toEqual([folder, [[["owner"], ana]]]);
+  }
+});
+
 test.each(outsiders)("[OU3] by its address, %s opens nothing, and there is no link to redeem", async (who) => {
   expect(await asked(who, "GET", `/shares/${shareId(kept.webUrl)}`)).toBe(403);
   expect(await asked(who, "GET", `/shares/${shareId(kept.webUrl)}/driveItem`)).toBe(403);

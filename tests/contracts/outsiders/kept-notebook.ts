@@ -1,5 +1,6 @@
 /** Ana's and Ben's notebook as the product keeps it: a real keeper, a file in the tenant, a record at the real service. */
 import { vi } from "vitest";
+import { machineClock, randomBytes } from "#browser/machine.ts";
 import { createPointersClient, type PointersClient } from "#browser/pointers-client.ts";
 import { createServiceDoor } from "#browser/service-door.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
@@ -13,7 +14,6 @@ import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { storeOn } from "#tests/contracts/graph/graph-fixture.ts";
 import { apiAppId, apiResource, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { say } from "#tests/rules/notebook/world.ts";
-import { randomBytes, systemClock } from "#tests/service/live-fixture.ts";
 import { startService } from "#tests/service/service-fixture.ts";
 
 /** Stands in the page, and must stand nowhere else. */
@@ -63,8 +63,8 @@ export const openKeptNotebook = async (): Promise<KeptNotebook> => {
       {
         store: storeOn(tenant, "all", person),
         pointers: pointersOf(person),
-        local: { load: async () => null, keep: async () => true, forget: async () => {} },
-        clock: systemClock,
+        local: { load: async () => null, keep: async () => true },
+        clock: machineClock,
         random: randomBytes,
       },
       { pair: anaAndBen, me: person, names: { [ana]: "Ana Ruiz", [ben]: "Ben Okafor" } },

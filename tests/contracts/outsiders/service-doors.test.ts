@@ -1,6 +1,11 @@
 /** Our own service: those who call it, those who run it, and whoever carries its database away. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toBase64 } from "#core/base64.ts";
+import type { PageId } from "#core/agenda/page.ts";
+import type { Bytes } from "#core/inbox/hpke.ts";
+import type { InboxItem, ItemId } from "#core/inbox/item.ts";
+import { publicHalf } from "#core/inbox/keys.ts";
+import { sealItem } from "#core/inbox/seal.ts";
 import { frameVersion } from "#core/live/frame.ts";
 import { deriveRoomKeys } from "#core/live/room-keys.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
@@ -39,6 +44,25 @@ const ask = async (
   });
   return { status: answer.status, text: await answer.text() };
 };
+
+/** Every row of every table, bytes as base64. */
+const dumpOf = async ({ database }: KeptNotebook): Promise<string> => {
+  const tables = await database.query<{ name: string }>(
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+     where table_schema not in ('pg_catalog', 'information_schema')`,
+    [],
+  );
+  const rows = await Promise.all(tables.map(({ name }) => database.query<object>(`select * from ${name}`, [])));
+  return JSON.stringify(rows.flat(), (_, value) => (value instanceof Uint8Array ? toBase64(value) : value));
+};
+
+/** However bytes may have been written down. */
+const spellingsOf = (bytes: Uint8Array): readonly string[] => {
+  const buffer = Buffer.from(bytes);
+  return [buffer.toString("base64"), buffer.toString("base64url"), buffer.toString("hex"), [...bytes].join(",")];
+};
+
+const random = (bytes: number): Bytes => crypto.getRandomValues(new Uint8Array(bytes));
 
 test("[OU6] nobody but the two reaches the pair's record, inbox or view, whomever they name", async () => {
   for (const who of [olga, personNamed("Grace"), personNamed("Gina"), personNamed("Tom")])
@@ -93,26 +117,23 @@ test("[OU7] with the room's very name, nobody but the two is let in", async () =
 });
 
 test("[OU11] whoever runs the service or steals its database finds where the file is, and neither a word nor a key", async () => {
-  const tables = await kept.database.query<{ name: string }>(
-    "select table_schema || '.' || table_name as name from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema')",
-    [],
-  );
-  let everything = "";
-  for (const { name } of tables)
-    everything += JSON.stringify(
-      await kept.database.query(`select * from ${name.replace(/(\w+)\.(\w+)/, '"$1"."$2"')}`, []),
-    );
-  expect(everything).toContain(kept.at.itemId);
   const parsed = parseFile(kept.html, anaAndBen);
   if (!parsed.ok) throw new Error(parsed.error.type);
+  const { envelope } = parsed.value;
+  const [inboxKey] = envelope.inbox;
+  if (inboxKey === undefined) throw new Error("Expected a notebook with a key for its inbox");
+  const id = "5ea1".repeat(8) as ItemId;
+  const topic: InboxItem = { type: "topic", at: 1_795_000_000_000, page: "p" as PageId, text: secretWords };
+  const sealed = await sealItem(topic, { pair: anaAndBen, item: id, by: ben }, publicHalf(inboxKey), random(32));
+  if (!sealed.ok) throw new Error(sealed.error.type);
+  const body = { other: ana, key: publicHalf(inboxKey).id, sealed: toBase64(sealed.value) };
+  expect((await ask(ben, "PUT", `/v1/inbox/${anaAndBen.id}/${id}`, body)).status).toBe(201);
+
+  const everything = await dumpOf(kept);
+  for (const known of [kept.at.itemId, id, toBase64(sealed.value)]) expect(everything).toContain(known);
   const { room } = await deriveRoomKeys(kept.room);
-  for (const trace of [
-    ...secretWords.split(" "),
-    "Ana Ruiz",
-    toBase64(kept.room.secret),
-    parsed.value.envelope.notebook,
-    room,
-  ])
+  const keys = [kept.room.secret, ...envelope.inbox.map((it) => it.privateKey)];
+  for (const trace of [...secretWords.split(" "), "Ana Ruiz", envelope.notebook, room, ...keys.flatMap(spellingsOf)])
     expect(everything).not.toContain(trace);
   // And nothing of it is a token: with the address alone Graph stays closed.
   const bare = await fetch(`${kept.tenant.url}/v1.0/drives/${kept.at.driveId}/items/${kept.at.itemId}`);

@@ -123,6 +123,29 @@ test("[TD16] the first sharing leaves the invited alone, later ones take nothing
   expect(await people("ana")).toHaveLength(3);
 });
 
+test("[TD16] with the switch no invitation takes anything away", async () => {
+  await tenant.control("/switches", { inviteCutsOff: "never" });
+  await tenant.call("ana", "PUT", "/me/drive/root:/Shared/Page.html:/content", { body: "x" });
+  const { id } = (await tenant.call("ana", "GET", "/me/drive/root:/Shared/Page.html")).json;
+  const at = `/drives/${file.driveId}/items/${id}`;
+  await invite(invitation(olga), "/me/drive/root:/Shared:");
+  await invite(invitation(ben, "write", { retainInheritedPermissions: false }), at);
+  expect((await people("ana", at)).flat()).toEqual(expect.arrayContaining([ana, ben, olga]));
+});
+
+test("[TD22] with the switch a site's own group is on the owner's list, opens to nobody, and stays", async () => {
+  await tenant.control("/switches", { siteGroup: "listed" });
+  await invite(invitation(ben));
+  const group = (await listed("ana")).find((it) => it.grantedToV2.siteGroup !== undefined);
+  expect(code(await tenant.call("ana", "DELETE", `${file.at}/permissions/${group.id}`))).toEqual([
+    400,
+    "invalidRequest",
+  ]);
+  expect(await listed("ana")).toHaveLength(3);
+  expect(await listed("ben")).toHaveLength(1);
+  expect(code(await tenant.call("olga", "GET", file.at))).toEqual(denied);
+});
+
 test("[TD17] people are found by id, address and alias, once each", async () => {
   const recipients = [{ objectId: ben }, { email: "b.okafor@contoso.example" }, { alias: "ben" }];
   expect((await invite({ ...invitation(ben), recipients })).status).toBe(200);

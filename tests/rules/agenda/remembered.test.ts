@@ -4,7 +4,7 @@ import * as Y from "yjs";
 import { addAction, editAction, readActions } from "#core/agenda/action.ts";
 import { notesOf, readMeetings, type Meeting, type MeetingId } from "#core/agenda/meeting.ts";
 import { remembered } from "#core/agenda/remembered.ts";
-import { hasWords } from "#core/agenda/text.ts";
+import { isBlank } from "#core/agenda/text.ts";
 import { addTopic, discussTopic, editTopic, readTopics, reopenTopic } from "#core/agenda/topic.ts";
 import { exchange, twoDesks, writeNote, type Desk } from "./desk.ts";
 
@@ -17,7 +17,7 @@ const reading = (doc: Y.Doc, desk: Desk) => ({
   topics: readTopics(doc, desk.page.id),
   actions: readActions(doc, desk.page.id),
   meetings: readMeetings(doc, desk.page.id),
-  noted: hasWords(doc, `notes/${meetingOf(desk).id}`),
+  noted: !isBlank(notesOf(doc, meetingOf(desk).id)),
 });
 
 /** The same, by somebody who never read it before. */

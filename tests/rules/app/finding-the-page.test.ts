@@ -138,7 +138,7 @@ test("[UI31] a person is found without accents and in any case", () => {
   expect(matches(row("Ben Okafor", null), "zoe")).toBe(false);
 });
 
-test("[UI32] only so many are read at once, and what is taken back is not read", async () => {
+test("[UI32] only so many are read at once", async () => {
   const queue = createReadQueue(2);
   const read: number[] = [];
   const gates: (() => void)[] = [];
@@ -149,12 +149,11 @@ test("[UI32] only so many are read at once, and what is taken back is not read",
     });
   add(1);
   add(2);
-  const third = add(3);
+  add(3);
   add(4);
   expect(read).toEqual([1, 2]);
-  third();
   gates[0]?.();
   await Promise.resolve().then(() => {});
   await new Promise<void>((done) => queueMicrotask(done));
-  expect(read).toEqual([1, 2, 4]);
+  expect(read).toEqual([1, 2, 3]);
 });

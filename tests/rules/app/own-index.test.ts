@@ -109,12 +109,18 @@ const stand = () => {
         },
       },
     });
+  const text = async (): Promise<string | null> => {
+    const found = await drive.readOwn(indexName);
+    return found.ok && found.value !== null ? found.value.text : null;
+  };
   return {
     puts,
     keeper,
+    put: (json: string) => drive.putOwn(indexName, { type: "json", text: json }),
+    text,
     stored: async () => {
-      const found = await drive.readOwn(indexName);
-      return found.ok && found.value !== null ? readIndex(found.value.text, contoso, ana) : null;
+      const found = await text();
+      return found === null ? null : readIndex(found, contoso, ana);
     },
     listed: (more: readonly Permission[], canRevoke = true) => {
       strangers = more;
@@ -165,6 +171,17 @@ describe("in the person's own drive", () => {
     two.note(withOlga, { at });
     await two.settle(false);
     expect((await stored())?.pairs.map((it) => it.other.id).toSorted()).toEqual([olga, ben].toSorted());
+  });
+
+  test("[MY15] an index that a newer version wrote is neither read nor written over", async () => {
+    const { keeper, put, text } = stand();
+    const newer = indexToText(full).replace('"duologueIndex":1', '"duologueIndex":2');
+    await put(newer);
+    const index = keeper();
+    expect(await index.read()).toBeNull();
+    index.note(withOlga, { at });
+    expect(await index.settle(true)).toBe(false);
+    expect(await text()).toBe(newer);
   });
 
   const stranger = { type: "wider", id: "link", who: "organizationLink" } as const;

@@ -161,7 +161,9 @@ test("[MY3] what the service was told later than the notebook was read counts, a
   expect(rowWith(ben, { counts: counts(noon - 2 * hour) })?.facts).toMatchObject({ mine: 1, theirs: 2 });
 });
 
-test("[MY3] a verdict older than seven days says nothing any more", () => {
+test("[MY3, PG9] a verdict older than seven days, or from the future, says nothing", () => {
+  const ahead = noted(index, withBen, { verdict: { type: "onlyTheTwo", checkedAt: noon + hour } }, 3);
+  expect(rowWith(ben, { index: ahead })?.facts?.sharing).toBe("unknown");
   const old = noted(index, withBen, { verdict: { type: "onlyTheTwo", checkedAt: noon - 8 * 24 * hour } }, 3);
   expect(rowWith(ben, { index: old })?.facts?.sharing).toBe("unknown");
   const open = noted(index, withBen, { verdict: { type: "tooOpen", checkedAt: noon } }, 3);

@@ -6,7 +6,16 @@ import { addLines } from "#core/agenda/text.ts";
 import { notesOf, type MeetingId } from "#core/agenda/meeting.ts";
 import type { PageId } from "#core/agenda/page.ts";
 import type { Bytes } from "#core/inbox/hpke.ts";
-import { bytesToItem, type InboxItem, type ItemId, itemToBytes, parseItemId } from "#core/inbox/item.ts";
+import {
+  bytesToItem,
+  type InboxItem,
+  type ItemId,
+  itemToBytes,
+  parseItemId,
+  type Part,
+  type Update,
+} from "#core/inbox/item.ts";
+import { bytesToPart, cutUpdate, joinParts } from "#core/inbox/parts.ts";
 import { keyId, keysToJson, mergeKeys, publicHalf, readKeys } from "#core/inbox/keys.ts";
 import { newInboxKey } from "#core/inbox/new-key.ts";
 import { packUpdate, unpackUpdate } from "#core/inbox/packed.ts";
@@ -20,7 +29,7 @@ const page = "0123456789abcdef01234567" as PageId;
 const place: Place = { pair: anaAndBen, item: "0".repeat(32) as ItemId, by: ben };
 const topic: InboxItem = { type: "topic", at: 1_795_000_000_000, page, text: "Rôle of the staff engineer \u{1F680}" };
 
-const sealed = async (item: InboxItem = topic, at: Place = place) => {
+const sealed = async (item: InboxItem | Part = topic, at: Place = place) => {
   const key = await newInboxKey(random(), 0);
   const made = await sealItem(item, at, publicHalf(key), random());
   if (!made.ok) throw new Error("It was not sealed");
@@ -129,7 +138,12 @@ const prose = (length: number): string => {
   return text.slice(0, length);
 };
 
-const noise = (length: number): Bytes => Uint8Array.from({ length }, () => random()[0] ?? 0);
+const noise = (length: number): Bytes => {
+  const bytes = new Uint8Array(length);
+  // So many at a time and no more.
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return bytes;
+};
 
 test("[IB27] a hundred thousand letters written while nothing could be saved fit, and come out as they were", async () => {
   const doc = new Y.Doc();
@@ -154,6 +168,35 @@ test("[IB28] a packed update that was cut, changed or swells beyond measure is n
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
       await unpackUpdate(Uint8Array.of(2, ...bytes));
+    }),
+  );
+});
+
+test("[IB38] parts fit one item each under seal, and give the update in any order once all are there", async () => {
+  const update: Update = { type: "update", at: 1_795_000_000_000, update: noise(100_000) };
+  const parts = await cutUpdate(update, "0f".repeat(16));
+  expect(parts).toHaveLength(3);
+  const opened: Part[] = [];
+  for (const part of parts) {
+    const { key, bytes, id } = await sealed(part);
+    expect(bytes.length).toBeLessThanOrEqual(mostSealedBytes);
+    const item = await openItem(bytes, place, [key], id);
+    if (item.ok && item.value.type === "part") opened.push(item.value);
+  }
+  expect(opened).toEqual(parts);
+  expect(await joinParts(opened.toReversed())).toEqual(update);
+  expect(await joinParts([...opened, ...opened])).toEqual(update);
+  for (const missing of opened) expect(await joinParts(opened.filter((it) => it !== missing))).toBeNull();
+  expect(await joinParts([])).toBeNull();
+  expect(await joinParts(opened.map((it) => ({ ...it, bytes: noise(9) })))).toBeNull();
+});
+
+test("[IB38] what would not fit into an inbox is not cut, and no bytes make half a part", async () => {
+  expect(await cutUpdate({ type: "update", at: 1, update: noise(4_000_000) }, "0f".repeat(16))).toEqual([]);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      const part = bytesToPart(Uint8Array.of(3, ...bytes));
+      expect(part === null || part.index < part.count).toBe(true);
     }),
   );
 });

@@ -15,6 +15,8 @@ export const crimes = [
   "invent",
   "impersonate",
   "echo",
+  "sayLeft",
+  "sayAgain",
 ] as const;
 export type Crime = (typeof crimes)[number];
 
@@ -44,6 +46,7 @@ export const createBadRelay = (
       const next = room.post.shift() ?? delayed.shift();
       if (next !== undefined) kept.push(next);
       const some = kept[pick % Math.max(1, kept.length)];
+      const victim = room.clients[pick % Math.max(1, room.clients.length)];
       switch (crime) {
         case "deliver":
           if (next) await give(next.from, next.frame);
@@ -88,6 +91,15 @@ export const createBadRelay = (
           return;
         case "echo":
           if (next) for (const client of room.clients) await room.give(client, next.frame);
+          return;
+        // Its own texts. That it says `joined` as often as it likes is LV4's.
+        case "sayLeft":
+          for (const { id } of room.clients) if (victim && id !== victim.id) victim.session.left(id);
+          if (next) await give(next.from, next.frame);
+          return;
+        case "sayAgain":
+          victim?.session.again();
+          if (next) await give(next.from, next.frame);
       }
     },
     repent: () => {

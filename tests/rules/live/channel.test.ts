@@ -229,13 +229,13 @@ test("[LV16] whose socket is gone is gone at once when the relay tells", async (
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(false);
 });
 
-test("[LV16] whose socket is gone without a word is gone after 25 seconds", async () => {
+test("[LV16] whose socket is gone without a word is gone after ten seconds", async () => {
   await using room = await openRoom();
   const [ana, ben] = await twoInside(room);
   await room.crash(ben);
-  await room.pass(24_000);
+  await room.pass(9_000);
   expect(othersOf(ana)).toEqual(["ben"]);
-  await room.pass(4_000);
+  await room.pass(2_000);
   expect(othersOf(ana)).toEqual([]);
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(false);
 });
@@ -320,12 +320,12 @@ test("[LV17] nobody moves our caret", async () => {
   expect(ana.awareness.getLocalState()).toEqual({ cursor: 1 });
 });
 
-test("[LV18] a loss at the very end shows within ten seconds", async () => {
+test("[LV18] a loss at the very end shows within five seconds", async () => {
   await using room = await openRoom();
   const [ana, ben] = await twoInside(room);
   ana.type("last words");
   await room.take();
-  await room.pass(10_000);
+  await room.pass(5_000);
   await room.deliver();
   expect(ben.text()).toBe("last words");
 });
@@ -366,26 +366,12 @@ test("[LV18] a tab whose timers are held back answers signs of life", async () =
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(true);
 });
 
-test("[LV21] who saved tells whether exactly what stands on the other's page is in the file", async () => {
+test("[LV21] who saved tells which version the file has, and that it has a new secret", async () => {
   await using room = await openRoom();
   const [ana, ben] = await twoInside(room);
-  ana.type("Growth");
-  await room.pass(20);
-  await room.deliver();
   ana.session.announce({ type: "saved", version: "c:7" });
   await room.deliver();
-  expect(ben.news).toEqual([{ type: "saved", version: "c:7", everything: true }]);
-
-  ana.session.announce({ type: "saved", version: "c:8" });
-  ben.type(" and money");
-  await room.deliver();
-  expect(ben.news.at(-1)).toEqual({ type: "saved", version: "c:8", everything: false });
-  await room.pass(20);
-  await room.deliver();
-  ben.doc.getText("page").delete(0, 1);
-  ana.session.announce({ type: "saved", version: "c:9" });
-  await room.deliver();
-  expect(ben.news.at(-1)).toEqual({ type: "saved", version: "c:9", everything: false });
+  expect(ben.news).toEqual([{ type: "saved", version: "c:7" }]);
   ben.session.announce({ type: "rekeyed" });
   await room.deliver();
   expect(ana.news).toEqual([{ type: "rekeyed" }]);

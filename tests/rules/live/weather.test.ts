@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createBadRelay, crimes, wordsOf } from "./bad-relay.ts";
+import { goneAfterMs } from "#core/live/peers.ts";
 import { deriveRoomKeys } from "#core/live/room-keys.ts";
 import { sealFrame } from "#core/live/seal.ts";
 import type { SessionId } from "#core/live/frame.ts";
@@ -124,12 +125,71 @@ test("[LV20] a bad relay brings in no word that nobody typed, and when it is gon
   );
 });
 
+test("[LV20] a page that a bad relay keeps from an edit says within ten seconds that it is alone or not in step", async () => {
+  const foreign = await foreignFrames();
+  const second = fc.record({
+    // Its lies are the only ones that leave no gap in what a page hears.
+    crime: fc.oneof(
+      fc.constant(null),
+      fc.constantFrom(...crimes),
+      fc.constantFrom("sayLeft" as const, "sayAgain" as const),
+    ),
+    pick: fc.nat(100_000),
+    // Seldom, so that no later edit shows what is missing.
+    typist: fc.constantFrom(0, 1, null, null, null, null, null, null, null, null),
+  });
+  let held = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(second, { minLength: 15, maxLength: 60 }), fc.integer(), async (seconds, seed) => {
+      await using room = await openRoom(seed);
+      const yesterday = await yesterdayIn(room);
+      const devices = [await room.enter("ana"), await room.enter("ben")] as const;
+      const relay = createBadRelay(room, foreign, yesterday);
+      const claims = [claimOf(room, devices[0], devices[1]), claimOf(room, devices[1], devices[0])];
+      for (const [at, { crime, pick, typist }] of seconds.entries()) {
+        if (typist !== null) {
+          devices[typist].type(`w${at} `);
+          claims[1 - typist]?.theirs(`w${at}`);
+        }
+        await room.pass(1_000);
+        for (const claim of claims) held += claim.hold();
+        if (crime !== null) await relay.commit(crime, pick);
+        await room.deliver();
+        for (const claim of claims) held += claim.hold();
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect(held).toBeGreaterThan(100);
+}, 60_000);
+
+/**
+ * What a page claims by not saying that it is alone or not in step: it has all that the other typed, but for the moments in
+ * which a sign of life may be on its way.
+ */
+const claimOf = (room: Room, page: Client, other: Client) => {
+  const words: { readonly word: string; readonly at: number }[] = [];
+  let since = Number.POSITIVE_INFINITY;
+  return {
+    theirs: (word: string): number => words.push({ word, at: room.clock.now() }),
+    /** How many words it was held to. */
+    hold: (): number => {
+      const now = room.clock.now();
+      const claims = othersOf(page).includes(other.person) && page.session.state().inStep;
+      since = claims ? Math.min(since, now) : Number.POSITIVE_INFINITY;
+      const due = words.filter(({ at }) => since <= at && at <= now - goneAfterMs);
+      for (const { word } of due) expect(wordsOf(page)).toContain(word);
+      return due.length;
+    },
+  };
+};
+
 test("[LV20] while a bad relay swallows everything, no client says that it is in step with the other", async () => {
   await using room = await openRoom();
   const [ana, ben] = [await room.enter("ana"), await room.enter("ben")];
   await room.deliver();
   ana.type("swallowed");
-  for (let seconds = 0; seconds < 40; seconds += 2) {
+  for (let seconds = 0; seconds < 12; seconds += 2) {
     await room.pass(2_000);
     await room.take();
   }

@@ -12,7 +12,8 @@ const version = (id: string, second: number, person: string, size = 100) => ({
 const ours = version("3.0", 30, ana);
 const base = version("1.0", 10, ana);
 const written = { baseId: null, base: stampOf(base), stamps: [stampOf(ours)] };
-const found = (...value: object[]): readonly string[] | undefined => replacedBy({ value }, written)?.versions;
+const idsOf = (it: ReturnType<typeof replacedBy>): readonly string[] | undefined => it?.versions.map(({ id }) => id);
+const found = (...value: object[]): readonly string[] | undefined => idsOf(replacedBy({ value }, written));
 
 test("[GR63] nobody came in between when our version follows the base", () => {
   expect(replacedBy({ value: [ours, base] }, written)).toEqual({ versions: [], ours: "3.0" });
@@ -35,16 +36,30 @@ test("[GR63] a list that does not tell makes nothing up", () => {
   expect(replacedBy({ value: "none" }, written)).toBeNull();
 });
 
+test("[GR97] each comes with who wrote it", () => {
+  const guest = { ...version("2.0", 20, ""), lastModifiedBy: { user: { displayName: "Guest Contributor" } } };
+  const untold = { ...version("1.5", 15, ben), lastModifiedBy: undefined };
+  const value = [ours, version("2.5", 25, ben), guest, untold, base];
+  expect(replacedBy({ value }, written)?.versions).toEqual([
+    { id: "2.5", lastWriter: ben },
+    { id: "2.0", lastWriter: null },
+    { id: "1.5" },
+  ]);
+});
+
 test("[GR74] two writes of ours are one look at the versions: what either replaced is found", () => {
   const first = version("2.5", 25, ana, 90);
   const both = { ...written, stamps: [stampOf(first), stampOf(ours)] };
   expect(replacedBy({ value: [ours, first, base] }, both)).toEqual({ versions: [], ours: "3.0" });
-  expect(replacedBy({ value: [ours, first, version("2.0", 20, ben), base] }, both)?.versions).toEqual(["2.0"]);
+  expect(idsOf(replacedBy({ value: [ours, first, version("2.0", 20, ben), base] }, both))).toEqual(["2.0"]);
 });
 
 test("[GR75] versions that look like ours are in doubt, but for the current one", () => {
   const twin = { ...ours, id: "2.0" };
-  expect(replacedBy({ value: [ours, twin, base] }, written)).toEqual({ versions: ["2.0"], ours: null });
+  expect(replacedBy({ value: [ours, twin, base] }, written)).toEqual({
+    versions: [{ id: "2.0", lastWriter: ana }],
+    ours: null,
+  });
   expect(found(version("4.0", 40, ben), ours, twin, base)).toEqual(["3.0", "2.0"]);
 });
 
@@ -54,5 +69,5 @@ test("[GR75] a base that is known by name is not taken for another that looks li
   expect(replacedBy({ value: [like("1.2"), like("1.1"), base] }, known)).toEqual({ versions: [], ours: "1.2" });
   // Not known by name, the oldest that looks like the base is taken for it.
   const unknown = { ...known, baseId: null };
-  expect(replacedBy({ value: [like("1.2"), like("1.1"), base] }, unknown)?.versions).toEqual(["1.1"]);
+  expect(idsOf(replacedBy({ value: [like("1.2"), like("1.1"), base] }, unknown))).toEqual(["1.1"]);
 });

@@ -22,6 +22,13 @@ test("[GR50] a direct grant names its person and whether the file is theirs", ()
   });
 });
 
+test("[GR50] and whether they may only read", () => {
+  const grantedToV2 = { user: { id: ben } };
+  expect(read({ roles: ["read"], grantedToV2 })).toMatchObject({ person: ben, readOnly: true });
+  for (const roles of [["write"], ["read", "write"], ["owner"], []])
+    expect(read({ roles, grantedToV2 })).not.toHaveProperty("readOnly");
+});
+
 test("[GR50] the deprecated form names the same person", () => {
   expect(read({ roles: ["write"], grantedTo: { user: { id: ben } } })).toMatchObject({ type: "person", person: ben });
 });

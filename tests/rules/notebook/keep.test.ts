@@ -1,6 +1,8 @@
 import * as Y from "yjs";
 import { expect, test } from "vitest";
-import { createKeeper } from "#core/notebook/keep.ts";
+import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
+import type { PointerRecord } from "#core/notebook/pointer-record.ts";
+import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 import { begun, createWorld, htmlsIn, names, said, saidIn, say, settle } from "./world.ts";
 
@@ -340,12 +342,15 @@ test("[KP9] a write whose answer was lost is neither lost nor made twice", async
   expect(await world.store(ana).describe(file.at)).toEqual(before);
 });
 
-test("[KP10] throttled, it waits as told, whatever anybody presses", async () => {
+test.each([
+  { type: "throttled", retryAfterMs: 90_000 },
+  { type: "unavailable", status: 503, retryAfterMs: 90_000 },
+] as const)("[KP10] $type, it waits as told, whatever anybody presses", async (told) => {
   const { world, anas, file } = await begun();
-  world.fate = (_, method) => (method === "write" ? { before: { type: "throttled", retryAfterMs: 90_000 } } : null);
+  world.fate = (_, method) => (method === "write" ? { before: told } : null);
   say(anas, "Typed");
   await settle();
-  expect(anas.state()).toMatchObject({ saving: "waiting", problem: { type: "throttled" }, readOnly: false });
+  expect(anas.state()).toMatchObject({ saving: "waiting", problem: { type: told.type }, readOnly: false });
   world.fate = () => null;
   await world.clock.advance(80_000);
   await anas.saveNow();
@@ -548,6 +553,17 @@ test("[PG9] to the other, a verdict older than seven days is unknown", async () 
   expect(bens.state().sharing).toEqual({ type: "unknown" });
 });
 
+test("[PG9] to its owner as well, whose page is left open and can ask nobody any more", async () => {
+  const { world, anas } = await begun();
+  world.fate = () => ({ before: { type: "signInNeeded" } });
+  say(anas, "Typed");
+  await settle();
+  expect(anas.state().sharing.type).toBe("onlyTheTwo");
+  await world.clock.advance(7 * 24 * 60 * 60 * 1000);
+  await anas.refresh();
+  expect(anas.state().sharing).toEqual({ type: "unknown" });
+});
+
 test("[KP18] while our service does not answer, the file that this browser remembers opens all the same", async () => {
   const { world, anas, file } = await begun();
   await anas[Symbol.asyncDispose]();
@@ -615,6 +631,109 @@ test("[KP20] a claim that was overtaken leads to the other's notebook, with the 
   expect(anas.state()).toMatchObject({ home: "theirs", saving: "saved" });
   expect(said(anas.doc)).toEqual(["Budget", "Holiday"]);
   expect(said(bens.doc)).toEqual(["Budget", "Holiday"]);
+});
+
+/** Ana claimed, made and shared; then she had no network for longer than her claim lasts, and Ben began. */
+const overtaken = async (then: (anas: Keeper) => Promise<void>) => {
+  const world = createWorld();
+  const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
+  await Promise.all([anas.open(), bens.open()]);
+  let away = false;
+  world.fate = (who, method) => {
+    away ||= who === ana && method === "permissions";
+    return who === ana && away ? { before: { type: "offline" } } : null;
+  };
+  say(anas, "Budget");
+  await settle();
+  const [hers] = world.drives.files();
+  if (hers === undefined) throw new Error("Expected a file");
+  expect(hers.writers).toEqual([ben]);
+  await then(anas);
+  await world.clock.advance(125_000);
+  say(bens, "Holiday");
+  await settle();
+  expect(bens.state().home).toBe("mine");
+  return { world, anas, bens, hers: hers.at };
+};
+
+test("[KP4] a beginning that was overtaken after it was shared is shared with nobody any more, whenever that gets through", async () => {
+  const { world, anas, bens } = await overtaken(async () => undefined);
+  world.fate = (_, method) => (method === "revoke" ? { before: { type: "locked" } } : null);
+  await world.clock.advance(120_000);
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ home: "theirs", saving: "saved", problem: null });
+  world.fate = () => null;
+  await world.clock.advance(70_000);
+  await anas.refresh();
+  expect(world.drives.files().map((it) => [it.owner, it.writers])).toEqual([
+    [ana, []],
+    [ben, [ana]],
+  ]);
+  await bens.refresh();
+  expect(said(bens.doc)).toEqual(["Budget", "Holiday"]);
+});
+
+test("[KP4] also by the page that opens after it, and not before that one can know", async () => {
+  const { world, hers, bens } = await overtaken(async (anas) => anas[Symbol.asyncDispose]());
+  world.fate = (_, method) => (method === "revoke" ? { before: { type: "offline" } } : null);
+  const second = world.keeper(ana);
+  await second.open();
+  expect(second.state()).toMatchObject({ home: "theirs", saving: "saved" });
+  await second[Symbol.asyncDispose]();
+  world.fate = () => null;
+  const third = world.keeper(ana);
+  await third.open();
+  await settle();
+  expect(world.drives.files().find((it) => it.at.itemId === hers.itemId)?.writers).toEqual([]);
+  await bens.refresh();
+  expect(said(bens.doc)).toEqual(["Budget", "Holiday"]);
+});
+
+test("[KP4] a home that the record leaves is no beginning: it stays shared as it was", async () => {
+  const { world, anas, file } = await begun();
+  const list = await world.store(ana).permissions(file.at);
+  for (const it of list.ok ? list.value : [])
+    if (it.type === "person" && it.person === ben) await world.store(ana).revoke(file.at, it.id);
+  await anas.open();
+  await anas.repair();
+  const made = await world.store(ben).create("Elsewhere", file.html);
+  const found = await world.pointers(ben).find(anaAndBen);
+  if (!made.ok || !found.ok || found.value?.etag == null) throw new Error("Expected a file and a record");
+  world.drives.grant(made.value.at, { person: ana });
+  await world.pointers(ben).complete(anaAndBen, made.value.at, found.value.etag);
+  await anas.open();
+  await anas.acceptMove();
+  await world.clock.advance(70_000);
+  await anas.refresh();
+  expect(anas.state().home).toBe("theirs");
+  expect(world.drives.files()[0]?.writers).toEqual([ben]);
+});
+
+test("[KP18] a record that was erased stays so for who finds the file by their own index", async () => {
+  const { world, anas, bens, file } = await begun();
+  for (const keeper of [anas, bens]) await keeper[Symbol.asyncDispose]();
+  world.forgetRecord();
+  world.log.length = 0;
+  const pointers: PointerRecord = {
+    ...world.pointers(ben),
+    find: async () => ok({ address: file.at, by: ana, etag: null }),
+  };
+  const again = createKeeper(
+    {
+      store: world.store(ben),
+      pointers,
+      local: { load: async () => world.copies.get(ben) ?? null, keep: async () => true },
+      clock: world.clock,
+      random: (bytes) => new Uint8Array(bytes),
+    },
+    { pair: anaAndBen, me: ben, names },
+  );
+  await again.open();
+  say(again, "Typed");
+  await settle();
+  expect(again.state()).toMatchObject({ phase: "ready", saving: "saved" });
+  expect(saidIn(file.html)).toEqual(["Budget", "Typed"]);
+  expect(world.log.filter((it) => /claim|complete/.test(it))).toEqual([]);
 });
 
 test("[KP21] a save is one write and nothing else", async () => {
@@ -690,7 +809,7 @@ test("[KP25] each client writes its own person's name, and the other's only whil
     {
       store: world.store(ben),
       pointers: world.pointers(ben),
-      local: { load: async () => null, keep: async () => false, forget: async () => undefined },
+      local: { load: async () => null, keep: async () => false },
       clock: world.clock,
       random: (bytes) => new Uint8Array(bytes),
     },

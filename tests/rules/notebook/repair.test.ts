@@ -4,11 +4,15 @@ import type { StoreError } from "#core/notebook/notebook-store.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 import { begun, createWorld, saidIn, say, settle } from "./world.ts";
 
-const roomIn = (html: string) => {
+const envelopeIn = (html: string) => {
   const parsed = parseFile(html, anaAndBen);
   if (!parsed.ok) throw new Error(parsed.error.type);
-  return parsed.value.envelope.room;
+  return parsed.value.envelope;
 };
+
+const roomIn = (html: string) => envelopeIn(html).room;
+
+const inboxIn = (html: string) => envelopeIn(html).inbox;
 
 const opened = async () => {
   const it = await begun();
@@ -73,6 +77,29 @@ test("[PG13] a repair rotates the room's secret in the write that carries the ve
   await bens.refresh();
   expect(bens.room()).toMatchObject(after);
   expect(heard.at(-1)).toBe(after.epoch);
+});
+
+test("[PG13] and gives the inbox a new key, for who could open the file has the old one; what was sealed for that still opens", async () => {
+  const { anas, bens, file } = await opened();
+  const before = bens.inboxKeys();
+  await anas.repair();
+  await bens.refresh();
+  const after = inboxIn(file.html);
+  expect(after).toHaveLength(2);
+  expect(after.slice(1)).toEqual(before);
+  expect(after[0]).not.toEqual(before[0]);
+  for (const keeper of [anas, bens]) expect(keeper.inboxKeys()).toEqual(after);
+});
+
+test("[PG13] the new key is the one that is sealed with, also when the old one was made by a clock that ran ahead", async () => {
+  const { world, anas, file } = await opened();
+  const [old] = anas.inboxKeys();
+  world.clock.setBack(24 * 60 * 60_000);
+  await anas.open();
+  await anas.repair();
+  const [newest, second] = inboxIn(file.html);
+  expect(second).toEqual(old);
+  expect(newest).not.toEqual(old);
 });
 
 test("[PG13] also when the owner closed the file by hand in OneDrive", async () => {
@@ -244,6 +271,15 @@ test("[PG16] a link is handed out after a fresh look at the list, and only when 
   await anas.repair();
   world.fate = (_, method) => (method === "permissions" ? { before: { type: "offline" } } : null);
   expect(await anas.checkedLink()).toBeNull();
+});
+
+test("[PG16] to the other no link is handed out by a verdict that is older than seven days", async () => {
+  const { world, anas, bens } = await begun();
+  await anas[Symbol.asyncDispose]();
+  await world.clock.advance(7 * 86_400_000 - 60_000);
+  expect(await bens.checkedLink()).not.toBeNull();
+  await world.clock.advance(120_000);
+  expect(await bens.checkedLink()).toBeNull();
 });
 
 test("[PG16] while Microsoft asks us to wait nobody can look, so no link is handed out", async () => {

@@ -1,12 +1,15 @@
 import * as Y from "yjs";
 import { expect, test } from "vitest";
 import { parseCopy, parseFile } from "#core/notebook/file-format.ts";
-import type { Keeper } from "#core/notebook/keep.ts";
-import { renderFile } from "#core/notebook/write-file.ts";
-import { pairOf } from "#core/pairs/pair.ts";
+import { createKeeper, type KeepDeps, type Keeper } from "#core/notebook/keep.ts";
+import type { FileAddress } from "#core/notebook/notebook-store.ts";
+import { renderCopy, renderFile } from "#core/notebook/write-file.ts";
+import type { PointerRecord } from "#core/notebook/pointer-record.ts";
+import { pairOf, type PersonId } from "#core/pairs/pair.ts";
+import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 import { envelope } from "./notebook.ts";
-import { begun, createWorld, htmlsIn, said, saidIn, say, settle, type Page, type World } from "./world.ts";
+import { begun, createWorld, htmlsIn, names, said, saidIn, say, settle, type Page, type World } from "./world.ts";
 
 const envelopeIn = (html: string) => {
   const parsed = parseFile(html, anaAndBen);
@@ -18,8 +21,8 @@ const encoded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base
 
 const pointerOf = async (world: World) => {
   const found = await world.pointers(ana).find(anaAndBen);
-  if (!found.ok || found.value === null) throw new Error("Expected a record");
-  return found.value;
+  if (!found.ok || found.value?.etag == null) throw new Error("Expected a record");
+  return { ...found.value, etag: found.value.etag };
 };
 
 const fileOf = async (world: World): Promise<string> => {
@@ -32,6 +35,7 @@ const expectWhole = async (world: World, keepers: readonly Keeper[], words: read
   for (const keeper of keepers) {
     expect(said(keeper.doc)).toEqual(words);
     expect(keeper.state()).toMatchObject({
+      phase: "ready",
       saving: "saved",
       problem: null,
       offer: null,
@@ -511,7 +515,54 @@ test("[KP34] the keys for what waits in the inbox go along", async () => {
   for (const keeper of [anas, again]) expect(keeper.inboxKeys()).toContainEqual(key);
 });
 
+for (const service of ["was made to forget", "does not answer"] as const)
+  test(`[KP34] also when the service ${service} and only one's own index still says where the file was`, async () => {
+    const { world, anas, bens, file } = await begun();
+    for (const it of [anas, bens]) await it[Symbol.asyncDispose]();
+    world.drives.remove(file.at);
+    const silent = service === "does not answer";
+    if (!silent) world.forgetRecord();
+    world.fate = (_, method) =>
+      silent && (method === "find" || method === "claim") ? { before: { type: "unavailable", status: 503 } } : null;
+    const again = createKeeper(
+      { ...depsOf(world, ben), pointers: { ...world.pointers(ben), find: rememberingOf(world, file.at) } },
+      { pair: anaAndBen, me: ben, names },
+    );
+    await again.open();
+    expect(again.state()).toMatchObject({ problem: { type: "gone" }, offer: { from: "device" } });
+    await again.restore();
+    world.fate = () => null;
+    await world.clock.advance(120_000);
+    await expectWhole(world, [again], ["Budget"]);
+    expect((await pointerOf(world)).by).toBe(ben);
+  });
+
+/** What the app does: where the record has no answer, the index says where the notebook was, with nothing to change it with. */
+const rememberingOf =
+  (world: World, address: FileAddress): PointerRecord["find"] =>
+  async (pair) => {
+    const found = await world.pointers(ben).find(pair);
+    return found.ok && found.value !== null ? found : ok({ address, by: ana, etag: null });
+  };
+
+const depsOf = (world: World, who: PersonId): Pick<KeepDeps, "store" | "local" | "clock" | "random"> => ({
+  store: world.store(who),
+  local: {
+    load: async () => world.copies.get(who) ?? null,
+    keep: async () => true,
+  },
+  clock: world.clock,
+  random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+});
+
 // A new home.
+
+/** A person's own copy of the same notebook: it says whose it is, and is no live file. */
+const copyOf = (html: string): string => {
+  const parsed = parseFile(html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  return renderCopy(parsed.value.content, anaAndBen, parsed.value.envelope.notebook);
+};
 
 const moved = async (change: (html: string) => string = (html) => html) => {
   const it = await begun();
@@ -639,6 +690,87 @@ test("[KP39] a file in a third person's drive, or of another pair, is restored e
   expect(saidIn(await fileOf(world))).toEqual(["Budget", "Typed"]);
   const trap = world.drives.files().find((it) => it.owner === olga);
   expect(saidIn(trap?.html ?? "")).toEqual(["Budget"]);
+});
+
+/** Nothing that this notebook ever had stands in a file that was not its own. */
+const expectUntouched = (world: World, at: FileAddress, html: string): void =>
+  expect(world.drives.files().find((it) => it.at.itemId === at.itemId)?.html).toBe(html);
+
+for (const [what, html] of [
+  ["an empty file", () => ""],
+  ["a cut one", (whole: string) => whole.slice(0, -200)],
+  ["a person's own copy", copyOf],
+] as const)
+  test(`[KP53] ${what} to which the record leads in the other's drive is not written into: it is brought back anew`, async () => {
+    const { world, anas, there } = await moved(html);
+    const before = world.drives.files().find((it) => it.at.itemId === there.itemId)?.html ?? "";
+    world.drives.grant(there, { wider: "anyoneLink" });
+    await anas.open();
+    expect(anas.state()).toMatchObject({ problem: { type: "damaged" }, offer: { from: "device", anew: true } });
+    await anas.restore();
+    await world.clock.advance(10_000);
+    expectUntouched(world, there, before);
+    expect((await pointerOf(world)).address).not.toEqual(there);
+    expect(anas.state().home).toBe("mine");
+    await expectWhole(world, [anas], ["Budget"]);
+  });
+
+test("[KP53] nor is one in one's own drive, by a page that was opened anew", async () => {
+  const { world, anas, file } = await begun();
+  const own = await world.store(ana).create("My copy", copyOf(file.html));
+  if (!own.ok) throw new Error("Expected a file");
+  await world.pointers(ben).complete(anaAndBen, own.value.at, (await pointerOf(world)).etag);
+  await anas[Symbol.asyncDispose]();
+  const opening = world.keeper(ana);
+  await opening.open();
+  await opening[Symbol.asyncDispose]();
+  // The address that this browser remembers by now is the record's.
+  const again = world.keeper(ana);
+  await again.open();
+  expect(again.state()).toMatchObject({ problem: { type: "damaged" }, offer: { from: "device", anew: true } });
+  await again.restore();
+  await world.clock.advance(10_000);
+  expectUntouched(world, own.value.at, copyOf(file.html));
+  await expectWhole(world, [again], ["Budget"]);
+});
+
+test("[KP53] a version that is whole at a new place in the other's drive is no reason to write there", async () => {
+  const { world, anas, there } = await moved();
+  world.drives.overwrite(there, "");
+  await anas.open();
+  expect(anas.state()).toMatchObject({ problem: { type: "damaged" }, offer: { from: "device", anew: true } });
+  await anas.restore();
+  await world.clock.advance(10_000);
+  expectUntouched(world, there, "");
+  await expectWhole(world, [anas], ["Budget"]);
+});
+
+test("[KP53] an offer for the own file is none for the next damaged one to which the record leads meanwhile", async () => {
+  const { world, anas, file, there } = await moved(() => "");
+  world.drives.overwrite(file.at, "");
+  world.fate = (_, method) => (method === "versions" ? { before: { type: "forbidden" } } : null);
+  await anas.refresh();
+  expect(anas.state().offer).toEqual({ from: "device" });
+  await world.clock.advance(61_000);
+  await anas.refresh();
+  expect(anas.state().offer).toEqual({ from: "device", anew: true });
+  await anas.restore();
+  await world.clock.advance(10_000);
+  expectUntouched(world, there, "");
+  await expectWhole(world, [anas], ["Budget"]);
+});
+
+test("[KP53] after the yes to a new home its file is the notebook's own and is mended in its place", async () => {
+  const { world, anas, there } = await moved();
+  await anas.open();
+  await anas.acceptMove();
+  await world.clock.advance(10_000);
+  world.drives.overwrite(there, "");
+  await anas.refresh();
+  await anas.restore();
+  await world.clock.advance(10_000);
+  expect((await pointerOf(world)).address).toEqual(there);
+  await expectWhole(world, [anas], ["Budget"]);
 });
 
 // One's own copy.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { auditSharing, type Permission, type Wider } from "#core/notebook/audit.ts";
+import { auditSharing, repairsFor, type Permission, type Wider } from "#core/notebook/audit.ts";
 import { judge, readVerdict, recordVerdict } from "#core/notebook/verdict.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
@@ -58,6 +58,13 @@ test("[PG6] our own application's grant is no drift, and nobody's in place of a 
 test("[PG7] the other who cannot open it yet is missing", () => {
   expect(judge([], anaAndBen, ana, now).type).toBe("missing");
   expect(auditSharing([seenBy(ana, true)], anaAndBen)).toEqual({ type: "missing", invite: [ben] });
+});
+
+test("[PG7] the other who may only read is missing too, beside whatever else lets them write", () => {
+  const reader: Permission = { type: "person", id: "grant", person: ben, owner: false, readOnly: true };
+  expect(auditSharing([seenBy(ana, true), reader], anaAndBen)).toEqual({ type: "missing", invite: [ben] });
+  expect(repairsFor([seenBy(ana, true), reader], anaAndBen, ana)).toEqual({ revoke: [], invite: [ben] });
+  expect(auditSharing([seenBy(ana, true), reader, seenBy(ben)], anaAndBen)).toEqual({ type: "exactlyTwo" });
 });
 
 test("[PG9] a verdict holds for seven days, and none from the future holds", () => {

@@ -221,6 +221,20 @@ test("[KP46] a file begins with an inbox key, and after ninety days has a new on
   expect(bens.inboxKeys()).toEqual(anas.inboxKeys());
 });
 
+for (const error of [{ type: "unavailable", status: 503 }, { type: "locked" }, { type: "full" }] as const)
+  test(`[KP47] nor does it hold up what waits after "${error.type}"`, async () => {
+    const { world, anas, file } = await begun();
+    world.fate = (_, method) => (method === "write" ? { before: error } : null);
+    say(anas, "Typed");
+    await settle();
+    expect(saidIn(file.html)).not.toContain("Typed");
+    world.fate = () => null;
+    world.clock.setBack(day);
+    await world.clock.advance(60_000);
+    await anas.refresh();
+    expect(saidIn(file.html)).toContain("Typed");
+  });
+
 test("[KP47] a clock that is put back by a day holds up no saving, no waiting and no audit", async () => {
   const { world, anas, file } = await begun();
   say(anas, "First");
@@ -299,6 +313,40 @@ test("[KP50] a store of the browser that does not answer holds up nothing, and w
   expect(said(again.doc)).toEqual(["Budget", "Left behind", "Typed"]);
   expect(again.state()).toMatchObject({ saving: "saved", deviceRefused: false });
   expect(saidIn(file.html)).toEqual(["Budget", "Left behind", "Typed"]);
+});
+
+test("[LC14] what a page left unsaved when it was closed is shown and saved by another page of this browser", async () => {
+  const { world, anas, file } = await begun();
+  const beside = world.keeper(ana);
+  await beside.open();
+  await world.clock.advance(1_000);
+  world.fate = () => ({ before: { type: "offline" } });
+  say(anas, "Left beside");
+  await settle();
+  await anas[Symbol.asyncDispose]();
+  world.fate = () => null;
+  expect(said(beside.doc)).toEqual(["Budget"]);
+
+  await beside.refresh();
+  await settle();
+  expect(said(beside.doc)).toEqual(["Budget", "Left beside"]);
+  await world.clock.advance(10_000);
+  expect(beside.state().saving).toBe("saved");
+  expect(saidIn(file.html)).toEqual(["Budget", "Left beside"]);
+});
+
+test("[LC14] what another page of this browser saved is taken in and not written again", async () => {
+  const { world, anas, file } = await begun();
+  const beside = world.keeper(ana);
+  await beside.open();
+  say(anas, "Saved beside");
+  await world.clock.advance(10_000);
+  expect(saidIn(file.html)).toEqual(["Budget", "Saved beside"]);
+  world.log.length = 0;
+  await beside.refresh();
+  await world.clock.advance(20_000);
+  expect(said(beside.doc)).toEqual(["Budget", "Saved beside"]);
+  expect(world.log.filter((it) => it.endsWith("write"))).toEqual([]);
 });
 
 test("[KP50] a store of the browser that does not answer holds up no closing", async () => {

@@ -2,7 +2,6 @@
 import * as Y from "yjs";
 import { addTopic, openTopics } from "#core/agenda/topic.ts";
 import { pageOf } from "#core/agenda/page.ts";
-import type { Clock } from "#core/clock.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { loadLaterSteps } from "#core/notebook/steps.ts";
@@ -13,7 +12,8 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
-import { createMemoryDrives, type MemoryDrives } from "#tests/contracts/memory-store.ts";
+import { createMemoryDrives, type Drives } from "#tests/contracts/memory-store.ts";
+import { createHandClock, type HandClock } from "./hand-clock.ts";
 
 // Loaded on demand in a browser; here at once, so that a step takes no longer than its calls.
 await loadLaterSteps();
@@ -28,10 +28,12 @@ export type Fate =
   | null;
 
 export interface World {
-  readonly clock: Clock & { readonly advance: (ms: number) => Promise<void>; readonly setBack: (ms: number) => void };
-  readonly drives: MemoryDrives;
+  readonly clock: HandClock;
+  readonly drives: Drives;
   /** The service starts again with nothing in it. */
   readonly forgetRecord: () => void;
+  /** Somebody who can changes where the service's record leads. */
+  readonly pointTo: (at: FileAddress) => Promise<void>;
   /** Every call that reached Microsoft or the service, `who method`. */
   readonly log: string[];
   /** Decides what becomes of a call; by default all goes well. */
@@ -64,8 +66,15 @@ export interface Page {
 
 const living: Page = { crashed: false };
 
-export const createWorld = (): World => {
-  const clock = createHandClock();
+export const createWorld = (drivesOf: (now: () => number) => Drives = createMemoryDrives): World => {
+  const hand = createHandClock(settle);
+  const clock: HandClock = {
+    ...hand,
+    advance: async (ms) => {
+      await settle();
+      await hand.advance(ms);
+    },
+  };
   let record = createMemoryPointers(clock.now);
   let seed = 1;
   const random = (bytes: number): Uint8Array =>
@@ -76,9 +85,14 @@ export const createWorld = (): World => {
 
   const world: World = {
     clock,
-    drives: createMemoryDrives(clock.now),
+    drives: drivesOf(clock.now),
     forgetRecord: () => {
       record = createMemoryPointers(clock.now);
+    },
+    pointTo: async (at) => {
+      const found = await record.as(ana).find(anaAndBen);
+      const etag = found.ok ? found.value?.etag : undefined;
+      if (typeof etag === "string") await record.as(ana).complete(anaAndBen, at, etag);
     },
     log: [],
     fate: () => null,
@@ -178,7 +192,6 @@ const nameOf = (who: PersonId): string => (who === ana ? "ana" : who === ben ? "
 /** Like the real one: what another page of the device kept meanwhile is put together with ours, never replaced. */
 const copyOf = (world: World, device: string, page: Page): LocalCopy => {
   let seen: KeptCopy | undefined;
-  const others: Uint8Array[] = [];
   return {
     load: async () => {
       await world.silent.get(device);
@@ -186,75 +199,41 @@ const copyOf = (world: World, device: string, page: Page): LocalCopy => {
       seen = world.copies.get(device);
       return seen ?? null;
     },
-    keep: async (_, copy) => {
+    keep: async (_, copy, found) => {
       await world.silent.get(device);
       if (page.crashed || world.refusing.has(device)) return false;
-      const found = world.copies.get(device);
-      if (found !== undefined && found !== seen) others.push(found.state);
-      const state = others.length === 0 ? copy.state : Y.mergeUpdatesV2([copy.state, ...others]);
-      seen = { ...copy, state };
+      const there = world.copies.get(device);
+      const others = there === undefined || there === seen ? null : there;
+      const state = others === null ? copy.state : Y.mergeUpdatesV2([copy.state, others.state]);
+      seen = { ...copy, state, unsaved: copy.unsaved || others?.unsaved === true };
       world.copies.set(device, seen);
+      if (others !== null) found(others);
       return true;
-    },
-    forget: async () => {
-      world.copies.delete(device);
     },
   };
 };
 
 /** Everything that needs no clock and no held call has happened. */
 export const settle = async (): Promise<void> => {
-  for (let quiet = 0; quiet < 3; quiet = ciphering > 0 ? 0 : quiet + 1) await new Promise((go) => setImmediate(go));
+  for (let quiet = 0; quiet < 3; quiet = besides > 0 ? 0 : quiet + 1) await new Promise((go) => setImmediate(go));
 };
 
-/** WebCrypto works beside the event loop, where no turn of it can be counted. */
-let ciphering = 0;
+let besides = 0;
+/** Work beside the event loop, where no turn of it can be counted: `settle` waits for its end. */
+export const beside = async <T>(work: () => Promise<T>): Promise<T> => {
+  besides += 1;
+  try {
+    return await work();
+  } finally {
+    besides -= 1;
+  }
+};
+// WebCrypto's is.
 for (const name of ["importKey", "deriveBits", "exportKey"] as const) {
   const work = crypto.subtle[name].bind(crypto.subtle) as (...args: readonly unknown[]) => Promise<unknown>;
-  const counted = async (...args: readonly unknown[]): Promise<unknown> => {
-    ciphering += 1;
-    try {
-      return await work(...args);
-    } finally {
-      ciphering -= 1;
-    }
-  };
+  const counted = (...args: readonly unknown[]): Promise<unknown> => beside(() => work(...args));
   Object.defineProperty(crypto.subtle, name, { value: counted });
 }
-
-const createHandClock = (): World["clock"] => {
-  let now = 1_795_000_000_000;
-  let tasks: { readonly at: number; readonly task: () => void }[] = [];
-  return {
-    now: () => now,
-    setBack: (ms) => {
-      // Timers go by what has passed, whatever the clock shows.
-      now -= ms;
-      tasks = tasks.map((it) => ({ ...it, at: it.at - ms }));
-    },
-    after: (ms, task) => {
-      const entry = { at: now + ms, task };
-      tasks.push(entry);
-      return () => {
-        tasks = tasks.filter((it) => it !== entry);
-      };
-    },
-    advance: async (ms) => {
-      await settle();
-      const end = now + ms;
-      for (;;) {
-        const next = tasks.toSorted((a, b) => a.at - b.at)[0];
-        if (next === undefined || next.at > end) break;
-        tasks = tasks.filter((it) => it !== next);
-        now = Math.max(now, next.at);
-        next.task();
-        await settle();
-      }
-      now = end;
-      await settle();
-    },
-  };
-};
 
 export const say = (keeper: Keeper, text: string): void => {
   addTopic(keeper.doc, pageOf(keeper.doc, anaAndBen.id, weekly), text, keeper.hand);

@@ -26,18 +26,14 @@ import { notesWords as words } from "#app/notes-words.ts";
 import { addressIn } from "#app/page-view/address.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { linkAttributes } from "#app/page-view/links.ts";
-import type { NotesEditor } from "#app/page-view/notes-editor.ts";
+import type { NotesEditor, TakesKey } from "#app/page-view/notes-editor.ts";
 import { commandOf, isFormatted, lineOf, type Format } from "./commands.ts";
 import { linkAt, linkTo } from "./links.ts";
 import { placeBeside, usePlaced } from "./place.ts";
 import styles from "./tools.module.css";
 
-export interface BubbleKeys {
-  readonly take: (event: KeyboardEvent) => boolean;
-}
-
 interface BubbleProps {
-  readonly keys: Ref<BubbleKeys>;
+  readonly keys: Ref<TakesKey>;
   readonly editor: NotesEditor;
   readonly state: EditorState;
   readonly onAction: (line: string) => void;
@@ -63,14 +59,12 @@ export const Bubble = ({ keys, editor, state, onAction }: BubbleProps) => {
 
   useImperativeHandle(
     keys,
-    () => ({
-      take: (event) => {
-        if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || nothing) return false;
-        setAsking(true);
-        event.preventDefault();
-        return true;
-      },
-    }),
+    (): TakesKey => (event) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || nothing) return false;
+      setAsking(true);
+      event.preventDefault();
+      return true;
+    },
     [nothing],
   );
 

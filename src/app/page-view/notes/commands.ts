@@ -6,7 +6,7 @@ import { liftListItem, wrapInList } from "prosemirror-schema-list";
 import type { Command, EditorState } from "prosemirror-state";
 import { notesSchema } from "#app/page-view/notes-schema.ts";
 
-export type Format = "bold" | "italic" | "code" | "heading" | "bullets" | "numbers";
+export type Format = "bold" | "italic" | "heading" | "bullets" | "numbers";
 
 const { nodes, marks } = notesSchema;
 
@@ -16,8 +16,6 @@ export const commandOf = (format: Format): Command => {
       return toggleMark(marks.strong);
     case "italic":
       return toggleMark(marks.em);
-    case "code":
-      return toggleMark(marks.code);
     case "heading":
       return (state, dispatch) =>
         isFormatted(state, "heading")
@@ -57,8 +55,6 @@ export const isFormatted = (state: EditorState, format: Format): boolean => {
       return hasMark(state, marks.strong);
     case "italic":
       return hasMark(state, marks.em);
-    case "code":
-      return hasMark(state, marks.code);
     case "heading":
       return state.selection.$from.parent.type === nodes.heading;
     case "bullets":

@@ -9,17 +9,13 @@ import type { EditorState } from "prosemirror-state";
 import { useEffect, useId, useImperativeHandle, useRef, useState, type ReactElement, type Ref } from "react";
 import { notesWords as words } from "#app/notes-words.ts";
 import { cx } from "#app/page-view/cx.ts";
-import type { NotesEditor } from "#app/page-view/notes-editor.ts";
+import type { NotesEditor, TakesKey } from "#app/page-view/notes-editor.ts";
 import { commandOf, lineOf, type Format } from "./commands.ts";
 import { placeBeside, usePlaced } from "./place.ts";
 import styles from "./tools.module.css";
 
-export interface SlashKeys {
-  readonly take: (event: KeyboardEvent) => boolean;
-}
-
 interface SlashProps {
-  readonly keys: Ref<SlashKeys>;
+  readonly keys: Ref<TakesKey>;
   readonly editor: NotesEditor;
   readonly onAction: (line: string) => void;
 }
@@ -73,20 +69,18 @@ export const Slash = ({ keys, editor, onAction }: SlashProps) => {
     else editor.run(commandOf(does));
   };
 
-  useImperativeHandle(keys, () => ({
-    take: (event) => {
-      if (open === null || event.isComposing) return false;
-      const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-      const entry = open.found[open.at];
-      if (step !== 0) setAsked({ ...open, at: (open.at + step + open.found.length) % open.found.length });
-      else if (event.key === "Escape") setAsked({ ...open, dismissed: true });
-      else if ((event.key === "Enter" || event.key === "Tab") && entry !== undefined) choose(entry);
-      else return false;
-      event.preventDefault();
-      event.stopPropagation();
-      return true;
-    },
-  }));
+  useImperativeHandle(keys, (): TakesKey => (event) => {
+    if (open === null || event.isComposing) return false;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const entry = open.found[open.at];
+    if (step !== 0) setAsked({ ...open, at: (open.at + step + open.found.length) % open.found.length });
+    else if (event.key === "Escape") setAsked({ ...open, dismissed: true });
+    else if ((event.key === "Enter" || event.key === "Tab") && entry !== undefined) choose(entry);
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  });
 
   useEffect(() => {
     editor.pointsAt(open === null ? null : `${id}-${open.at}`);

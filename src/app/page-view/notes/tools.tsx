@@ -1,8 +1,8 @@
 /** What comes up beside the words of the notes: a bubble over what is selected, the address of a link, and a list behind a slash. */
-import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
-import type { NotesEditor } from "#app/page-view/notes-editor.ts";
-import { Bubble, type BubbleKeys } from "./bubble.tsx";
-import { Slash, type SlashKeys } from "./slash.tsx";
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import type { NotesEditor, TakesKey } from "#app/page-view/notes-editor.ts";
+import { Bubble } from "./bubble.tsx";
+import { Slash } from "./slash.tsx";
 
 interface NotesToolsProps {
   readonly editor: NotesEditor;
@@ -10,14 +10,11 @@ interface NotesToolsProps {
 }
 
 export const NotesTools = ({ editor, onAction }: NotesToolsProps) => {
-  const state = useSyncExternalStore(
-    useCallback((listener: () => void) => editor.subscribe(listener), [editor]),
-    editor.state,
-  );
-  const slash = useRef<SlashKeys>(null);
-  const bubble = useRef<BubbleKeys>(null);
+  const state = useSyncExternalStore(editor.subscribe, editor.state);
+  const slash = useRef<TakesKey>(null);
+  const bubble = useRef<TakesKey>(null);
   useEffect(() => {
-    editor.takeKeys((event) => slash.current?.take(event) === true || bubble.current?.take(event) === true);
+    editor.takeKeys((event) => slash.current?.(event) === true || bubble.current?.(event) === true);
     return () => editor.takeKeys(null);
   }, [editor]);
   return (

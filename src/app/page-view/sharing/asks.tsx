@@ -5,14 +5,14 @@ import {
   ShieldErrorRegular,
   WarningRegular,
 } from "@fluentui/react-icons";
-import { useLayoutEffect, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { Keeper, KeepState } from "#core/notebook/keep.ts";
 import { sharingWords } from "#app/sharing-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
-import { focusSoon } from "#app/page-view/keys.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { agoWords, type Place } from "#app/page-view/when.ts";
+import { useBackToShield } from "./back-to-shield.ts";
 import styles from "./sharing.module.css";
 import { whoWords } from "./who.ts";
 
@@ -101,22 +101,11 @@ const Ask = ({ icon, lines, warning = false, act, resting = false, onAct, onLook
   </div>
 );
 
-const Acts = ({ children }: { children: ReactNode }) => {
-  const place = useRef<HTMLDivElement>(null);
-  // Once it is decided, whoever pressed stands on the line that says who can open this.
-  useLayoutEffect(() => {
-    const own = place.current;
-    return () => {
-      if (own?.contains(document.activeElement) === true)
-        focusSoon(() => document.querySelector<HTMLElement>('[data-key="shield"]'));
-    };
-  }, []);
-  return (
-    <div ref={place} className={styles.acts}>
-      {children}
-    </div>
-  );
-};
+const Acts = ({ children }: { children: ReactNode }) => (
+  <div ref={useBackToShield()} className={styles.acts}>
+    {children}
+  </div>
+);
 
 const movedLines = (it: OneOnOne, { to, another, sharing }: NonNullable<KeepState["moved"]>): readonly string[] => {
   const said = sharingWords.moved;
@@ -135,8 +124,9 @@ const offerLines = (
   place: Place,
 ): readonly string[] => {
   const said = sharingWords.restore;
-  const inPlace = problem?.type === "damaged";
-  const what = inPlace ? said.damaged : problem?.type === "notOurs" ? said.notOurs : said.gone;
+  const isDamaged = problem?.type === "damaged";
+  const what = isDamaged ? said.damaged : problem?.type === "notOurs" ? said.notOurs : said.gone;
+  const inPlace = isDamaged && offer.from !== "version" && offer.anew !== true;
   switch (offer.from) {
     case "version":
       return [what, said.fromVersion(agoWords(offer.at, now, place))];

@@ -1,47 +1,47 @@
-/** The owner's one press that closes the file again: what it is open to, how far it is, and what is left. */
-import { useLayoutEffect, useRef } from "react";
+/** The owner's one press that closes the file to others or opens it to the other: how far it is, and what is left. */
 import type { KeepState } from "#core/notebook/keep.ts";
 import { sharingWords } from "#app/sharing-words.ts";
 import { Button } from "#app/page-view/button.tsx";
+import { useBackToShield } from "./back-to-shield.ts";
 import styles from "./sharing.module.css";
 import { whoWords } from "./who.ts";
 
+const { close } = sharingWords;
+
 export interface ClosingProps {
+  readonly name: string;
   readonly state: Pick<KeepState, "sharing" | "repair">;
   readonly onClose: () => void;
 }
 
-export const Closing = ({ state: { sharing, repair }, onClose }: ClosingProps) => {
+export const Closing = ({ name, state: { sharing, repair }, onClose }: ClosingProps) => {
   const running = repair?.type === "running";
-  const place = useRef<HTMLDivElement>(null);
-  // Once it is closed, whoever pressed stands on the line that says so.
-  useLayoutEffect(() => {
-    const own = place.current;
-    const line = own?.parentElement?.querySelector("button");
-    return () => {
-      if (own?.contains(document.activeElement) === true) line?.focus();
-    };
-  }, []);
+  const place = useBackToShield();
   return (
     <div ref={place} className={styles.closing}>
       <div role="status" className={styles.lines}>
-        {linesOf(sharing, repair).map((line) => (
+        {linesOf(name, sharing, repair).map((line) => (
           <p key={line} className={styles.line}>
             {line}
           </p>
         ))}
       </div>
       <Button look="primary" size="small" resting={running} onClick={onClose}>
-        {repair?.type === "stopped" ? sharingWords.close.again : sharingWords.close.act}
+        {repair?.type === "stopped" ? close.again : sharing.type === "missing" ? close.letIn(name) : close.act}
       </Button>
     </div>
   );
 };
 
-const linesOf = (sharing: KeepState["sharing"], repair: KeepState["repair"]): readonly string[] => {
-  const { close } = sharingWords;
-  if (repair?.type === "running") return [close.running(repair.left.length)];
-  if (repair?.type === "stopped")
-    return repair.left.length === 0 ? [close.unread] : [close.stopped(whoWords(repair.left)), close.inherited];
-  return sharing.type === "tooOpen" ? [sharingWords.tooOpenMore(whoWords(sharing.who))] : [];
+const linesOf = (name: string, sharing: KeepState["sharing"], repair: KeepState["repair"]): readonly string[] => {
+  if (repair?.type === "running")
+    return [sharing.type === "missing" ? close.lettingIn(name) : close.running(repair.left.length)];
+  if (repair?.type === "stopped") {
+    const { left } = repair;
+    if (left.length > 0) return [close.stopped(whoWords(left)), left.includes("site") ? close.site : close.inherited];
+    return [sharing.type === "missing" ? close.notIn(name) : close.unread];
+  }
+  if (sharing.type === "missing") return [sharingWords.missingMore(name)];
+  if (sharing.type !== "tooOpen") return [];
+  return [sharingWords.tooOpenMore(whoWords(sharing.who)), ...(sharing.who.includes("site") ? [close.site] : [])];
 };

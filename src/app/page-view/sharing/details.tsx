@@ -58,11 +58,19 @@ const sharingLines = (
       return [
         // To its owner the line above says it, beside the button.
         ...(home === "theirs"
-          ? [sharingWords.tooOpenMore(whoWords(sharing.who)), sharingWords.tooOpenTheirs(short)]
+          ? [
+              sharingWords.tooOpenMore(whoWords(sharing.who)),
+              sharingWords.tooOpenTheirs(short),
+              ...(sharing.who.includes("site") ? [sharingWords.close.site] : []),
+            ]
           : []),
         checked(sharing.checkedAt, sharing.by),
       ];
     case "missing":
-      return [sharingWords.missingMore(short), checked(sharing.checkedAt, sharing.by)];
+      // As above.
+      return [
+        ...(home === "theirs" ? [sharingWords.missingTheirs(short)] : []),
+        checked(sharing.checkedAt, sharing.by),
+      ];
   }
 };

@@ -4,6 +4,7 @@ import type { Keeper, Sharing } from "#core/notebook/keep.ts";
 import { sharingWords } from "#app/sharing-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
+import { linkAttributes } from "#app/page-view/links.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { usePageTools } from "#app/page-view/page-context.ts";
 import styles from "./sharing.module.css";
@@ -61,7 +62,7 @@ export const OpenFile = ({ keeper, onDone }: OpenFileProps) => {
       </div>
       <div className={styles.acts}>
         {safe === null ? null : (
-          <a href={safe} target="_blank" rel="noopener noreferrer" className={styles.link}>
+          <a href={safe} className={styles.link} {...linkAttributes}>
             {said.open}
           </a>
         )}

@@ -1,9 +1,8 @@
 /** A line of the list: one recurring 1:1, as far as the calendar tells. */
-import { dayLength } from "#core/pairs/instant.ts";
 import { ownPageId } from "#core/agenda/page.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
-import { dayOf, type Place } from "#app/page-view/when.ts";
+import { dayNumber, dayOf, type Place } from "#app/page-view/when.ts";
 
 export interface PairRow {
   readonly key: string;
@@ -58,7 +57,7 @@ export interface PlacedRow {
 
 /** Rows in the order in which they come up, each with the group it stands in. */
 export const inOrder = (rows: readonly PairRow[], now: number, place: Place): readonly PlacedRow[] => {
-  const today = dayOf(now, place);
+  const today = dayNumber(dayOf(now, place));
   return withOpenings(
     rows.toSorted(byTimeAndName).map((row) => ({ row, group: groupOf(row, today, place), opens: false })),
   );
@@ -80,16 +79,13 @@ export const rowAsked = (rows: readonly PairRow[], link: string): PairRow | null
   return ofPair.find(({ it }) => it !== null && ownPageId(it.pair.id, it.seriesKey) === page) ?? ofPair[0] ?? null;
 };
 
-const groupOf = ({ next }: PairRow, today: string, place: Place): Group => {
+const groupOf = ({ next }: PairRow, today: number, place: Place): Group => {
   if (next === null) return "none";
-  const days = daysBetween(today, dayOf(Date.parse(next), place));
+  const days = dayNumber(dayOf(Date.parse(next), place)) - today;
   if (days <= 0) return "today";
   if (days === 1) return "tomorrow";
   return days < 7 ? "thisWeek" : "later";
 };
-
-const daysBetween = (from: string, to: string): number =>
-  Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / dayLength);
 
 /** Finds a person as people type names: without accents, in any case, any part. */
 export const matches = (row: PairRow, wanted: string): boolean =>

@@ -1,7 +1,7 @@
-/** Notebooks of the lines in sight are read a few at a time, so that the one that is opened does not wait behind them. */
+/** Notebooks of the list are read a few at a time, so that the one that is opened does not wait behind them. */
 export interface ReadQueue {
-  /** Runs the task when there is room; the returned function takes it back if it has not begun. */
-  readonly add: (task: () => Promise<void>) => () => void;
+  /** Runs the task when there is room. */
+  readonly add: (task: () => Promise<void>) => void;
 }
 
 export const createReadQueue = (atOnce: number): ReadQueue => {
@@ -22,7 +22,6 @@ export const createReadQueue = (atOnce: number): ReadQueue => {
     add: (task) => {
       waiting.add(task);
       next();
-      return () => void waiting.delete(task);
     },
   };
 };

@@ -52,7 +52,7 @@ export const RowLine = memo((props: RowLineProps) => {
         <span className={styles.name} title={row.name}>
           <bdi>{row.name}</bdi>
         </span>
-        {row.status === "ended" ? <span className={styles.quiet}>{words.when.ended}</span> : null}
+        {row.status === "ended" ? <span className={styles.quiet}>{listWords.list.ended}</span> : null}
         {row.when === null || row.status === "ended" ? null : (
           <span className={styles.quiet}>{whenLine(row.when, now, place)}</span>
         )}

@@ -1,0 +1,113 @@
+/** What a relay could try on purpose, one by one. `weather.test.ts` has them at random. */
+import { expect, test } from "vitest";
+import { phaseOf } from "#core/live/peers.ts";
+import { newSessionId } from "#core/live/session.ts";
+import { diceOf, newDoc, openRoom, othersOf, type Client, type Posted, type Room } from "./room.ts";
+
+const twoInside = async (room: Room): Promise<readonly [Client, Client]> => {
+  const ana = await room.enter("ana");
+  const ben = await room.enter("ben");
+  await room.deliver();
+  return [ana, ben];
+};
+
+const inStep = (...clients: readonly Client[]): readonly boolean[] => clients.map((it) => it.session.state().inStep);
+
+test("[LV68] signs of life of people who come at one moment do not fall on one moment", async () => {
+  const dice = diceOf(3);
+  const phases = Array.from({ length: 400 }, () => phaseOf(newSessionId(dice)));
+  for (const quarter of [0, 0.25, 0.5, 0.75])
+    expect(phases.filter((it) => it >= quarter && it < quarter + 0.25).length).toBeGreaterThan(60);
+
+  await using room = await openRoom(5);
+  const clients = await Promise.all(Array.from({ length: 6 }, (_, at) => room.enter("ana", newDoc(at + 1))));
+  await room.deliver();
+  const moments = new Map<string, number>();
+  for (let ms = 0; ms < 4_000; ms += 50) {
+    await room.pass(50);
+    for (const { from } of await room.take()) if (!moments.has(from)) moments.set(from, ms);
+  }
+  expect(moments.size).toBe(clients.length);
+  expect(new Set(moments.values()).size).toBeGreaterThan(3);
+});
+
+test("[LV72] the end of a list whose beginning is lost says nothing, whatever somebody had pasted into the page", async () => {
+  for (const shift of ["", " "]) {
+    await using room = await openRoom();
+    const [ana, ben] = await twoInside(room);
+    await room.pass(1_000);
+    await room.take();
+    // Read as a list of messages, it says again and again that the file has a new secret.
+    ana.type(`${shift}${"\u0004\u0000".repeat(45_000)}\u0063\u0001`);
+    const [, ...tail] = await room.take();
+    expect(tail).toHaveLength(1);
+    for (const { frame } of tail) await room.give(ben, frame);
+    expect(ben.news).toEqual([]);
+    expect(inStep(ben)).toEqual([false]);
+    await room.deliver();
+    await room.pass(2_000);
+    await room.deliver();
+    expect(ben.text() === ana.text()).toBe(true);
+    expect(inStep(ben)).toEqual([true]);
+  }
+});
+
+test("[LV73] an untrue word that somebody left costs no edit: whoever introduces themselves anew is asked", async () => {
+  await using room = await openRoom(11);
+  const [ana, ben] = await twoInside(room);
+  const untilOneSpeaks = async (): Promise<string | undefined> => {
+    while (room.post.length === 0) await room.pass(50);
+    return room.post[0]?.from;
+  };
+  while ((await untilOneSpeaks()) !== ana.id) await room.deliver();
+  await room.deliver();
+  // She takes him for gone and tells nobody what she types; before she says who is there to her, he speaks.
+  ana.session.left(ben.id);
+  ana.type("lost ");
+  await room.pass(20);
+  expect(room.post).toEqual([]);
+  expect(await untilOneSpeaks()).toBe(ben.id);
+  await room.deliver();
+  expect(ben.text()).toBe("lost ");
+  expect(inStep(ana, ben)).toEqual([true, true]);
+  expect([othersOf(ana), othersOf(ben)]).toEqual([["ben"], ["ana"]]);
+});
+
+test("[LV73] who hears that frames may be missing asks for them, and is not in step until they are here", async () => {
+  await using room = await openRoom();
+  const [ana, ben] = await twoInside(room);
+  await room.pass(1_000);
+  await room.take();
+  ben.type("lost");
+  await room.take();
+  ana.session.again();
+  expect(inStep(ana)).toEqual([false]);
+  await room.deliver();
+  expect(ana.text()).toBe("lost");
+  expect(inStep(ana, ben)).toEqual([true, true]);
+});
+
+test("[LV20] a relay that holds back frames and lets them in one by one keeps nobody in the room who has gone", async () => {
+  await using room = await openRoom();
+  const [ana, ben] = await twoInside(room);
+  const held: Posted[] = [];
+  for (let second = 0; second < 60; second += 1) {
+    await room.pass(1_000);
+    for (const posted of await room.take())
+      if (posted.from === ben.id) held.push(posted);
+      else await room.give(ben, posted.frame);
+    const next = second % 8 === 0 ? held.shift() : undefined;
+    if (next !== undefined) await room.give(ana, next.frame);
+  }
+  await room.crash(ben);
+  let heard = 0;
+  for (const { frame } of held) {
+    await room.pass(3_000);
+    await room.take();
+    await room.give(ana, frame);
+    heard += othersOf(ana).length;
+  }
+  expect(held.length).toBeGreaterThan(3);
+  expect(heard).toBe(0);
+  expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(false);
+});

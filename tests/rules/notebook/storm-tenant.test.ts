@@ -1,0 +1,84 @@
+/** The storm over the real store: every call is requests over HTTP, under each reading of the precondition. */
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as Y from "yjs";
+import { live } from "#core/notebook/merge.ts";
+import type { Switches } from "#tenant/world.ts";
+import { ana, ben } from "#tests/cast.ts";
+import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
+import { createStorm } from "./storm.ts";
+import { deed, type Deed } from "./storm-deeds.ts";
+import { tenantDrives, type TenantDrives } from "./tenant-drives.ts";
+import { createWorld, said, saidIn, say, settle } from "./world.ts";
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await openTenant();
+});
+afterAll(() => tenant[Symbol.asyncDispose]());
+
+const liveThrough = async (switches: Partial<Switches>, deeds: readonly Deed[]): Promise<void> => {
+  const made: TenantDrives[] = [];
+  const world = createWorld((now) => {
+    const drives = tenantDrives(tenant, switches)(now);
+    made.push(drives);
+    return drives;
+  });
+  const storm = await createStorm(world, made[0]?.spoil);
+  for (const it of deeds) await storm.befall(it);
+  await storm.clear();
+  await storm.expectWhole();
+};
+
+test.each<Partial<Switches>>([
+  { ifMatchOnContent: "ignored" },
+  { ifMatchOnContent: "eTagOnly", eTagDrift: true },
+  { ifMatchOnContent: "honoured" },
+])(
+  "[KP26] whatever the weather over the real store, with %o",
+  async (switches) => {
+    expect.hasAssertions();
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 40, size: "max" }), (deeds) =>
+        liveThrough(switches, deeds),
+      ),
+      { numRuns: Number(process.env["STORMS"] ?? 8) },
+    );
+  },
+  3_600_000,
+);
+
+test("[GR95] what a write replaced is in no file any more, also when the page that reads it lacks none of it", async () => {
+  const world = createWorld(tenantDrives(tenant, { ifMatchOnContent: "ignored" }));
+  const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
+  await anas.open();
+  say(anas, "Budget");
+  await settle();
+  await bens.open();
+  await world.clock.advance(10_000);
+  const inFile = () => saidIn(world.drives.files()[0]?.html ?? "");
+  expect(inFile()).toEqual(["Budget"]);
+
+  // Ana's write is on its way as Ben's gets through, which she hears of live.
+  say(anas, "From Ana");
+  world.held = true;
+  const saving = anas.saveNow();
+  await settle();
+  world.held = false;
+  pass(anas.doc, bens.doc);
+  say(bens, "From Ben");
+  await bens.saveNow();
+  expect(inFile()).toEqual(["Budget", "From Ana", "From Ben"]);
+  await bens[Symbol.asyncDispose]();
+  pass(bens.doc, anas.doc);
+  for (const go of world.waiting.splice(0)) go();
+  await saving;
+
+  await world.clock.advance(60_000);
+  expect(said(anas.doc)).toEqual(["Budget", "From Ana", "From Ben"]);
+  expect(anas.state().saving).toBe("saved");
+  expect(inFile()).toEqual(["Budget", "From Ana", "From Ben"]);
+});
+
+const pass = (from: Y.Doc, to: Y.Doc): void =>
+  Y.applyUpdateV2(to, Y.encodeStateAsUpdateV2(from, Y.encodeStateVector(to)), live);

@@ -1,0 +1,164 @@
+/** The OneDrives of the tenant as a world has them: the real store over HTTP, and what others do to files behind its back. */
+import { randomUUID } from "node:crypto";
+import type { NotebookStore } from "#core/notebook/notebook-store.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { ok } from "#core/result.ts";
+import { createGraph } from "#microsoft/graph/client.ts";
+import { createOneDriveStore, loadChanging } from "#microsoft/graph/onedrive.ts";
+import { toPermission } from "#microsoft/graph/permission.ts";
+import { addItem, touchMetadata, writeContent } from "#tenant/graph/drive-store.ts";
+import { grantTo, ownList } from "#tenant/graph/permission.ts";
+import type { Switches, TenantDrive, TenantItem } from "#tenant/world.ts";
+import type { Drives, MemoryFile } from "#tests/contracts/memory-store.ts";
+import { clientId, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
+import { beside } from "./world.ts";
+
+// Loaded on demand in a browser; here at once, so that a call takes no longer than its requests.
+await loadChanging();
+
+/** What becomes of a request on its way: `busy` is 503 with a time, `claims` a 401 that wants another token. */
+export type Line = "claims" | "cut" | "lost" | "half" | "busy";
+
+export interface TenantDrives extends Drives {
+  readonly spoil: (who: PersonId, line: Line, requests: number) => void;
+}
+
+/** Everything there was is gone. */
+export const tenantDrives =
+  (tenant: TestTenant, switches: Partial<Switches>) =>
+  (now: () => number): TenantDrives => {
+    tenant.reset({ switches });
+    const world = tenant.world();
+    world.now = now;
+    for (const { items } of world.drives.values())
+      for (const item of items.values()) if (item.parentId !== null) items.delete(item.id);
+
+    const own = new Set<string>();
+    const spoilt = new Map<PersonId, { readonly line: Line; requests: number }>();
+    const over =
+      (person: PersonId): typeof fetch =>
+      async (input, init) => {
+        const fate = spoilt.get(person);
+        if (fate === undefined || fate.requests === 0) return fetch(input, init);
+        fate.requests -= 1;
+        if (fate.line === "cut") throw new TypeError("The line is cut.");
+        if (fate.line === "busy") return new Response("{}", { status: 503, headers: { "retry-after": "40" } });
+        if (fate.line === "claims") return new Response("{}", { status: 401, headers: challenge });
+        const answer = await fetch(input, init);
+        const text = await answer.text();
+        if (fate.line === "lost") throw new TypeError("The answer is lost.");
+        return new Response(brokenAfter(text.slice(0, text.length / 2)), { status: answer.status });
+      };
+    const storeOf = (person: PersonId): NotebookStore => {
+      const graph = createGraph({
+        base: `${tenant.url}/v1.0`,
+        token: async (scopes) => ok(await tokenOf(tenant, person, scopes.join(" "))),
+        wait: async () => {},
+        fetch: over(person),
+        now,
+      });
+      const store = createOneDriveStore({ graph, clientId });
+      return counted({
+        ...store,
+        putOwn: async (name, content) => {
+          const done = await store.putOwn(name, content);
+          if (done.ok) own.add(done.value.at.itemId);
+          return done;
+        },
+      });
+    };
+
+    const found = (itemId: string): { readonly drive: TenantDrive; readonly item: TenantItem } => {
+      for (const drive of world.drives.values()) {
+        const item = drive.items.get(itemId);
+        if (item !== undefined) return { drive, item };
+      }
+      throw new Error(`No file ${itemId} in the tenant: expected one that a test created.`);
+    };
+    const listed = (isOwn: boolean): readonly MemoryFile[] =>
+      [...world.drives.values()].flatMap((drive) =>
+        [...drive.items.values()]
+          .filter((it) => it.content !== null && own.has(it.id) === isOwn)
+          .map((item) => shown(drive, item)),
+      );
+
+    return {
+      storeOf,
+      spoil: (who, line, requests) => void spoilt.set(who, { line, requests }),
+      files: () => listed(false),
+      ownFiles: () => listed(true),
+      grant: ({ itemId }, to) => {
+        const { drive, item } = found(itemId);
+        ownList(drive, item);
+        touchMetadata(item);
+        if ("person" in to) {
+          item.permissions.push({ ...grantTo(world, to.person), roles: ["write"] });
+          return;
+        }
+        if (to.wider !== "anyoneLink") throw new Error("Expected a person or a link for anyone.");
+        const link = { scope: "anonymous", type: "edit", webUrl: `https://contoso-my.sharepoint.example/${itemId}` };
+        item.permissions.push({ id: randomUUID(), roles: ["write"], link });
+      },
+      remove: ({ itemId }) => void found(itemId).drive.items.delete(itemId),
+      removeDriveOf: (person) => {
+        for (const drive of world.drives.values()) if (drive.owner === person) drive.items.clear();
+        for (const drive of world.drives.values())
+          if (drive.owner === person)
+            addItem(drive, { name: "root", parentId: null, content: null, by: person, at: now(), what: "root" });
+      },
+      overwrite: ({ itemId }, html, by) => {
+        const { drive, item } = found(itemId);
+        writeContent(world, item, new TextEncoder().encode(html), by === undefined ? drive.owner : (by ?? ""));
+      },
+      restore: ({ itemId }, version) => {
+        const { drive, item } = found(itemId);
+        const older = item.versions.find((it) => it.id === version);
+        if (older === undefined) throw new Error(`No version ${version}: expected one that was written.`);
+        writeContent(world, item, older.content, drive.owner);
+      },
+      versionsOf: ({ itemId }) => found(itemId).item.versions.map((it) => it.id),
+      settle: ({ itemId }) => touchMetadata(found(itemId).item),
+    };
+  };
+
+const challenge = {
+  "www-authenticate": `Bearer error="insufficient_claims", claims="${btoa('{"access_token":{"nbf":{"essential":true}}}')}"`,
+};
+
+const brokenAfter = (text: string): ReadableStream =>
+  new ReadableStream({
+    start: (stream) => {
+      stream.enqueue(new TextEncoder().encode(text));
+      stream.error(new TypeError("The line broke half-way."));
+    },
+  });
+
+const shown = (drive: TenantDrive, item: TenantItem): MemoryFile => {
+  const permissions = item.permissions.map((it) => toPermission(it, clientId));
+  return {
+    at: { driveId: drive.id, itemId: item.id },
+    owner: drive.owner as PersonId,
+    name: item.name,
+    cTag: item.cTag,
+    html: new TextDecoder().decode(item.content ?? new Uint8Array()),
+    writers: permissions.flatMap((it) => (it?.type === "person" ? [it.person] : [])),
+    wider: permissions.flatMap((it) => (it?.type === "wider" ? [it.who] : [])),
+  };
+};
+
+const counted = (store: NotebookStore): NotebookStore =>
+  Object.fromEntries(
+    Object.entries(store).map(([name, call]) => [
+      name,
+      (...args: readonly unknown[]) =>
+        beside(() => (call as (...args: readonly unknown[]) => Promise<unknown>)(...args)),
+    ]),
+  ) as unknown as NotebookStore;
+
+const tokens = new Map<string, Promise<string>>();
+const tokenOf = (tenant: TestTenant, person: PersonId, scopes: string): Promise<string> => {
+  const key = `${tenant.url} ${person} ${scopes}`;
+  const token = tokens.get(key) ?? tenant.token(person, scopes);
+  tokens.set(key, token);
+  return token;
+};

@@ -1,0 +1,280 @@
+/** What a browser's network, clock and sign-in do to a room, through a real relay. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { openPageLive, type PageLive, type PageLiveDeps } from "#app/live/page-live.ts";
+import { machineClock, randomBytes } from "#browser/machine.ts";
+import type { Clock } from "#core/clock.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { err, ok, type Result } from "#core/result.ts";
+import type { Database } from "#service/storage/database.ts";
+import { openPglite } from "#service/storage/pglite.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { begun, said, say } from "#tests/rules/notebook/world.ts";
+import { liveAddress, liveFile, openDevice, together, type DeviceOptions } from "./live-fixture.ts";
+import { createProxy } from "./proxy.ts";
+import { startService, type ServiceFixture } from "./service-fixture.ts";
+
+let database: Database;
+let service: ServiceFixture;
+beforeAll(async () => {
+  database = await openPglite(null);
+  service = await startService(database);
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** A device of Ben's that is woken by hand, with all sockets that it opened. */
+const wakeable = (token: NonNullable<DeviceOptions["token"]>, url: string) => {
+  const sockets: WebSocket[] = [];
+  const wakers: (() => void)[] = [];
+  const device = openDevice(url, service.entra, ben, {
+    token,
+    openSocket: (address) => {
+      const socket = new WebSocket(address);
+      sockets.push(socket);
+      return socket;
+    },
+    onWake: (listener) => {
+      wakers.push(listener);
+      return () => undefined;
+    },
+    // Whatever it does by itself takes too long: it is woken.
+    clock: { ...machineClock, after: (ms, task) => machineClock.after(ms < 1_000 ? ms : 1_000_000, task) },
+  });
+  const alive = (): number => sockets.filter((it) => it.readyState <= WebSocket.OPEN).length;
+  return { device, sockets, alive, wake: () => wakers.forEach((it) => it()) };
+};
+
+test("[LV69] a page is one device in the room, however often it is woken before it has joined", async () => {
+  await using way = await createProxy(() => service.url);
+  await using a = openDevice(service.url, service.entra, ana);
+  let hold = false;
+  const held: (() => void)[] = [];
+  const token = async (): Promise<Result<string, { type: string }>> => {
+    if (hold) await new Promise<void>((go) => held.push(go));
+    return ok(await service.entra.token({ oid: ben }));
+  };
+  const { device: b, alive, wake, sockets } = wakeable(token, way.url);
+  await using _ = b;
+  await together(a, b);
+  hold = true;
+  way.cut();
+  await b.until(() => b.live.state().link === "offline");
+  way.mend();
+  for (const woken of [1, 2, 3]) {
+    wake();
+    await vi.waitFor(() => expect(held.length).toBeGreaterThanOrEqual(woken));
+  }
+  expect(alive()).toBe(1);
+  for (const go of held) go();
+  await together(a, b);
+  expect(alive()).toBe(1);
+  // Into a new room nothing of the old one comes along.
+  const last = sockets.find((it) => it.readyState === WebSocket.OPEN);
+  b.live.use({ ...liveFile, epoch: 2 });
+  await a.until(() => a.live.state().others.length === 0);
+  await vi.waitFor(() => expect(last?.readyState).toBe(WebSocket.CLOSED));
+  expect(alive()).toBeLessThanOrEqual(1);
+});
+
+test("[LV41] a sign-in that does not answer is a network that is not there, however often", async () => {
+  let tokens = 0;
+  const waits: number[] = [];
+  const reasons = new Set<unknown>();
+  await using b = openDevice(service.url, service.entra, ben, {
+    token: async () => {
+      tokens += 1;
+      return tokens < 6 ? err({ type: "offline" }) : ok(await service.entra.token({ oid: ben }));
+    },
+    clock: {
+      ...machineClock,
+      after: (ms, task) => {
+        waits.push(ms);
+        return machineClock.after(ms / 50, task);
+      },
+    },
+  });
+  b.live.subscribe(() => reasons.add(b.live.state().because));
+  await b.until(() => b.live.state().link === "open");
+  expect([...reasons]).toEqual(["unreachable", null]);
+  expect(waits).not.toContain(3_600_000);
+});
+
+test("[LV41] only tokens that were refused count towards resting for them", async () => {
+  await using way = await createProxy(() => service.url);
+  const rests: number[] = [];
+  let refused = 0;
+  let opened = 0;
+  way.cut();
+  await using _ = openDevice(way.url, service.entra, ben, {
+    token: async () => {
+      refused += 1;
+      return err({ type: "signInNeeded" });
+    },
+    openSocket: (address) => {
+      opened += 1;
+      return new WebSocket(address);
+    },
+    clock: {
+      ...machineClock,
+      after: (ms, task) => {
+        if (ms === 3_600_000) rests.push(refused);
+        return machineClock.after(Math.min(ms, 10_000) / 50, task);
+      },
+    },
+  });
+  await vi.waitFor(() => expect(opened).toBeGreaterThan(3));
+  way.mend();
+  await vi.waitFor(() => expect(rests).not.toEqual([]), 5_000);
+  expect(rests).toEqual([3]);
+});
+
+test("[LV70] a clock that is put back by an hour holds up no letter", async () => {
+  const { anas, bens } = await begun();
+  const real = Date.now;
+  let back = 0;
+  // Before the module takes hold of it.
+  vi.spyOn(Date, "now").mockImplementation(() => real() - back);
+  vi.resetModules();
+  const { openLive } = await import("#app/live/open-live.ts");
+  vi.stubGlobal("location", new URL(service.url));
+  vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  await using a = openLive(anas, anaAndBen, ana, async () => ok(await service.entra.token({ oid: ana })));
+  await using b = openLive(bens, anaAndBen, ben, async () => ok(await service.entra.token({ oid: ben })));
+  await vi.waitFor(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
+  say(anas, "Before");
+  await vi.waitFor(() => expect(said(bens.doc)).toContain("Before"));
+  back = 3_600_000;
+  say(anas, "Growth");
+  await vi.waitFor(() => expect(said(bens.doc)).toContain("Growth"));
+  await b[Symbol.asyncDispose]();
+  await vi.waitFor(() => expect(a.state().here).toBe(false), 5_000);
+});
+
+/** As if a second took a twentieth. */
+const fast: Clock = { now: () => 20 * performance.now(), after: (ms, task) => machineClock.after(ms / 20, task) };
+
+const openPage = (keeper: Keeper, person: PersonId, change: Partial<PageLiveDeps> = {}): PageLive =>
+  openPageLive(
+    {
+      keeper,
+      url: liveAddress(service.url),
+      openSocket: (url) => new WebSocket(url),
+      token: async () => ok(await service.entra.token({ oid: person })),
+      clock: fast,
+      random: randomBytes,
+      ...change,
+    },
+    anaAndBen,
+    person,
+  );
+
+test("[LV5] what a page really says in a keystroke, a caret and a sign of life is of one length", async () => {
+  const { anas, bens } = await begun();
+  const sent: Uint8Array[] = [];
+  const openSocket = (url: string): WebSocket => {
+    const socket = new WebSocket(url);
+    const send = socket.send.bind(socket);
+    socket.send = (data) => {
+      if (data instanceof Uint8Array) sent.push(data);
+      send(data);
+    };
+    return socket;
+  };
+  await using a = openPage(anas, ana, { openSocket });
+  await using b = openPage(bens, ben);
+  await vi.waitFor(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
+  const line = new Y.XmlText("Growth and the rest of the year");
+  const paragraph = new Y.XmlElement("paragraph");
+  paragraph.insert(0, [line]);
+  anas.doc.getXmlFragment("a note").insert(0, [paragraph]);
+  // As y-prosemirror tells where a caret is.
+  const caretAt = (index: number): void => {
+    const place = Y.createRelativePositionFromTypeIndex(line, index);
+    a.awareness.setLocalStateField("cursor", { anchor: place, head: place });
+  };
+  a.looks(true);
+  a.writes("topic");
+  caretAt(3);
+  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(4));
+  sent.length = 0;
+  for (const index of [4, 5, 6]) {
+    line.insert(index, "x");
+    caretAt(index + 1);
+    await vi.waitFor(() => expect(line.toString()).toBe(bens.doc.getXmlFragment("a note").toJSON().slice(11, -12)));
+    caretAt(index);
+  }
+  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(9));
+  expect(new Set(sent.map((it) => it.length))).toEqual(new Set([541]));
+});
+
+test("[LV41] a sign-in that opens the file again opens the room with it", async () => {
+  const { world, anas, bens } = await begun();
+  let signedIn = false;
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben, {
+    token: async () => (signedIn ? ok(await service.entra.token({ oid: ben })) : err({ type: "signInNeeded" })),
+  });
+  world.fate = () => ({ before: { type: "offline" } });
+  await bens.refresh();
+  expect(bens.state().problem).not.toBeNull();
+  await vi.waitFor(() => expect(b.state().apart).toBe(true), 5_000);
+  signedIn = true;
+  world.fate = () => null;
+  await bens.open();
+  // By itself it would have waited for an hour.
+  await vi.waitFor(() => expect(b.state().current && a.state().here).toBe(true), 3_000);
+});
+
+/** Proxies of before WebSockets: what they say to one who asks for another protocol. */
+const oldProxies = {
+  "an answer like any page": "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+  "a demand for another protocol": "HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+  "a silence": null,
+} as const;
+
+test.each(Object.entries(oldProxies))(
+  "[LV71] where a proxy gives %s, it is known and nothing stops",
+  async (_, answer) => {
+    const proxy = createServer();
+    const waiting = new Set<{ destroy: () => void }>();
+    proxy.on("upgrade", (_request, socket) => {
+      waiting.add(socket);
+      socket.on("error", () => undefined);
+      if (answer !== null) socket.end(answer);
+    });
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const { port } = proxy.address() as AddressInfo;
+    const waits: number[] = [];
+    await using a = openDevice(`http://127.0.0.1:${port}`, service.entra, ana, {
+      clock: {
+        ...machineClock,
+        after: (ms, task) => {
+          waits.push(ms);
+          return machineClock.after(ms / 100, task);
+        },
+      },
+    });
+    await a.until(() => a.live.state().link === "offline");
+    expect(a.live.state()).toMatchObject({ because: "unreachable", others: [] });
+    // Given up after ten seconds at the latest, and tried again.
+    expect(Math.max(...waits)).toBeLessThanOrEqual(10_000);
+    await vi.waitFor(() => expect(waiting.size).toBeGreaterThan(1));
+    a.type("still mine");
+    expect(a.text()).toBe("still mine");
+    for (const socket of waiting) socket.destroy();
+    proxy.close();
+  },
+);
