@@ -64,6 +64,8 @@ export default defineConfig(({ mode }) => ({
     outDir: here(mode === "tenant" ? "dist/local" : "dist/production"),
     emptyOutDir: true,
     target: "es2023",
+    // Teams and Outlook run in browsers that know it; an older Safari loads the parts a little later.
+    modulePreload: { polyfill: false },
     rollupOptions: {
       input: {
         tab: here("src/app/index.html"),
