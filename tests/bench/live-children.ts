@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { startChildRelay, type ChildRelay, type Used } from "#tests/service/child-relay.ts";
-import type { Load, Loaded } from "./live-load.ts";
+import type { Load, Loaded, Spell } from "./live-load.ts";
 import type { Protocol } from "./peers/wire.ts";
 
 /** `frames` of a peer's server are not known: its bare clients send nothing but words. */
@@ -34,7 +34,7 @@ export const startServer = async (protocol: Protocol, redis?: string): Promise<C
 };
 
 export interface Loader extends AsyncDisposable {
-  readonly type: (seconds: number) => Promise<Loaded>;
+  readonly type: (spell: Spell) => Promise<Loaded>;
 }
 
 /** Resolves when its pairs have joined. */
@@ -48,8 +48,8 @@ export const startLoader = async (load: Load): Promise<Loader> => {
   void gone.then(() => process.off("exit", end));
   await nextLine();
   return {
-    type: async (seconds) => {
-      child.stdin.write(`${seconds}\n`);
+    type: async (spell) => {
+      child.stdin.write(`${JSON.stringify(spell)}\n`);
       return JSON.parse(await nextLine()) as Loaded;
     },
     [Symbol.asyncDispose]: async () => {

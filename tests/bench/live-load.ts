@@ -1,7 +1,7 @@
 /**
  * Pairs who type, as a process of its own: `node live-load.ts JSON` with `Load`. Prints a line when all have joined. For each
- * line that comes in, a number of seconds, they type for so long, and `Loaded` is printed as JSON. Both clients of a room are
- * in this process and so share a clock.
+ * line that comes in, JSON with `Spell`, they type for so long, and `Loaded` is printed as JSON. Both clients of a room are in
+ * this process and so share a clock.
  *
  * - `whole`: each client has its own document, and ours its own seal: what a person feels.
  * - `wire`: frames and updates that were made before: what the server can take. Also who only joins and is silent.
@@ -24,6 +24,10 @@ export interface Load {
   /** So that two load processes are not in each other's rooms. */
   readonly name: string;
   readonly rooms: number;
+}
+
+export interface Spell {
+  readonly seconds: number;
   /** Updates of all rooms together; 0 types on as soon as the last word arrived. */
   readonly perSecond: number;
 }
@@ -181,6 +185,8 @@ const createTypists = (load: Load, rooms: readonly Room[], joinMs: readonly numb
   let latencyMs: number[] = [];
   let updates = 0;
   let running = false;
+  /** Words follow each other as they arrive. */
+  let chased = false;
   const type = (room: Room): void => {
     updates += 1;
     room.sentAt.push(performance.now());
@@ -192,23 +198,23 @@ const createTypists = (load: Load, rooms: readonly Room[], joinMs: readonly numb
       // Whole clients may send several words as one.
       const count = load.clients === "whole" ? room.sentAt.length : 1;
       for (const sentAt of room.sentAt.splice(0, count)) latencyMs.push(now - sentAt);
-      if (load.perSecond > 0 || !running) return;
+      if (!chased || !running) return;
       if (load.clients === "wire") type(room);
       else setImmediate(() => type(room));
     });
 
-  return async (seconds: number): Promise<Loaded> => {
+  return async ({ seconds, perSecond }: Spell): Promise<Loaded> => {
+    chased = perSecond === 0;
     latencyMs = [];
     updates = 0;
     running = true;
     for (const room of rooms) room.sentAt.length = 0;
     const begun = performance.now();
-    if (load.perSecond === 0)
+    if (chased)
       for (const room of rooms) for (let at = 0; at < (load.clients === "wire" ? inFlight : 1); at++) type(room);
     while (performance.now() - begun < seconds * 1_000) {
-      if (load.perSecond > 0)
-        while (updates < ((performance.now() - begun) / 1_000) * load.perSecond)
-          type(rooms[updates % rooms.length] as Room);
+      if (!chased)
+        while (updates < ((performance.now() - begun) / 1_000) * perSecond) type(rooms[updates % rooms.length] as Room);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     running = false;
@@ -225,5 +231,6 @@ if (text !== undefined) {
   const joinMs: number[] = [];
   const type = createTypists(load, await openRooms(load, joinMs), joinMs);
   console.log("joined");
-  for await (const line of createInterface(process.stdin)) console.log(JSON.stringify(await type(Number(line))));
+  for await (const line of createInterface(process.stdin))
+    console.log(JSON.stringify(await type(JSON.parse(line) as Spell)));
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { startRedis } from "#tests/service/redis-server.ts";
 import { startLoader, startServer } from "./live-children.ts";
-import type { Load } from "./live-load.ts";
+import type { Load, Spell } from "./live-load.ts";
 import { protocols, type Protocol } from "./peers/wire.ts";
 
 export const runs = Number(process.env["RUNS"] ?? 3);
@@ -20,12 +20,16 @@ export interface Measured {
   readonly cpuOfWord: number;
   /** Of the server, for each frame that came in: words, and our clients' signs of life. A peer's are words alone here. */
   readonly cpuOfFrame: number;
+  /** Cores that the servers kept busy: near one for each of them, or else who types is what limits. */
+  readonly busyCores: number;
 }
 
-interface Plan extends Pick<Load, "rooms" | "perSecond"> {
-  /** Typed before, and not counted: programs run slowly at first. */
+interface Plan extends Pick<Load, "rooms">, Spell {
+  /**
+   * Typed before at full speed, and not counted: a server has been up for days when people meet at it, and what they use is
+   * compiled by then.
+   */
   readonly warmSeconds: number;
-  readonly seconds: number;
 }
 
 /** `processes`: so many relays that Redis joins, the two of a room at different ones; without it one relay alone. */
@@ -41,16 +45,20 @@ export const measure = async (
     Array.from({ length: Math.max(1, processes) }, async () => stack.use(await startServer(protocol, bus))),
   );
   const urlAt = (at: number): string => servers[at % servers.length]?.url ?? "";
-  const load = { protocol, clients, rooms: rooms / loaders, perSecond: perSecond / loaders };
+  const load = { protocol, clients, rooms: rooms / loaders };
   const typists = await Promise.all(
     Array.from({ length: loaders }, async (_, at) =>
       stack.use(await startLoader({ ...load, urls: [urlAt(at), urlAt(at + 1)], name: `load-${at}` })),
     ),
   );
   const used = () => Promise.all(servers.map((it) => it.used()));
-  await Promise.all(typists.map((it) => it.type(warmSeconds)));
+  const type = (spell: Spell) =>
+    Promise.all(typists.map((it) => it.type({ ...spell, perSecond: spell.perSecond / loaders })));
+  await type({ seconds: warmSeconds, perSecond: 0 });
+  // And a moment at this rate, since what came at full speed is cleared away in it.
+  await type({ seconds: 1, perSecond });
   const before = await used();
-  const loaded = await Promise.all(typists.map((it) => it.type(seconds)));
+  const loaded = await type({ seconds, perSecond });
   const after = await used();
   const grown = (pick: (it: (typeof after)[number]) => number): number =>
     after.reduce((sum, it, at) => sum + pick(it) - pick(before[at] ?? it), 0);
@@ -58,14 +66,16 @@ export const measure = async (
   const joins = loaded.flatMap((it) => it.joinMs).toSorted((a, b) => a - b);
   const words = loaded.reduce((sum, it) => sum + it.updates, 0);
   const frames = grown((it) => it.frames ?? 0) || words;
+  const cpuMicros = grown((it) => it.cpuMicros);
   return {
     p50: percentile(latency, 0.5),
     p99: percentile(latency, 0.99),
     missing: loaded.reduce((sum, it) => sum + it.missing, 0),
     joinMs: percentile(joins, 0.5),
     perSecond: words / seconds,
-    cpuOfWord: grown((it) => it.cpuMicros) / words,
-    cpuOfFrame: grown((it) => it.cpuMicros) / frames,
+    cpuOfWord: cpuMicros / words,
+    cpuOfFrame: cpuMicros / frames,
+    busyCores: cpuMicros / 1_000_000 / seconds,
   };
 };
 

@@ -64,6 +64,9 @@ const capacities = async (): Promise<Row[]> => {
       beside(full, "words a second at saturation, 500 rooms", "", "perSecond", peer, (it) => it * rate, "≥"),
     ),
     ...cpuRows(full, "at saturation"),
+    rowOf("cores that the server keeps busy at saturation", "", column(full, ours, "busyCores"), {
+      peer: { name: nameOf["y-websocket"], value: median(column(full, "y-websocket", "busyCores")) },
+    }),
   ];
 };
 
@@ -73,10 +76,12 @@ const peers = [
   { peer: "hocuspocus", cpu: 1 / 4, rate: 2 },
 ] as const;
 
-const cpuRows = (of: OfEach<Measured>, when: string): Row[] =>
-  peers.map(({ peer, cpu }) =>
+const cpuRows = (of: OfEach<Measured>, when: string): Row[] => [
+  ...peers.map(({ peer, cpu }) =>
     beside(of, `server CPU for a frame ${when}`, "µs", "cpuOfFrame", peer, (it) => it * cpu),
-  );
+  ),
+  rowOf(`the same for a word, signs of life and all`, "µs", column(of, ours, "cpuOfWord")),
+];
 
 const idleRooms = async (): Promise<Row[]> => {
   // A server needs a file handle for each socket, and a machine may allow fewer.
@@ -87,7 +92,7 @@ const idleRooms = async (): Promise<Row[]> => {
     const server = stack.use(await startServer(protocol));
     const before = await server.usedAtRest();
     const { url } = server;
-    const load = { protocol, clients: "wire", urls: [url, url], rooms: rooms / loaders, perSecond: 0 } as const;
+    const load = { protocol, clients: "wire", urls: [url, url], rooms: rooms / loaders } as const;
     await Promise.all(
       Array.from({ length: loaders }, async (_, at) => stack.use(await startLoader({ ...load, name: `idle-${at}` }))),
     );
