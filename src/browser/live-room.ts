@@ -77,12 +77,15 @@ export const liveUrl = ({ protocol, host }: { readonly protocol: string; readonl
 const congestedBytes = 256 * 1024;
 /** A connection that held this long begins the count of attempts anew. */
 const lastedMs = 10_000;
+/** A network that is slow takes some seconds to get in, and a person who looks at the page again and again has no other. */
+const youngMs = 3_000;
 
 interface Connection {
   readonly socket: LiveSocket;
   /** From the join on. */
   session: Session | null;
   readonly id: SessionId;
+  readonly begun: number;
 }
 
 export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): LiveRoom => {
@@ -167,7 +170,7 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
       },
       { pair: config.pair, other: config.other, room: keys.room, session: id },
     );
-    const current: Connection = { socket, session: null, id };
+    const current: Connection = { socket, session: null, id, begun };
     connection = current;
   };
 
@@ -183,8 +186,8 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
   };
 
   const wake = (): void => {
-    if (link === "offline") void connect();
-    else connection?.socket.check();
+    if (link !== "offline") connection?.socket.check();
+    else if (connection === null || clock.now() - connection.begun >= youngMs) void connect();
   };
   const stopWaking = deps.onWake?.(wake);
 

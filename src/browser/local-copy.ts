@@ -94,9 +94,9 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
 
   const keep: LocalCopy["keep"] = async (pair, copy, found) => {
     const { database, key } = await open();
-    let { state, unsaved } = copy;
+    let { state, unsaved, overtaken = null } = copy;
     for (;;) {
-      const sealed = await seal({ ...copy, state, unsaved }, pair.id, key, crypto);
+      const sealed = await seal({ ...copy, state, unsaved, overtaken }, pair.id, key, crypto);
       const ours: Kept = { ...sealed, revision: crypto.randomUUID(), usedAt: now(), unsaved };
       // Compared and replaced in one transaction: no other page comes in between.
       const transaction = database.transaction("copies", "readwrite");
@@ -113,6 +113,8 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
       if (theirs === null) continue;
       state = Y.mergeUpdatesV2([state, theirs.state]);
       unsaved ||= theirs.unsaved;
+      // Closing it twice does no harm, and forgetting it does.
+      overtaken ??= theirs.overtaken ?? null;
       found(theirs);
     }
   };

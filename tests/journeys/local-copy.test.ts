@@ -218,6 +218,20 @@ test("[LC14] what another page of this browser left unsaved is handed to whoever
     });
   }));
 
+test("[LC15] what another page still has to close is not forgotten by what this page keeps", () =>
+  inBrowser(async (page) => {
+    const begun = { driveId: "d", itemId: "begun" };
+    const kept = await page.evaluate(async (overtaken) => {
+      const { copyOf, copyWith, pair } = window.tools;
+      const local = copyOf();
+      await local.keep(pair, copyWith("Holiday"));
+      await copyOf().keep(pair, { ...copyWith("Budget"), overtaken });
+      await local.keep(pair, copyWith("Holiday"));
+      return (await copyOf().load(pair))?.overtaken;
+    }, begun);
+    expect(kept).toEqual(begun);
+  }));
+
 test("[LC10] words typed into a notebook whose network is dead are there when the page opens again", () =>
   inBrowser(async (page, context) => {
     const first = await page.evaluate(() => window.tools.typeOffline("Budget"));

@@ -175,7 +175,7 @@ const searchAfterWriting = async (
       heap = await Promise.all(children.map((it) => it.heap()));
       expect(findings({ heap })).toEqual({ heap: [] });
     },
-    { timeout: 60_000, interval: 500 },
+    { timeout: 5_000, interval: 500 },
   );
   const found = {
     answers: answers.map((it) => Buffer.from(it)),

@@ -9,6 +9,8 @@ export interface Proxy extends AsyncDisposable {
   readonly cut: () => void;
   /** Lets nothing through any more, without a word. */
   readonly swallow: () => void;
+  /** The first connection over which this is said from now on lets nothing through any more, without a word. */
+  readonly loseWhoSays: (word: string) => void;
   /** Reads nothing more from the server, as a client on a blocked line does. */
   readonly hold: () => void;
   /** Reads again, and what was held comes. */
@@ -20,7 +22,9 @@ export interface Proxy extends AsyncDisposable {
 export const createProxy = async (target: () => string): Promise<Proxy> => {
   const pairs = new Set<readonly [Socket, Socket]>();
   const crossed: Buffer[] = [];
+  const silent = new Set<readonly [Socket, Socket]>();
   let mood: "open" | "cut" | "silent" = "open";
+  let fatal: string | null = null;
 
   const server = createServer((near) => {
     if (mood === "cut") return void near.destroy();
@@ -33,7 +37,11 @@ export const createProxy = async (target: () => string): Promise<Proxy> => {
       [far, near],
     ] as const) {
       from.on("data", (bytes: Buffer) => {
-        if (mood === "silent") return;
+        if (fatal !== null && from === near && bytes.includes(fatal)) {
+          fatal = null;
+          silent.add(pair);
+        }
+        if (mood === "silent" || silent.has(pair)) return;
         crossed.push(bytes);
         to.write(bytes);
       });
@@ -60,6 +68,9 @@ export const createProxy = async (target: () => string): Promise<Proxy> => {
     },
     swallow: () => {
       mood = "silent";
+    },
+    loseWhoSays: (word) => {
+      fatal = word;
     },
     hold: () => pairs.forEach(([, far]) => far.pause()),
     goOn: () => pairs.forEach(([, far]) => far.resume()),

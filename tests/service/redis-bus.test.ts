@@ -29,6 +29,8 @@ const listenersIn = async (url: string): Promise<number> => {
 };
 const join = (person: string, session: string) =>
   ({ type: "join", version: 1, token: person, pair: "p", other: "x", room: "ab".repeat(16), session }) as const;
+/** What gets through is believed when nothing was refused for a while. */
+const mendedWithin = { timeout: 9_000 };
 const gapOf = (bus: Bus): Promise<void> => new Promise((resolve) => bus.onGap(resolve));
 const say = (bus: Bus, text: string): void => bus.publish(room, { type: "text", text });
 
@@ -172,12 +174,59 @@ test("[RL44] what Redis refuses over an open connection counts as lost, is told 
     say(near, "two");
     await vi.waitFor(() => expect(near.isOpen()).toBe(false));
     await admin.sendCommand(["ACL", "SETUSER", "default", "allchannels"]);
-    say(near, "three");
-    await vi.waitFor(() => expect(near.isOpen()).toBe(true));
+    await vi.waitFor(() => {
+      say(near, "three");
+      expect(near.isOpen()).toBe(true);
+    }, mendedWithin);
     expect(failures.length).toBe(time);
   }
   await back;
   admin.destroy();
+});
+
+test("[RL44] while Redis takes some and refuses some nobody is told to ask again, and everybody once when it takes all", async () => {
+  await using redis = await startRedis();
+  const admin = createClient({ url: redis.url });
+  await admin.connect();
+  const failures: unknown[] = [];
+  await using near = await openRedisBus(redis.url, (error) => failures.push(error));
+  let gaps = 0;
+  near.onGap(() => {
+    gaps += 1;
+  });
+  await admin.sendCommand(["ACL", "SETUSER", "default", "resetchannels", `&${channelOf(room)}`]);
+  for (let at = 0; at < 100; at++) {
+    near.publish("another", { type: "text", text: "refused" });
+    say(near, "taken");
+    await admin.ping();
+  }
+  expect([near.isOpen(), gaps, failures.length]).toEqual([false, 0, 1]);
+  await admin.sendCommand(["ACL", "SETUSER", "default", "allchannels"]);
+  await vi.waitFor(() => {
+    say(near, "taken");
+    expect(near.isOpen()).toBe(true);
+  }, mendedWithin);
+  expect([gaps, failures.length]).toEqual([1, 1]);
+  admin.destroy();
+});
+
+test("[RL44] a connection that swallows what is published is given up within seconds, however much is said over it", async () => {
+  await using redis = await startRedis();
+  await using way = await createProxy(() => redis.url);
+  await using near = await openRedisBus(way.url.replace("http", "redis"), unseen);
+  await using far = await openRedisBus(redis.url, unseen);
+  let gaps = 0;
+  near.onGap(() => {
+    gaps += 1;
+  });
+  const heard: string[] = [];
+  await far.enter(room, (message) => void heard.push(message.type));
+  way.loseWhoSays("PUBLISH");
+  const talking = setInterval(() => say(near, "hello"), 10);
+  await vi.waitFor(() => expect(gaps).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(heard).toContain("text"));
+  expect(near.isOpen()).toBe(true);
+  clearInterval(talking);
 });
 
 test("[RL42] of three nodes each has the channels of its own slots; while one is away the others go on, and when it is back everybody asks again", async () => {

@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
+import { createAttendance } from "#app/inbox/attend.ts";
 import { createParking, type ParkingDeps } from "#app/inbox/parking.ts";
 import { createIntake } from "#app/inbox/intake.ts";
 import { createKeyRecord } from "#app/inbox/key-record.ts";
+import { createIndexKeeper } from "#app/mine/index-keeper.ts";
+import type { Participant } from "#app/page-view/one-on-one.ts";
 import { createInboxClient } from "#browser/inbox-client.ts";
 import { createServiceDoor } from "#browser/service-door.ts";
 import { toBase64 } from "#core/base64.ts";
@@ -15,10 +18,10 @@ import { newInboxKey } from "#core/inbox/new-key.ts";
 import { sealItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import { ok } from "#core/result.ts";
+import { err, ok } from "#core/result.ts";
 import type { Database } from "#service/storage/database.ts";
 import { openPglite } from "#service/storage/pglite.ts";
-import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { ana, anaAndBen, ben, contoso } from "#tests/cast.ts";
 import { createHandClock } from "#tests/rules/notebook/hand-clock.ts";
 import { createWorld, type World } from "#tests/rules/notebook/world.ts";
 import { startService, type ServiceFixture } from "#tests/service/service-fixture.ts";
@@ -42,6 +45,7 @@ beforeEach(async () => {
   await database.query("delete from inbox_items");
 });
 afterEach(async () => {
+  vi.unstubAllGlobals();
   for (const it of opened.splice(0).toReversed())
     await (Symbol.asyncDispose in it ? it[Symbol.asyncDispose]() : it[Symbol.dispose]());
 });
@@ -343,6 +347,178 @@ test("[IB38] a page that lives on and saves takes its parts back, and tries agai
   world.fate = () => null;
   await anas.saveNow();
   await expect.poll(waiting).toBe(0);
+});
+
+/** An inbox that takes parts only while `reachable`, behind `gate`. */
+const moody = () => {
+  const inbox = inboxOf(ana);
+  const it = { reachable: false, gate: Promise.resolve() };
+  const put: typeof inbox.put = async (...item) => {
+    await it.gate;
+    return it.reachable ? inbox.put(...item) : err({ type: "offline" });
+  };
+  return { mood: it, inbox: { ...inbox, put }, clock: createHandClock(async () => {}) };
+};
+const paste = (keeper: Keeper): void => {
+  for (let n = 0; n < 50; n++) type(keeper, noise(4_000));
+};
+
+test("[IB41] what lay ready is not given up for a letter behind parts that did not get through", async () => {
+  const anas = await begun();
+  const { inbox, clock } = moody();
+  const parking = parks(ana, anas, { inbox, clock });
+  refuseWrites();
+  type(anas, "A paragraph");
+  await parking.prepared();
+  paste(anas);
+  await parking.prepared();
+  type(anas, "One letter more");
+  await parking.prepared();
+  parking.leave();
+  await anas[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(1);
+  world.fate = () => null;
+  const bens = await opens(ben);
+  await takesIn(ben, bens);
+  expect(texts(bens.doc)).toEqual(["Already there", "A paragraph"]);
+});
+
+test("[IB41] while parts wait what the file lacks lies ready, where the file took the rest", async () => {
+  const anas = await begun();
+  const { inbox, clock } = moody();
+  // The first to hear that it was saved types on at once, so there is no moment in which nothing is unsaved.
+  let isDone = true;
+  anas.subscribe(() => {
+    if (isDone || anas.state().saving !== "saved") return;
+    isDone = true;
+    refuseWrites();
+    type(anas, "Typed on");
+  });
+  const parking = parks(ana, anas, { inbox, clock });
+  refuseWrites();
+  paste(anas);
+  await parking.prepared();
+  isDone = false;
+  world.fate = () => null;
+  await anas.saveNow();
+  await parking.prepared();
+  parking.leave();
+  await anas[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(1);
+  world.fate = () => null;
+  const bens = await opens(ben);
+  await takesIn(ben, bens);
+  expect(texts(bens.doc)).toHaveLength(52);
+  expect(texts(bens.doc).at(-1)).toBe("Typed on");
+});
+
+test("[IB41] a page left while its parts are on their way sends what came behind them once they are there", async () => {
+  const anas = await begun();
+  const { mood, inbox, clock } = moody();
+  const gate = Promise.withResolvers<void>();
+  Object.assign(mood, { reachable: true, gate: gate.promise });
+  const [begunToPut, putting] = [Promise.withResolvers<void>(), inbox.put];
+  const put: typeof inbox.put = (...item) => {
+    begunToPut.resolve();
+    return putting(...item);
+  };
+  const parking = parks(ana, anas, { inbox: { ...inbox, put }, clock });
+  refuseWrites();
+  paste(anas);
+  await begunToPut.promise;
+  type(anas, "And hidden");
+  parking.leave();
+  gate.resolve();
+  await parking.prepared();
+  const all = texts(anas.doc);
+  await expect.poll(waiting).toBeGreaterThan(3);
+  world.fate = () => null;
+  const bens = await opens(ben);
+  await expect
+    .poll(async () => {
+      await takesIn(ben, bens);
+      return texts(bens.doc);
+    })
+    .toEqual(all);
+});
+
+test("[IB39] who types without a sign-in asks for a token every half minute, and has one when it can be had", async () => {
+  const anas = await begun();
+  const { tokens, inbox, token, clock } = watched();
+  let [asked, signedIn] = [0, false];
+  const parking = parks(ana, anas, {
+    inbox,
+    clock,
+    token: async () => {
+      asked++;
+      return signedIn ? token() : err({ type: "offline" });
+    },
+  });
+  refuseWrites();
+  for (let n = 0; n < 50; n++) {
+    type(anas, `Letter ${n}`);
+    await parking.prepared();
+  }
+  expect(asked).toBe(1);
+  for (let n = 2; n < 5; n++) {
+    await clock.advance(30_000);
+    await parking.prepared();
+    expect(asked).toBe(n);
+  }
+  signedIn = true;
+  await clock.advance(30_000);
+  await parking.prepared();
+  parking.leave();
+  expect(tokens).toEqual(["token 1"]);
+});
+
+const named = (id: PersonId): Participant => ({ id, name: id, short: id });
+const close = (): void => {
+  window.dispatchEvent(new Event("pagehide"));
+  document.dispatchEvent(new Event("freeze"));
+};
+
+test("[IB40] after a sign-out a page sends nothing that was typed before, and asks for no token", async () => {
+  vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  const anas = await begun();
+  const { tokens, inbox, token } = watched();
+  const index = createIndexKeeper({ store: world.store(ana), tenant: contoso, person: ana, clock: world.clock });
+  const teller = { tellPage: () => Promise.resolve() };
+  const attend = createAttendance({ inbox, token, index, teller, storage: null });
+  const it = { pair: anaAndBen, seriesKey, me: named(ana), other: named(ben), meeting: null, rhythm: null };
+  const end = attend(it, anas);
+  refuseWrites();
+  type(anas, "Sent in closing");
+  await expect
+    .poll(() => {
+      close();
+      return tokens.length;
+    })
+    .toBe(1);
+  type(anas, "Let go");
+  await parks(ana, anas).prepared();
+  end();
+  await anas[Symbol.asyncDispose]();
+  close();
+  // Longer than any seal.
+  await takesIn(ben, await opens(ben));
+  expect(tokens).toHaveLength(1);
+});
+
+test("[IB40] one that has ended asks for no token, also with words ready", async () => {
+  const anas = await begun();
+  const { asked, tokens, clock, ...deps } = watched();
+  const parking = parks(ana, anas, { ...deps, clock });
+  refuseWrites();
+  type(anas, "Let go");
+  await parking.prepared();
+  type(anas, "Being sealed");
+  parking[Symbol.dispose]();
+  await parking.prepared();
+  await clock.advance(3_600_000);
+  parking.leave();
+  expect([asked(), tokens]).toEqual([1, []]);
 });
 
 test("[IB33] an item is acknowledged when the file has it, and not before", async () => {

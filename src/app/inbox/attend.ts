@@ -30,17 +30,24 @@ const settledMs = 10_000;
 
 export const createAttendance = ({ inbox, token, index, teller, storage }: Deps): Attend => {
   const keys = createKeyRecord(storage);
-  /** Words typed on a page may still be on their way when another is on screen, so parking never ends. */
+  /** Words typed on a page may still be on their way when another is on screen, so parking ends with the keeper. */
   const parked = new Set<string>();
   const park = (pair: Pair, keeper: Parked): void => {
     if (parked.has(pair.id)) return;
     parked.add(pair.id);
     const parking = createParking({ pair, keeper, inbox, token, clock: machineClock, keys });
-    window.addEventListener("pagehide", parking.leave);
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener("pagehide", parking.leave, { signal });
     // A phone may end a hidden or frozen page without another word.
-    document.addEventListener("freeze", parking.leave);
-    document.addEventListener("visibilitychange", () => {
+    document.addEventListener("freeze", parking.leave, { signal });
+    const onHidden = (): void => {
       if (document.visibilityState === "hidden") parking.leave();
+    };
+    document.addEventListener("visibilitychange", onHidden, { signal });
+    keeper.doc.once("destroy", () => {
+      listening.abort();
+      parking[Symbol.dispose]();
     });
   };
 

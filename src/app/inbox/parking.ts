@@ -1,7 +1,7 @@
 /**
  * What the file does not have yet, sealed while it is typed: a page that is being closed can send what lies ready and can
  * wait for nothing. Whoever opens the notebook next puts it in; bytes that the file got after all change nothing. Rules
- * IB30-IB33 and IB36-IB38, docs/spec/inbox.md.
+ * IB30-IB33 and IB36-IB41, docs/spec/inbox.md.
  */
 import * as Y from "yjs";
 import type { InboxClient, SealedForInbox } from "#browser/inbox-client.ts";
@@ -11,7 +11,7 @@ import { newId } from "#core/agenda/hand.ts";
 import type { ItemId, Part, Update } from "#core/inbox/item.ts";
 import { publicHalf, type PublicInboxKey } from "#core/inbox/keys.ts";
 import { cutUpdate } from "#core/inbox/parts.ts";
-import { sealItem } from "#core/inbox/seal.ts";
+import { mostSealedBytes, sealItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
@@ -38,17 +38,24 @@ export interface Parking extends Disposable {
 
 /** No sign-in hands out a token that runs out within five minutes, so one that is younger than this is good. */
 const tokenFreshMs = 4 * 60_000;
+const tokenAgainMs = 30_000;
 
 export const createParking = ({ pair, keeper, inbox, token, clock, keys }: ParkingDeps): Parking => {
   const { hand } = keeper;
   let ready: SealedForInbox | null = null;
-  let bearer: { readonly value: string; readonly at: number } | null = null;
+  let bearer: string | null = null;
+  /** When a token was got last, or could not be, and for how long none is asked for then. */
+  let answeredAt = -Infinity;
+  let restMs = tokenFreshMs;
   let renewing: Promise<void> | null = null;
   let callOff: (() => void) | null = null;
   let preparing: Promise<void> | null = null;
   let again = false;
   /** The page is about to go, and something is still on its way. */
   let leaving = false;
+  /** It was left while parts were on their way: what comes behind them is sent when they are there. */
+  let leftAhead = false;
+  let ended = false;
   /** Sent, and not yet in the file as far as this page knows. */
   const sent = new Set<ItemId>();
 
@@ -60,12 +67,17 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
       sent.add(id);
       acknowledgeSaved();
     },
+    onAll: () => {
+      leaving ||= leftAhead;
+      leftAhead = false;
+      changed();
+    },
   });
 
   const send = (): void => {
-    if (ready === null || bearer === null || sent.has(ready.id)) return;
+    if (ended || ready === null || bearer === null || sent.has(ready.id)) return;
     sent.add(ready.id);
-    inbox.leave(pair, ready, bearer.value);
+    inbox.leave(pair, ready, bearer);
   };
 
   const sendWhileLeaving = (): void => {
@@ -76,20 +88,24 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
 
   const renew = async (): Promise<void> => {
     const got = await token();
-    if (got.ok) bearer = { value: got.value, at: clock.now() };
+    if (got.ok) bearer = got.value;
+    answeredAt = clock.now();
+    restMs = got.ok ? tokenFreshMs : tokenAgainMs;
     renewing = null;
+    keepTokenFresh();
     sendWhileLeaving();
   };
   /** Beside the sealing, and again and again while something waits: what was typed last may wait for hours. */
   const keepTokenFresh = (): void => {
-    if (ready !== null)
-      callOff ??= clock.after(tokenFreshMs, () => {
+    if (ended || renewing !== null) return;
+    // An age below zero: the clock was put back.
+    const age = clock.now() - answeredAt;
+    if (age < 0 || age >= restMs) renewing = renew();
+    else if (ready !== null)
+      callOff ??= clock.after(restMs - age, () => {
         callOff = null;
         keepTokenFresh();
       });
-    // An age below zero: the clock was put back.
-    const age = bearer === null ? Infinity : clock.now() - bearer.at;
-    if (age < 0 || age >= tokenFreshMs) renewing ??= renew();
   };
 
   /** Of the file; until it was read, as this device knew it last. Null before there is a file. */
@@ -118,6 +134,8 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
       return;
     }
     const update: Update = { type: "update", at: hand.now(), update: new Uint8Array(ahead.after(unsaved)) };
+    // Behind parts that are not all there nothing is of use; what the file took meanwhile may have left little enough.
+    if (ahead.isPutting() && update.update.length > mostSealedBytes) return;
     const sealed = await sealedFor(to, update);
     if (sealed !== null) {
       ready = sealed;
@@ -126,7 +144,8 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
     // Too large to be sent in closing: what lay ready before is still better than nothing until the parts are there.
     const parts = await cutUpdate(update, newId(hand));
     const items = (await Promise.all(parts.map((part) => sealedFor(to, part)))).filter((it) => it !== null);
-    if (items.length > 0 && keeper.unsaved() !== null) ahead.put(items, until);
+    const areAll = items.length > 0 && items.length === parts.length;
+    if (areAll && keeper.unsaved() !== null && !ended) ahead.put(items, until);
   };
 
   const prepareWhileChanging = async (): Promise<void> => {
@@ -167,14 +186,17 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
   return {
     leave: () => {
       leaving = true;
+      leftAhead = ahead.isPutting();
       sendWhileLeaving();
     },
     prepared: async () => {
       await preparing;
       await renewing;
       await ahead.sent();
+      await preparing;
     },
     [Symbol.dispose]: () => {
+      ended = true;
       callOff?.();
       ahead.forget();
       keeper.doc.off("updateV2", changed);

@@ -9,10 +9,11 @@ import type { ItemId } from "#core/inbox/item.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 
 export interface PutAhead {
-  /** What of an unsaved update is not in these parts. */
+  /** What of an unsaved update is not in parts that arrived. */
   readonly after: (update: Uint8Array) => Uint8Array;
   /** `until`: the state vector up to which these parts go. */
   readonly put: (parts: readonly SealedForInbox[], until: Uint8Array) => void;
+  readonly isPutting: () => boolean;
   /** The file has all of it. */
   readonly forget: () => void;
   /** Settles when all was sent, or one could not be. */
@@ -25,12 +26,16 @@ interface Deps {
   readonly clock: Clock;
   /** It may be at the service, also when nobody answered. */
   readonly onSent: (id: ItemId) => void;
+  /** They have all arrived. */
+  readonly onAll: () => void;
 }
 
 const againMs = 60_000;
 
-export const createPutAhead = ({ pair, inbox, clock, onSent }: Deps): PutAhead => {
+export const createPutAhead = ({ pair, inbox, clock, onSent, onAll }: Deps): PutAhead => {
   let waiting: readonly SealedForInbox[] = [];
+  /** Up to where what waits goes, and what arrived: nothing may go on from parts that may never arrive. */
+  let pending: Uint8Array | null = null;
   let covered: Uint8Array | null = null;
   let sending: Promise<void> | null = null;
   let callOff: (() => void) | null = null;
@@ -44,6 +49,10 @@ export const createPutAhead = ({ pair, inbox, clock, onSent }: Deps): PutAhead =
     }
     sending = null;
     if (waiting.length > 0) callOff = clock.after(againMs, goOn);
+    else if (pending !== null) {
+      [covered, pending] = [pending, null];
+      onAll();
+    }
   };
   const goOn = (): void => {
     callOff?.();
@@ -54,13 +63,14 @@ export const createPutAhead = ({ pair, inbox, clock, onSent }: Deps): PutAhead =
   return {
     after: (update) => (covered === null ? update : Y.diffUpdateV2(update, covered)),
     put: (parts, until) => {
-      waiting = [...waiting, ...parts];
-      covered = until;
+      waiting = parts;
+      pending = until;
       goOn();
     },
+    isPutting: () => pending !== null,
     forget: () => {
       waiting = [];
-      covered = null;
+      [covered, pending] = [null, null];
       callOff?.();
     },
     sent: () => sending ?? Promise.resolve(),

@@ -3,8 +3,8 @@
  *
  * - On entering it says `here`. Whoever hears that answers with `here` and everything the newcomer lacks, and gets the same.
  * - Edits go out at once when the channel is at rest, and otherwise together, once for each frame of the screen.
- * - Counters show what did not arrive; it is asked for (y-protocols sync, step 1 and 2). Signs of life every four seconds
- *   carry them too, so that a loss at the very end is noticed, on either side.
+ * - Counters show what did not arrive; it is asked for (y-protocols sync, step 1 and 2). Signs of life every four seconds,
+ *   or ten while nobody else is there, carry them too, so that a loss at the very end is noticed, on either side.
  * - Nothing is applied but from a session that was met (see `peers.ts`). What cannot be read is dropped and asked for again.
  */
 import { applyAwarenessUpdate, type Awareness } from "y-protocols/awareness";
@@ -13,7 +13,18 @@ import type { Clock } from "#core/clock.ts";
 import { createOwnCaret } from "./own-caret.ts";
 import type { FrameHeader, SessionId } from "./frame.ts";
 import { readMessages, readPiece, writePayloads, type Message } from "./payload.ts";
-import { goneAfterMs, greet, hear, hereEveryMs, newPeer, phaseOf, putTogether, type Peer } from "./peers.ts";
+import {
+  deafAfterMs,
+  goneAfterMs,
+  greet,
+  hear,
+  hereEveryMs,
+  lostAfterMs,
+  newPeer,
+  phaseOf,
+  putTogether,
+  type Peer,
+} from "./peers.ts";
 import { createOutbox } from "./outbox.ts";
 import { createOwnSigns } from "./own-signs.ts";
 import { clientsIn, isAhead, readable, readSync, waits } from "./reading.ts";
@@ -65,6 +76,10 @@ export interface Channel extends Disposable {
 }
 
 const askAgainMs = 2_000;
+/** For edits that came before others of which nobody here may know any more. */
+const askAnybodyMs = 60_000;
+/** Alone in the room: the relay asks a silent socket whether it is there. */
+const aloneEveryMs = 10_000;
 const tickMs = 1_000;
 
 export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel => {
@@ -87,7 +102,9 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     send([here, ...caret.messages(), ...more]);
     signs.said(counter, clock.now());
   };
+  let introducedAt = Number.NEGATIVE_INFINITY;
   const introduce = (more: readonly Message[] = []): void => {
+    introducedAt = clock.now();
     caret.renew();
     sayHere(Y.encodeStateVector(doc), more);
   };
@@ -156,9 +173,11 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     // Its caret goes; its place in the count of frames stays.
     if (peer.met && !greeted.met) roster.drop([peer.session]);
     roster.keep({ ...greeted, behind: greeted.behind || isAhead(theirs, doc) });
-    if (!peer.answered || !greeted.met) introduce(introduced ? [answerTo(peer.session, doc, stateVector)] : []);
+    // On a slow line each answer would beget one; who has been answered is named by the signs of life too.
+    if (!peer.answered || (!greeted.met && now - introducedAt >= hereEveryMs))
+      introduce(introduced ? [answerTo(peer.session, doc, stateVector)] : []);
     // Timers of a tab in the background are held back for a minute; messages are not.
-    else if (now - hereAt >= hereEveryMs) signOfLife();
+    else if (now - tickedAt >= 2 * tickMs && now - hereAt >= hereEveryMs - tickMs) signOfLife();
   };
 
   const takeSync = (session: SessionId, body: Uint8Array): void => {
@@ -182,7 +201,8 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
   const askIfBehind = (session: SessionId): void => {
     const peer = roster.find(session);
     const now = clock.now();
-    if (!peer?.met || !(peer.behind || waits(doc)) || now - peer.askedAt < askAgainMs) return;
+    if (!peer?.met || !(peer.behind || waits(doc))) return;
+    if (now - peer.askedAt < (peer.behind ? askAgainMs : askAnybodyMs)) return;
     roster.change(session, { askedAt: now });
     send([questionTo(session, doc)]);
   };
@@ -191,6 +211,7 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
 
   const firstSignMs = (1 - phaseOf(config.session)) * hereEveryMs;
   let hereAt = clock.now() + firstSignMs - hereEveryMs;
+  let tickedAt = clock.now();
   const signOfLife = (): void => {
     hereAt = clock.now();
     caret.renew();
@@ -198,13 +219,14 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
   };
   const tick = (): void => {
     callOffTick = clock.after(tickMs, tick);
-    const now = clock.now();
-    const unheard = (it: Peer): boolean => it.met && signs.unheardMs(it.acknowledged, now) > goneAfterMs;
-    const gone = roster.all().filter((it) => now - it.heardAt > goneAfterMs || unheard(it));
+    const now = (tickedAt = clock.now());
+    const unheard = (it: Peer, forMs: number): boolean => it.met && signs.unheardMs(it.acknowledged, now) > forMs;
+    const gone = roster.all().filter((it) => now - it.heardAt > goneAfterMs || unheard(it, lostAfterMs));
     roster.drop(gone.map((it) => it.session));
-    if (now - hereAt >= hereEveryMs) signOfLife();
+    for (const it of roster.all()) if (unheard(it, deafAfterMs)) roster.change(it.session, { deaf: true });
+    if (now - hereAt >= (roster.all().length === 0 ? aloneEveryMs : hereEveryMs)) signOfLife();
     for (const { session } of roster.all()) askIfBehind(session);
-    if (gone.length > 0) deps.changed();
+    deps.changed();
   };
 
   doc.on("update", onUpdate);
@@ -221,10 +243,12 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     },
     receive,
     left: (session) => {
+      if (disposed) return;
       roster.drop([session]);
       deps.changed();
     },
     again: () => {
+      if (disposed) return;
       introduce();
       for (const { session } of roster.all()) {
         roster.change(session, { behind: true });

@@ -1,5 +1,5 @@
 /** Our own signs of life, to see from what another says it heard whether they arrive there. */
-import { goneAfterMs } from "./peers.ts";
+import { lostAfterMs } from "./peers.ts";
 
 export interface OwnSigns {
   readonly said: (counter: number, now: number) => void;
@@ -13,7 +13,7 @@ export const createOwnSigns = (): OwnSigns => {
     said: (counter, now) => {
       signs.push({ counter, at: now });
       // The last of the old ones still shows for how long at least.
-      while ((signs[1]?.at ?? now) < now - goneAfterMs) signs.shift();
+      while ((signs[1]?.at ?? now) < now - lostAfterMs) signs.shift();
     },
     unheardMs: (acknowledged, now) => {
       const first = signs.find((it) => it.counter > acknowledged);

@@ -28,15 +28,17 @@ export interface Peer {
   readonly pieces: readonly Uint8Array[];
 }
 
-/**
- * Nothing heard for so long: gone. The relay usually says so at once. So is one that has heard nothing of ours for so long: a
- * relay that hands out old frames one by one could keep somebody in the room who has left it.
- */
+/** Nothing heard for so long: gone. The relay usually says so at once. */
 export const goneAfterMs = 10_000;
+/**
+ * Gone as well is one that has heard nothing of ours for so long: a relay that hands out old frames one by one could keep
+ * somebody in the room who has left it. A large answer on a slow line holds up what is behind it for nearly as long.
+ */
+export const lostAfterMs = 60_000;
 /** Signs of life, which also show what was lost. */
 export const hereEveryMs = 4_000;
 /** A frame that is not acknowledged by then did not arrive. */
-const deafAfterMs = 8_000;
+export const deafAfterMs = 8_000;
 /** Eight sockets fit into a room; the rest are sessions that ended a moment ago, or were invented. */
 export const maxPeers = 64;
 
@@ -73,7 +75,7 @@ export const greet = (
   here: { readonly person: string; readonly canSave: boolean; readonly stateVector: Uint8Array },
   unheardMs: number,
 ): Peer => {
-  const met = peer.acknowledged > 0 && unheardMs <= goneAfterMs;
+  const met = peer.acknowledged > 0 && unheardMs <= lostAfterMs;
   // Just met, or met before and introduced anew: what it has stands in this very payload, or is asked for.
   const anew = met && (!peer.met || here.stateVector.length > 0);
   return {

@@ -33,7 +33,7 @@ export type Done =
   | { readonly type: "pointed"; readonly at: FileAddress | null; readonly etag: string | null }
   | { readonly type: "claimed"; readonly etag: string }
   | { readonly type: "created"; readonly at: FileAddress; readonly file: KnownFile; readonly dirty: boolean }
-  /** `caughtUp`: it holds the edit that waited longest. `judged`: the owner's verdict stands in it. */
+  /** `caughtUp`: it holds the edit that waited longest. `judged`: the owner's verdict stands in it, and one of the two wrote it. */
   | {
       readonly type: "read";
       readonly file: KnownFile;

@@ -37,20 +37,22 @@ export const toProblem = (error: StepError): Problem => {
 };
 
 /** A wait that nobody's impatience shortens. */
-export const isTold = (error: StepError): boolean => error.type === "throttled" || toldToWait(error) !== null;
+export const isTold = (error: StepError): boolean => error.type === "throttled" || toldToWait(error) > 0;
 
-const toldToWait = (error: StepError): number | null =>
-  "retryAfterMs" in error && error.type !== "claimedByOther" ? (error.retryAfterMs ?? null) : null;
+const toldToWait = (error: StepError): number =>
+  "retryAfterMs" in error && error.type !== "claimedByOther" ? (error.retryAfterMs ?? 0) : 0;
 
 /**
  * Milliseconds before the next try, null when trying again by itself would change nothing. `tries` counts failures in
  * a row; `spread`, between 0 and 1, keeps two people who failed together from returning together.
  */
 export const waitAfter = (error: StepError, tries: number, spread: number): number | null => {
-  const growing = (first: number): number => Math.min(first * 2 ** Math.min(tries, 10), minute) * (0.75 + spread / 4);
+  // The time told is a least: 0 and 1 are told in outages of hours.
+  const growing = (first: number): number =>
+    Math.max(toldToWait(error), Math.min(first * 2 ** Math.min(tries, 10), minute) * (0.75 + spread / 4));
   switch (error.type) {
     case "throttled":
-      return toldToWait(error) ?? growing(5_000);
+      return growing(5_000);
     case "claimedByOther":
       // The other is done within seconds as a rule; the two minutes of the claim are for a crash.
       return Math.min(error.retryAfterMs, growing(1_000));
@@ -60,7 +62,7 @@ export const waitAfter = (error: StepError, tries: number, spread: number): numb
     case "offline":
     case "unavailable":
     case "locked":
-      return toldToWait(error) ?? growing(2_000);
+      return growing(2_000);
     case "full":
     case "unexpected":
       return minute;

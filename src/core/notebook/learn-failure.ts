@@ -18,6 +18,8 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
     problem: clash ? facts.problem : { is: toProblem(error), during },
     halted: wait === null,
   };
+  /** Left of a failure that is no problem. */
+  const told = known.told ? { blockedUntil: known.blockedUntil, told: true } : {};
   switch (during) {
     case "find":
       // The file may well answer although our service does not.
@@ -38,14 +40,19 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
         ...facts,
         audit: "failed",
         auditedAt: now,
-        ...(isTold(error) ? { blockedUntil: known.blockedUntil, told: true } : {}),
+        ...told,
       });
     case "revoke":
       return known.halted ? stopRepair({ ...known, halted: false }) : known;
     case "seek":
       return known.halted && facts.spoilt !== null ? { ...known, spoilt: { ...facts.spoilt, offer: null } } : known;
     case "withdraw":
-      return { ...facts, overtakenAfter: now + minute, overtaken: error.type === "notFound" ? null : facts.overtaken };
+      return {
+        ...facts,
+        overtakenAfter: now + minute,
+        overtaken: error.type === "notFound" ? null : facts.overtaken,
+        ...told,
+      };
     case "copy":
       // Only a safety net is missing: nothing that a person has to know of unless they asked, and tried again later.
       return {
@@ -55,7 +62,7 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
           after: now + hour,
           repair: facts.copy.repair === "running" ? "stopped" : facts.copy.repair,
         },
-        ...(isTold(error) ? { blockedUntil: known.blockedUntil, told: true } : {}),
+        ...told,
       };
     case "read":
     case "describe":

@@ -35,7 +35,8 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         problem: it.dirty ? known.problem : without(known.problem, ["write"]),
         file: it.file,
         readAt: facts.at,
-        auditedAt: it.judged ? facts.auditedAt : null,
+        // A list that could not be read is asked for again in a minute, however often the file is read meanwhile.
+        auditedAt: it.judged || facts.audit === "failed" ? facts.auditedAt : null,
         look: "no",
         ready: true,
         dirty: it.dirty,

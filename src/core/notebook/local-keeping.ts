@@ -1,7 +1,7 @@
 /** Brings the document into this browser's copy: after every change, one copy at a time, and never over one that was not read. */
 import * as Y from "yjs";
 import type { Desk } from "./desk.ts";
-import { isBegun } from "./facts.ts";
+import { isBegun, isSameFile } from "./facts.ts";
 import type { Wanted } from "./happening.ts";
 import type { KeptCopy } from "./local-copy.ts";
 import { beside, remote } from "./merge.ts";
@@ -42,14 +42,15 @@ export const createLocalKeeping = (
     const copy = await local.load(pair);
     if (copy === null || isDisposed()) return false;
     Y.applyUpdateV2(doc, copy.state, remote);
-    const { address, ownCopy } = copy;
+    const { address, invited = false, ownCopy } = copy;
     const now = facts();
     // What was learned while this was on its way is newer.
     const known = {
       restoring: now.restoring ?? copy.restoring ?? null,
       readAt: now.readAt ?? copy.readAt ?? null,
-      invited: now.invited || (now.at === null && copy.invited === true),
-      overtaken: now.overtaken ?? copy.overtaken ?? null,
+      invited: now.invited || (now.at === null && invited),
+      overtaken:
+        now.overtaken ?? copy.overtaken ?? (invited && now.at && !isSameFile(now.at, address) ? address : null),
     };
     // Words without a file to compare them with are in none, whatever another page of this browser noted last.
     const unsaved = copy.unsaved || (address === null && doc.store.clients.size > 0);

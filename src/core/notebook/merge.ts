@@ -5,8 +5,11 @@ import type { NotebookFile } from "./file-format.ts";
 /** Changes that came from the file: they are not edits and do not ask to be saved. */
 export const remote = "remote";
 
-/** Changes that came through the relay, or were written over: not this person's own edits, but the file does not have them yet. */
+/** Changes that came through the relay: not this person's own edits, but the file does not have them yet. */
 export const live = "live";
+
+/** Changes that a write from here replaced: in no file any more, and maybe with nobody in the room. */
+export const replacedHere = "replaced";
 
 /** Changes that another page of this browser left unsaved: saved by whichever page is still there. */
 export const beside = "beside";

@@ -29,7 +29,7 @@ export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.file.owner === me && facts.repair !== null && facts.repair.phase !== "stopped")
     return mending(facts.repair);
   if (facts.file.owner === me && isAuditDue(facts, now)) return { type: "audit" };
-  if (facts.overtaken !== null && facts.overtakenAfter <= now) return { type: "withdraw" };
+  if (facts.overtaken !== null && within(facts.overtakenAfter, now) <= now) return { type: "withdraw" };
   if (facts.ready && facts.copy.repair === "running") return { type: "copy" };
   return facts.dirty && !facts.readOnly ? saving(facts, now) : copying(facts, now);
 };
@@ -64,10 +64,11 @@ const mending = (repair: Repair): Step => {
   return { type: repair.revoke.length > 0 ? "revoke" : "invite" };
 };
 
+/** For waits of a minute at most: what lies further ahead was set before the clock was put back. */
+const within = (after: number, now: number): number => (after > now + minute ? now : after);
+
 const saving = (facts: Facts, now: number): Step => {
-  // No wait for writing is longer than that: what lies further ahead was set before the clock was put back.
-  const after = facts.writeAfter > now + minute ? now : facts.writeAfter;
-  const due = Math.max(restedAt(facts, now), after);
+  const due = Math.max(restedAt(facts, now), within(facts.writeAfter, now));
   return due <= now ? { type: "write" } : { type: "wait", ms: due - now };
 };
 
@@ -83,10 +84,12 @@ const sinceOf = ({ company, unsavedSince, begunAt, writtenAt }: Facts): number |
   return company === "saves" ? begunAt : writtenAt;
 };
 
-/** A copy for oneself, when nothing else is left to do. */
-const copying = ({ copy, ready }: Facts, now: number): Step => {
-  if (!ready || copy.after === null) return idle;
-  return copy.after <= now ? { type: "copy" } : { type: "wait", ms: copy.after - now };
+/** A copy for oneself, when nothing else is left to do but what waits to be closed. */
+const copying = ({ copy, ready, overtaken, overtakenAfter }: Facts, now: number): Step => {
+  const due = ready ? copy.after : null;
+  if (due !== null && due <= now) return { type: "copy" };
+  const next = overtaken === null ? due : overtakenAfter;
+  return next === null ? idle : { type: "wait", ms: next - now };
 };
 
 const isAuditDue = (facts: Facts, now: number): boolean => {

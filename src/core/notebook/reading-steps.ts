@@ -6,9 +6,9 @@ import { carriesTheSame, keep } from "./envelope.ts";
 import type { Moved } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
-import { live, mergeIn } from "./merge.ts";
+import { mergeIn, replacedHere } from "./merge.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
-import { forgetVerdict, readVerdict } from "./verdict.ts";
+import { doubtVerdict, readVerdict } from "./verdict.ts";
 
 export const find = async (desk: Desk): Promise<Outcome> => {
   const found = await desk.pointers.find(desk.pair);
@@ -45,7 +45,7 @@ export const read = async (desk: Desk): Promise<Outcome> => {
       type: "moved",
       to: file.owner,
       another,
-      sharing: isForeign ? "unknown" : sharingIn(content, file.owner, clock.now()),
+      sharing: sharingIn(content, file.owner, clock.now(), isForeign),
     };
 
   const kept = keep(desk.kept, envelope, at, clock.now());
@@ -55,23 +55,25 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   if (doubted) desk.foundOpenAt = null;
   desk.kept = kept;
   desk.begun = null;
+  const before = readVerdict(doc, file.owner, clock.now());
   // What the file holds instead was written from here, and all that came since is still known as unsaved.
-  if (replaced) Y.applyUpdateV2(doc, notebook.state, live);
-  const caughtUp = replaced || unsaved.compared(mergeIn(doc, notebook), content);
+  if (replaced) Y.applyUpdateV2(doc, notebook.state, replacedHere);
+  const caughtUp = !replaced && unsaved.compared(mergeIn(doc, notebook), content);
   // After the merge: of two that were set beside each other any may win.
   if (doubted) raiseRoomFloor(doc, epoch + 1);
-  if (isForeign) forgetVerdict(doc, file.owner);
+  if (isForeign) doubtVerdict(doc, file.owner, before, clock.now());
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
   const dirty =
     replaced ||
     unsaved.any() ||
     !carriesTheSame(kept.envelope, envelope) ||
     isNewRoomDue(doc, kept, file.owner, clock.now());
-  return { type: "read", file, dirty, caughtUp, judged: readVerdict(doc, file.owner, clock.now()) !== null };
+  const judged = !isForeign && readVerdict(doc, file.owner, clock.now()) !== null;
+  return { type: "read", file, dirty, caughtUp, judged };
 };
 
-const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number): Moved["sharing"] => {
+const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number, isForeign: boolean): Moved["sharing"] => {
   const verdict = readVerdict(content, owner, now);
-  if (verdict === null) return "unknown";
-  return verdict.type === "tooOpen" ? "tooOpen" : "onlyTheTwo";
+  if (verdict?.type === "tooOpen") return "tooOpen";
+  return verdict === null || isForeign ? "unknown" : "onlyTheTwo";
 };

@@ -11,6 +11,7 @@ import { readHome } from "./home.ts";
 import { remote } from "./merge.ts";
 import { passing, type FileAddress, type StoreError } from "./notebook-store.ts";
 import { copyNameOf } from "./own-copy.ts";
+import { doubtVerdict, readVerdict } from "./verdict.ts";
 
 /** Everything that is found is taken in: an older content adds nothing wrong, and what it lacks is here. */
 export const seek = async (desk: Desk): Promise<Outcome> => {
@@ -50,7 +51,10 @@ const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offe
     // It is no content that came back by itself: a room that was newer goes on.
     const known = desk.kept !== null && isSameFile(desk.kept.at, at);
     desk.kept = known ? desk.kept : keep(null, envelope, at, clock.now());
+    const before = owner === undefined ? null : readVerdict(doc, owner, clock.now());
     Y.applyUpdateV2(doc, state, remote);
+    // Anybody may have written it. As if it came from there, so that merely looking leaves nothing to be saved.
+    if (owner !== undefined) doc.transact(() => doubtVerdict(doc, owner, before, clock.now()), remote);
     return ok({ from: "version", at: version.modifiedAt });
   }
   return ok(null);

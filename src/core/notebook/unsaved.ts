@@ -53,7 +53,10 @@ export const createUnsaved = (): Unsaved => {
 /** Whether it adds and deletes nothing there, also nothing that would wait for what is not there yet. */
 const holds = (content: Y.Doc, update: Uint8Array): boolean => {
   const before = Y.snapshot(content);
+  const waited = waitingIn(content);
   Y.applyUpdateV2(content, update);
-  const { pendingStructs, pendingDs } = content.store;
-  return pendingStructs === null && pendingDs === null && Y.equalSnapshots(before, Y.snapshot(content));
+  return waitingIn(content) === waited && Y.equalSnapshots(before, Y.snapshot(content));
 };
+
+/** What waits for what nobody may have any more stays in a file for ever. */
+const waitingIn = ({ store }: Y.Doc): string => [store.pendingStructs?.update, store.pendingDs].join();

@@ -49,9 +49,15 @@ export const recordVerdict = (doc: Y.Doc, owner: PersonId, verdict: AuditVerdict
   return !same;
 };
 
-/** Whoever may write the file could have put it there. The owner's client looks anew, and until then nobody knows. */
-export const forgetVerdict = (doc: Y.Doc, owner: PersonId): void => {
-  if (verdicts(doc).has(owner)) verdicts(doc).delete(owner);
+/**
+ * After taking in what anybody may have written. That others can open the file they may well say; that nobody can, they
+ * may not: what was known `before` of its being open stays, and else nobody knows until the owner's client has looked.
+ */
+export const doubtVerdict = (doc: Y.Doc, owner: PersonId, before: AuditVerdict | null, now: number): void => {
+  const known = verdicts(doc);
+  if (readVerdict(doc, owner, now)?.type === "tooOpen") return;
+  if (before?.type === "tooOpen") known.set(owner, before);
+  else if (known.has(owner)) known.delete(owner);
 };
 
 const isVerdict = (value: unknown): value is AuditVerdict => {

@@ -159,9 +159,13 @@ const freshFor = 90 * dayLength;
 const isFresh = ([newest]: Envelope["inbox"], now: number): boolean =>
   newest !== undefined && now - newest.madeAt < freshFor;
 
-/** The newest is the one to seal with, so it is newer than the others whichever clocks made them. */
+/**
+ * The newest is the one to seal with, so it is newer than the others whichever clocks made them. One from further ahead
+ * than a clock goes wrong was dated to stay the newest, by whoever could write the file: it only opens.
+ */
 const withNewKey = async ({ random, clock }: Desk, keys: Envelope["inbox"]): Promise<Envelope["inbox"]> => {
   const now = clock.now();
-  const madeAt = Math.max(now, (keys[0]?.madeAt ?? 0) + 1);
-  return mergeKeys([await newInboxKey(new Uint8Array(random(32)), madeAt)], keys, now);
+  const known = keys.map((it) => (it.madeAt > now + dayLength ? { ...it, madeAt: now } : it));
+  const madeAt = Math.max(now, ...known.map((it) => it.madeAt + 1));
+  return mergeKeys([await newInboxKey(new Uint8Array(random(32)), madeAt)], known, now);
 };

@@ -28,8 +28,7 @@ export const createReading = (drive: Drive): Reading => {
     if (!file.ok) return file;
     if (file.value.downloadUrl === null) return err(unreadable);
     const [html, stored] = await Promise.all([drive.download(file.value.downloadUrl), drive.stored(file)]);
-    // An address that was told a while ago opens nothing any more.
-    if (!html.ok) return seen === undefined ? html : read(at);
+    if (!html.ok) return html;
     return stored.ok ? ok({ file: stored.value, html: html.value }) : stored;
   };
 

@@ -23,7 +23,7 @@ import { replacedBy, type Written } from "./overwritten.ts";
 import { page, putNamed } from "./put-named.ts";
 
 interface Writing extends Pick<NotebookStore, "create" | "write"> {
-  /** What a refused write has seen of the file, once: the reading that follows need not ask again. */
+  /** What a refused write has just seen of the file, once: the reading that follows need not ask again. */
   readonly takeSeen: (at: FileAddress) => DriveFile | undefined;
   readonly readReplaced: (at: FileAddress) => Promise<Result<ReadFile, StoreError> | null>;
 }
@@ -35,6 +35,7 @@ interface Content {
 
 const mostNumbers = 20;
 const mostTries = 3;
+const justMs = 5_000;
 
 export const createWriting = (drive: Drive, readVersion: NotebookStore["readVersion"]): Writing => {
   /** Null until a write has shown it. */
@@ -44,8 +45,8 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
   const unchecked = new Map<string, Written>();
   /** Our last write by the name it has in the version list. */
   const checked = new Map<string, { readonly cTag: string; readonly id: string }>();
-  /** As a write found it that somebody had come before. */
-  const moved = new Map<string, DriveFile>();
+  /** As a write found it that somebody had come before, and when. */
+  const moved = new Map<string, { readonly file: DriveFile; readonly at: number }>();
   /** What our writes replaced unhindered and nobody has merged yet. */
   const replaced = new Map<string, { readonly ours: DriveFile; readonly contents: Content[] }>();
 
@@ -67,7 +68,7 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
         const now = await drive.describe(itemPath(at));
         if (!now.ok) return now;
         if (now.value.version.cTag !== base.cTag) {
-          moved.set(at.itemId, now.value);
+          moved.set(at.itemId, { file: now.value, at: Date.now() });
           return changed;
         }
         before = now.value;
@@ -138,7 +139,8 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
   const takeSeen: Writing["takeSeen"] = ({ itemId }) => {
     const seen = moved.get(itemId);
     moved.delete(itemId);
-    return seen;
+    // Content that is fetched later is not what this describes, nor written by whom it names.
+    return seen !== undefined && Math.abs(Date.now() - seen.at) < justMs ? seen.file : undefined;
   };
 
   return { create, write, takeSeen, readReplaced };

@@ -17,8 +17,8 @@ export interface RelayLimits {
   readonly unreadBytesOfPerson: number;
   readonly unreadBytesOfAll: number;
   /**
-   * A silent socket is asked so often whether it is there, and is gone after three times. Clients say something every ten
-   * seconds by themselves, so that nobody asks them.
+   * A silent socket is asked so often whether it is there, and is gone after three times. Clients say something every four
+   * seconds by themselves, or ten while they are alone, so that nobody asks them.
    */
   readonly silenceMs: number;
   /** How often times are looked at. */

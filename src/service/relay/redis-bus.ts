@@ -15,6 +15,8 @@ interface Entered {
 
 const idBytes = 16;
 const kinds = { frame: 0, text: 1 } as const;
+/** More than a page lets pass between two signs of life: while one channel is refused, that is seen so often at least. */
+const quietMs = 6_000;
 
 export const openRedisBus = async (url: string, failed: (error: unknown) => void): Promise<Bus> => {
   const me = randomBytes(idBytes);
@@ -22,16 +24,24 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
   const byChannel = new Map<string, Entered>();
   const gapListeners: (() => void)[] = [];
   let lost = false;
+  let lostAt = 0;
   const gap = (error: unknown): void => {
     // Told once for each time that the way is lost.
     if (!lost) failed(error);
     lost = true;
+    lostAt = performance.now();
   };
-  /** A connection came back, or a message got through: Redis may also refuse what comes over an open connection. */
   const mended = (): void => {
     if (!lost || !link.isReady()) return;
     lost = false;
     for (const listener of gapListeners) listener();
+  };
+  /**
+   * Redis may also refuse what comes over an open connection, and take some and refuse some for as long as it is full: then
+   * everybody asking again with each that it takes would keep it full.
+   */
+  const gotThrough = (): void => {
+    if (lost && performance.now() - lostAt >= quietMs) mended();
   };
 
   /**
@@ -77,7 +87,7 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
     },
     publish: (room, message) => {
       const channel = byRoom.get(room)?.channel ?? channelOf(room);
-      link.publish(channel, writeMessage(me, message)).then(mended, gap);
+      link.publish(channel, writeMessage(me, message)).then(gotThrough, gap);
     },
     isOpen: () => !lost,
     onGap: (listener) => {

@@ -51,18 +51,34 @@ const settings = {
 };
 
 const closeWithinMs = 500;
+/** Several pings of the client. */
+const unansweredMs = 5_000;
 
 const openServer = async (url: string, { lost, ready }: LinkNews): Promise<RedisLink> => {
   const publisher = createClient({ url, ...settings });
   const subscriber = createClient({ url, ...settings });
   for (const client of [publisher, subscriber]) client.on("error", lost).on("ready", ready);
+  let answeredAt = 0;
+  const answered = (): void => {
+    answeredAt = performance.now();
+  };
+  publisher.on("ready", answered).on("ping-interval", answered);
   await Promise.all([publisher.connect(), subscriber.connect()]);
+  // Its socket's timeout begins anew with all that is written, so that it never ends on a connection that swallows everything.
+  const watch = setInterval(() => {
+    if (!publisher.isReady || performance.now() - answeredAt < unansweredMs) return;
+    lost(new Error("Redis does not answer"));
+    publisher.destroy();
+    publisher.connect().catch(lost);
+  }, 1_000);
+  watch.unref();
   return {
     subscribe: (channel, hear) => subscriber.subscribe(channel, hear, true),
     unsubscribe: (channel, hear) => subscriber.unsubscribe(channel, hear, true),
     publish: (channel, message) => publisher.publish(channel, message),
     isReady: () => publisher.isReady && subscriber.isReady,
     close: async () => {
+      clearInterval(watch);
       // Closing waits for what is on its way, which never arrives where the connection is lost, or Redis hangs.
       const late = setTimeout(() => [publisher, subscriber].forEach((it) => it.destroy()), closeWithinMs);
       await Promise.all([publisher, subscriber].map(async (it) => (it.isReady ? it.close() : it.destroy())));

@@ -111,6 +111,8 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   const sweep = setInterval(() => {
     const [at, now] = [elapsed(), deps.now()];
     for (const socket of sockets) socket.look(at, now);
+    // Many for whom little waits call nobody by themselves.
+    relieve();
   }, limits.sweepMs);
   sweep.unref();
 

@@ -45,7 +45,7 @@ export interface SocketDeps {
 
 const binary = { binary: true, compress: false } as const;
 const text = { binary: false, compress: false } as const;
-/** Waits for any reader at times, and for all of them together is no burden. */
+/** Waits for any reader at times: what it comes to for all of them is looked at now and then, and not with each frame. */
 const littleBytes = 256 * 1024;
 
 /** What ws makes of a connection; it knows whose it is, so that all of them share their listeners. */

@@ -1,5 +1,5 @@
 /** What a save costs, and what becomes of writes that Microsoft did not stop. */
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { err } from "#core/result.ts";
 import type { Switches } from "#tenant/world.ts";
 import { ana, ben } from "#tests/cast.ts";
@@ -11,6 +11,7 @@ beforeAll(async () => {
   tenant = await openTenant();
 });
 beforeEach(() => tenant.reset());
+afterEach(() => void vi.useRealTimers());
 afterAll(() => tenant[Symbol.asyncDispose]());
 
 const save = ["PUT /drives/…/items/…/content", "GET /drives/…/items/…/versions"];
@@ -73,6 +74,35 @@ test("[GR65] a save that is refused because the content moved on asks nothing mo
   await tenant.control("/log/clear");
   expect(await anas.write(file.at, "<p>Ana again</p>", mine.version)).toEqual(err({ type: "changed" }));
   expect(await callsOf(tenant)).toEqual(["PUT /drives/…/items/…/content"]);
+});
+
+/** Ana's save was refused by what Ben had saved, and that save has seen the file. */
+const refused = async () => {
+  const [anas, bens] = [storeOn(tenant, "all", ana), storeOn(tenant, "all", ben)];
+  const file = got(await anas.create("1-1 Ana and Ben", "<p>0</p>"));
+  got(await anas.invite(file.at, ben));
+  const base = got(await anas.read(file.at)).file.version;
+  got(await bens.write(file.at, "<p>Ben</p>", got(await bens.read(file.at)).file.version));
+  expect(await anas.write(file.at, "<p>Ana</p>", base)).toEqual(err({ type: "changed" }));
+  await tenant.control("/log/clear");
+  return { anas, at: file.at };
+};
+
+test("[GR98] what a refused save has seen of the file describes no content that is fetched later", async () => {
+  const { anas, at } = await refused();
+  const elsewhere = storeOn(tenant, "all", ana);
+  const later = got(await elsewhere.write(at, "<p>Later</p>", got(await elsewhere.read(at)).file.version));
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+  const read = got(await anas.read(at));
+  expect(read.html).toBe("<p>Later</p>");
+  expect(read.file).toMatchObject({ lastWriter: ana, version: { cTag: later.version.cTag } });
+});
+
+test("[GR98] a content that cannot be fetched now is not asked for again at once", async () => {
+  const { anas, at } = await refused();
+  await tenant.control("/faults", [{ match: { path: "^/_download/" }, fault: "status", status: 429, retryAfter: 60 }]);
+  expect(await anas.read(at)).toEqual(err({ type: "throttled", retryAfterMs: 60_000 }));
+  expect(await callsOf(tenant)).toEqual([]);
 });
 
 test("[GR63] each of several replaced contents comes with a reading of its own, and all before a write goes through", async () => {

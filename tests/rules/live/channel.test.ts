@@ -149,7 +149,7 @@ test("[LV13] a question or an answer that is lost is asked again", async () => {
   for (let again = 0; again < 3; again++) {
     expect(inStep(ben)).toEqual([false]);
     expect((await room.take()).some((it) => it.from === ben.id)).toBe(true);
-    await room.pass(4_000);
+    await room.pass(3_000);
   }
   await room.deliver();
   expect(ben.text()).toBe("lost found");

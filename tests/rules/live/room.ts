@@ -65,7 +65,7 @@ export interface Room extends AsyncDisposable {
   readonly post: Posted[];
   readonly clients: readonly Client[];
   /** `dozing`: its timers are held back, as those of a tab in the background are. */
-  readonly enter: (person: string, doc?: Y.Doc, dozing?: boolean) => Promise<Client>;
+  readonly enter: (person: string, doc?: Y.Doc, dozing?: boolean, origin?: string) => Promise<Client>;
   readonly leave: (client: Client) => Promise<void>;
   /** Gone without a word. */
   readonly crash: (client: Client) => Promise<void>;
@@ -100,7 +100,7 @@ export const openRoom = async (seed = 1): Promise<Room> => {
     post,
     clients,
     settled,
-    enter: async (person, doc = newDoc((documents += 1)), dozing = false) => {
+    enter: async (person, doc = newDoc((documents += 1)), dozing = false, origin = "remote") => {
       const id = newSessionId(dice);
       const awareness = new Awareness(doc);
       const news: News[] = [];
@@ -118,7 +118,7 @@ export const openRoom = async (seed = 1): Promise<Room> => {
           told: (it) => news.push(it),
           failed: (because) => failures.push(because),
         },
-        { session: id, person, canSave: () => mood.canSave, origin: "remote" },
+        { session: id, person, canSave: () => mood.canSave, origin },
       );
       const text = doc.getText("page");
       const client: Client = {

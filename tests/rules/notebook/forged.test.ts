@@ -2,10 +2,11 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { parseFile } from "#core/notebook/file-format.ts";
+import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import { recordVerdict } from "#core/notebook/verdict.ts";
 import { renderingOf } from "#core/notebook/write-file.ts";
-import { ana, anaAndBen, olga } from "#tests/cast.ts";
-import { begun, say, settle } from "./world.ts";
+import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
+import { begun, say, settle, type World } from "./world.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -62,4 +63,114 @@ test("[PG22] what one of the two wrote is believed as before", async () => {
   world.drives.overwrite(file.at, forged(file.html, world.clock.now()));
   await bens.refresh();
   expect(bens.state().sharing).toMatchObject({ type: "onlyTheTwo", checkedAt: world.clock.now() });
+});
+
+/** Somebody wrote it, and what it says stayed as it was. */
+const touched = (html: string): string => `${html} `;
+
+const roomIn = (html: string) => {
+  const parsed = parseFile(html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  return parsed.value.envelope.room;
+};
+
+const closeByHand = async (world: World, { at }: { at: FileAddress }): Promise<void> => {
+  const list = await world.store(ana).permissions(at);
+  for (const it of list.ok ? list.value : []) if (it.type === "wider") await world.store(ana).revoke(at, it.id);
+};
+
+for (const [what, change] of [
+  ["changed nothing", touched],
+  ["wrote that all is well", forged],
+] as const)
+  test(`[PG22, PG13] that others can open the file stays known, and its room as it was, when one of them ${what}`, async () => {
+    const { world, anas, bens, file } = await begun();
+    await world.clock.advance(60_000);
+    world.drives.grant(file.at, { wider: "anyoneLink" });
+    await anas.open();
+    await world.clock.advance(10_000);
+    await bens.refresh();
+    await anas[Symbol.asyncDispose]();
+    const room = roomIn(file.html);
+    world.drives.overwrite(file.at, change(file.html, world.clock.now()), null);
+    await bens.refresh();
+    expect(bens.state().sharing).toMatchObject({ type: "tooOpen", who: ["anyoneLink"] });
+    say(bens, "From Ben");
+    await world.clock.advance(10_000);
+    expect(bens.state()).toMatchObject({ saving: "saved", sharing: { type: "tooOpen" } });
+    expect(roomIn(file.html)).toEqual(room);
+
+    await closeByHand(world, file);
+    const again = world.keeper(ana);
+    await again.open();
+    await settle();
+    expect(again.state().sharing.type).toBe("onlyTheTwo");
+    expect(roomIn(file.html).epoch).toBe(room.epoch + 1);
+  });
+
+test("[PG22] an alarm that stays is looked into by the owner's client at once, like one that goes", async () => {
+  const { world, anas, file } = await begun();
+  await world.clock.advance(60_000);
+  world.drives.grant(file.at, { wider: "anyoneLink" });
+  await anas.open();
+  await world.clock.advance(10_000);
+  await closeByHand(world, file);
+  world.drives.overwrite(file.at, touched(file.html), null);
+  await anas.refresh();
+  await settle();
+  expect(anas.state().sharing.type).toBe("onlyTheTwo");
+});
+
+/** The version before is whole, and forged like all that a third person wrote. */
+const forgeAndCut = (world: World, file: { readonly at: FileAddress; readonly html: string }): void => {
+  world.drives.overwrite(file.at, forged(file.html, world.clock.now()), olga);
+  world.drives.overwrite(file.at, file.html.slice(0, -200), olga);
+};
+
+test("[PG22] a version that is brought back says nothing about who can open the file either", async () => {
+  const { world, anas, bens, file } = await begun();
+  await anas[Symbol.asyncDispose]();
+  world.drives.grant(file.at, { wider: "anyoneLink" });
+  await world.clock.advance(8 * day);
+  forgeAndCut(world, file);
+  await bens.refresh();
+  expect(bens.state()).toMatchObject({ offer: { from: "version" }, saving: "saved" });
+  await bens.restore();
+  await world.clock.advance(10_000);
+  expect(bens.state()).toMatchObject({ saving: "saved", problem: null, sharing: { type: "unknown" } });
+  const again = world.keeper(ben, { crashed: false }, "ben's phone");
+  await again.open();
+  expect(again.state().sharing).toEqual({ type: "unknown" });
+});
+
+test("[PG22] and the owner who brings it back looks at the list at once", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.drives.grant(file.at, { wider: "anyoneLink" });
+  await world.clock.advance(60_000);
+  forgeAndCut(world, file);
+  await anas.refresh();
+  expect(anas.state().offer).toMatchObject({ from: "version" });
+  await anas.restore();
+  await world.clock.advance(10_000);
+  for (const keeper of [anas, bens]) {
+    await keeper.refresh();
+    expect(keeper.state().sharing).toMatchObject({ type: "tooOpen", who: ["anyoneLink"] });
+  }
+});
+
+test("[PG8] a list that cannot be read is asked for once a minute, however often the file is read meanwhile", async () => {
+  const { world, anas, file } = await begun();
+  let asked = 0;
+  world.fate = (_, method) => {
+    if (method !== "permissions") return null;
+    asked += 1;
+    return { before: { type: "forbidden" } };
+  };
+  for (let second = 0; second < 120; second += 1) {
+    world.drives.overwrite(file.at, touched(file.html), null);
+    await anas.refresh();
+    await world.clock.advance(1_000);
+  }
+  expect(anas.state().sharing).toEqual({ type: "unknown" });
+  expect(asked).toBe(2);
 });

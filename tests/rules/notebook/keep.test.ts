@@ -362,6 +362,25 @@ test.each([
   expect(anas.state().problem).toBeNull();
 });
 
+test.each([
+  { type: "throttled", retryAfterMs: 0 },
+  { type: "unavailable", status: 503, retryAfterMs: 0 },
+  { type: "unavailable", status: 503, retryAfterMs: 1_000 },
+] as const)("[KP10] $type and told $retryAfterMs ms again and again, it rests longer each time", async (told) => {
+  const { world, anas, file } = await begun();
+  let tries = 0;
+  // It ends, so that a keeper that never rests fails here and does not hang.
+  world.fate = (_, method) => (method === "write" && ++tries < 1_000 ? { before: told } : null);
+  say(anas, "Typed");
+  await settle();
+  await world.clock.advance(10 * 60_000);
+  expect(tries).toBeGreaterThan(5);
+  expect(tries).toBeLessThan(25);
+  world.fate = () => null;
+  await world.clock.advance(60_000);
+  expect(saidIn(file.html)).toContain("Typed");
+});
+
 for (const error of [
   { type: "offline" },
   { type: "unavailable", status: 503 },
@@ -687,6 +706,61 @@ test("[KP4] also by the page that opens after it, and not before that one can kn
   expect(world.drives.files().find((it) => it.at.itemId === hers.itemId)?.writers).toEqual([]);
   await bens.refresh();
   expect(said(bens.doc)).toEqual(["Budget", "Holiday"]);
+});
+
+test("[KP4] and each minute although nothing else happens, also after the clock was put back", async () => {
+  const { world, anas, hers } = await overtaken(async () => undefined);
+  let tries = 0;
+  world.fate = (_, method) => (method === "revoke" && ++tries > 0 ? { before: { type: "locked" } } : null);
+  await world.clock.advance(120_000);
+  await anas.refresh();
+  await world.clock.advance(10 * 60_000);
+  tries = 0;
+  await world.clock.advance(5 * 60_000);
+  expect(tries).toBe(5);
+  world.fate = () => null;
+  world.clock.setBack(24 * 60 * 60_000);
+  await world.clock.advance(60_000);
+  expect(world.drives.files().find((it) => it.at.itemId === hers.itemId)?.writers).toEqual([]);
+});
+
+test("[KP10] told to wait while it closes what was overtaken, it asks for nothing at all before", async () => {
+  const { world, anas, hers } = await overtaken(async () => undefined);
+  const wait = 10 * 60_000;
+  let toldAt = Infinity;
+  const early: string[] = [];
+  world.fate = (who, method) => {
+    if (who !== ana) return null;
+    const since = world.clock.now() - toldAt;
+    if (since >= 0 && since < wait) early.push(method);
+    if (method !== "revoke" || toldAt < Infinity) return null;
+    toldAt = world.clock.now();
+    return { before: { type: "throttled", retryAfterMs: wait } };
+  };
+  await world.clock.advance(120_000);
+  await anas.refresh();
+  say(anas, "Typed");
+  await world.clock.advance(wait + 120_000);
+  expect(toldAt).toBeLessThan(Infinity);
+  expect(early).toEqual([]);
+  expect(world.drives.files().find((it) => it.at.itemId === hers.itemId)?.writers).toEqual([]);
+  expect(anas.state().saving).toBe("saved");
+});
+
+test("[KP4] also when this browser gives its copy only after the other's file was opened", async () => {
+  const { world, hers } = await overtaken(async (anas) => anas[Symbol.asyncDispose]());
+  world.fate = () => null;
+  const answers = Promise.withResolvers<void>();
+  world.silent.set(ana, answers.promise);
+  const again = world.keeper(ana);
+  const opening = again.open();
+  await world.clock.advance(3_000);
+  await opening;
+  expect(again.state()).toMatchObject({ home: "theirs", phase: "ready" });
+  world.silent.delete(ana);
+  answers.resolve();
+  await world.clock.advance(10_000);
+  expect(world.drives.files().find((it) => it.at.itemId === hers.itemId)?.writers).toEqual([]);
 });
 
 test("[KP4] a home that the record leaves is no beginning: it stays shared as it was", async () => {

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { parseFile } from "#core/notebook/file-format.ts";
 import type { StoreError } from "#core/notebook/notebook-store.ts";
+import type { InboxKey } from "#core/inbox/keys.ts";
+import { newInboxKey } from "#core/inbox/new-key.ts";
+import { renderingOf } from "#core/notebook/write-file.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 import { begun, createWorld, saidIn, say, settle } from "./world.ts";
 
@@ -13,6 +16,17 @@ const envelopeIn = (html: string) => {
 const roomIn = (html: string) => envelopeIn(html).room;
 
 const inboxIn = (html: string) => envelopeIn(html).inbox;
+
+const withKey = (html: string, key: InboxKey): string => {
+  const parsed = parseFile(html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  const { content, envelope } = parsed.value;
+  const rendering = renderingOf(content, anaAndBen, { ...envelope, inbox: [key, ...envelope.inbox] });
+  for (;;) {
+    const { done, value } = rendering.next();
+    if (done === true) return value;
+  }
+};
 
 const opened = async () => {
   const it = await begun();
@@ -100,6 +114,27 @@ test("[PG13] the new key is the one that is sealed with, also when the old one w
   const [newest, second] = inboxIn(file.html);
   expect(second).toEqual(old);
   expect(newest).not.toEqual(old);
+});
+
+test("[PG13] nor does a key stay the newest that was dated so by who could write the file", async () => {
+  const { world, anas, bens, file } = await opened();
+  const theirs = await newInboxKey(new Uint8Array(32).fill(7), Number.MAX_SAFE_INTEGER);
+  world.drives.overwrite(file.at, withKey(file.html, theirs));
+  for (const keeper of [anas, bens]) await keeper.refresh();
+  expect(bens.inboxKeys()[0]).toEqual(theirs);
+  await anas.repair();
+  await bens.refresh();
+  const keys = inboxIn(file.html).map((it) => it.publicKey);
+  expect(keys[0]).not.toEqual(theirs.publicKey);
+  expect(keys).toContainEqual(theirs.publicKey);
+  for (const keeper of [anas, bens]) expect(keeper.inboxKeys()).toEqual(inboxIn(file.html));
+  // And no read of the other's finds something to write.
+  world.log.length = 0;
+  say(anas, "Typed");
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  await world.clock.advance(10_000);
+  expect(world.log.filter((it) => it === "ben write")).toEqual([]);
 });
 
 test("[PG13] also when the owner closed the file by hand in OneDrive", async () => {

@@ -67,6 +67,8 @@ for (const [how, spoil] of [
     await bens.restore();
     expect(htmlsIn(world)).toHaveLength(1);
     await anas.refresh();
+    // The owner's client has looked at the list anew, and says so in the file.
+    await world.clock.advance(10_000);
     await expectWhole(world, [anas, bens], ["Budget", "Holiday", "News"]);
     expect(envelopeIn(file.html).room).toEqual(envelopeIn(good).room);
   });
@@ -615,6 +617,11 @@ test("[KP38] a home that others can open says so", async () => {
   world.drives.grant(there, { wider: "group" });
   await bens.open();
   await bens.saveNow();
+  await anas.open();
+  expect(anas.state().moved).toEqual({ to: ben, another: false, sharing: "tooOpen" });
+  // Whoever of the others writes into it does not make that less true.
+  const html = world.drives.files().find((it) => it.at.itemId === there.itemId)?.html ?? "";
+  world.drives.overwrite(there, `${html} `, null);
   await anas.open();
   expect(anas.state().moved).toEqual({ to: ben, another: false, sharing: "tooOpen" });
 });

@@ -3,8 +3,13 @@ import * as Y from "yjs";
 import { parseFile } from "#core/notebook/file-format.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import { live } from "#core/notebook/merge.ts";
+import type { NotebookStore } from "#core/notebook/notebook-store.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
-import { begun, createWorld, said, saidIn, say, settle, type World } from "./world.ts";
+import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
+import { openRoom } from "#tests/rules/live/room.ts";
+import { begun, createWorld, htmlsIn, said, saidIn, say, settle, type World } from "./world.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -105,6 +110,52 @@ test("[KP43] what came through the relay is kept here at once, and written when 
   expect(said(doc)).toContain("Holiday");
   await world.clock.advance(40_000);
   expect(saidIn(file.html)).toEqual(["Budget", "Holiday"]);
+});
+
+test("[KP43] what a write replaced is told in the room too, where nobody may have it", async () => {
+  let replaced: string | null = null;
+  const world = createWorld((now) => {
+    const drives = createMemoryDrives(now);
+    const storeOf = (who: PersonId): NotebookStore => {
+      const store = drives.storeOf(who);
+      const read: NotebookStore["read"] = async (at) => {
+        const answer = await store.read(at);
+        if (!answer.ok || replaced === null) return answer;
+        const html = replaced;
+        replaced = null;
+        return ok({ ...answer.value, html, replaced: true });
+      };
+      return { ...store, read };
+    };
+    return { ...drives, storeOf };
+  });
+  const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
+  await anas.open();
+  say(anas, "Budget");
+  await settle();
+  await bens.open();
+  await world.clock.advance(10_000);
+  const phone = world.keeper(ben, { crashed: false }, "ben's phone");
+  await phone.open();
+  const at = world.drives.files()[0]?.at;
+  if (at === undefined) throw new Error("Expected a file");
+  const [before] = htmlsIn(world);
+  say(phone, "From the phone");
+  await phone.saveNow();
+  const [after] = htmlsIn(world);
+  world.drives.overwrite(at, before ?? "");
+  replaced = after ?? null;
+
+  await using room = await openRoom();
+  await room.enter("ana", anas.doc, false, live);
+  await room.enter("ben", bens.doc, false, live);
+  await room.deliver();
+  world.fate = (_, method) => (method === "write" ? { before: { type: "locked" } } : null);
+  await anas.refresh();
+  await room.deliver();
+  expect(anas.state().saving).toBe("waiting");
+  expect(said(anas.doc)).toEqual(["Budget", "From the phone"]);
+  expect(said(bens.doc)).toEqual(["Budget", "From the phone"]);
 });
 
 test("[KP43] what the relay brought is not this person's to undo", async () => {

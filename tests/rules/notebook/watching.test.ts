@@ -1,7 +1,10 @@
 /** Who leaves the saving to the other's client, while the file is written by somebody who did not hear. */
 import { expect, test } from "vitest";
-import { ana } from "#tests/cast.ts";
-import { begun, said, saidIn, say } from "./world.ts";
+import * as Y from "yjs";
+import type { NotebookStore } from "#core/notebook/notebook-store.ts";
+import { createUnsaved } from "#core/notebook/unsaved.ts";
+import { ana, ben } from "#tests/cast.ts";
+import { begun, said, saidIn, say, type World } from "./world.ts";
 
 test("[LV32] versions that do not hold an edit do not put off its being written", async () => {
   const { world, anas, bens, file } = await begun();
@@ -44,4 +47,52 @@ test("[LV32] nor do versions that hold everything but a deletion", async () => {
   await anas.refresh();
   expect(anas.doc.getText("note").toJSON()).toBe("wth");
   expect(saidIn(file.html)).toContain("Typed");
+});
+
+test("[LV32] nor does content that a write replaced", async () => {
+  const { world, anas, file } = await begun();
+  let isReplaced = false;
+  const { store } = world;
+  const replaced = (who: typeof ana): NotebookStore => ({
+    ...store(who),
+    read: async (at) => {
+      const read = await store(who).read(at);
+      return isReplaced && read.ok ? { ...read, value: { ...read.value, replaced: true } } : read;
+    },
+  });
+  Object.assign(world, { store: replaced } satisfies Partial<World>);
+  const phone = world.keeper(ben, { crashed: false }, "phone");
+  await phone.open();
+  await world.clock.advance(60_000);
+  phone.company("watches");
+  say(phone, "Typed");
+  await world.clock.advance(20_000);
+  say(anas, "From Ana");
+  await anas.saveNow();
+  isReplaced = true;
+  await phone.refresh();
+  isReplaced = false;
+  await world.clock.advance(10_000);
+  expect(saidIn(file.html)).toContain("Typed");
+});
+
+test("[LV32] a file has an edit also when others in it wait for what nobody has any more", () => {
+  const carl = new Y.Doc();
+  const carls: Uint8Array[] = [];
+  carl.on("updateV2", (update: Uint8Array) => carls.push(update));
+  const bens = new Y.Doc();
+  const [first, later] = [new Y.Doc(), new Y.Doc()];
+  for (const words of ["lost ", "found ", "more"]) carl.getText("note").insert(carl.getText("note").length, words);
+  const unsaved = createUnsaved();
+  bens.on("updateV2", (update: Uint8Array) => unsaved.add(update));
+  bens.getText("note").insert(0, "Typed");
+  for (const content of [first, later]) Y.applyUpdateV2(content, carls[1] ?? new Uint8Array());
+  const more = Y.encodeStateAsUpdateV2(bens);
+  expect(unsaved.compared(more, first)).toBe(false);
+  Y.applyUpdateV2(later, more);
+  // Ben's page has not heard of it.
+  expect(unsaved.compared(carls[2] ?? null, later)).toBe(true);
+  const last = new Y.Doc();
+  Y.applyUpdateV2(last, carls[1] ?? new Uint8Array());
+  expect(unsaved.compared(more, last)).toBe(false);
 });

@@ -205,7 +205,8 @@ const copyOf = (world: World, device: string, page: Page): LocalCopy => {
       const there = world.copies.get(device);
       const others = there === undefined || there === seen ? null : there;
       const state = others === null ? copy.state : Y.mergeUpdatesV2([copy.state, others.state]);
-      seen = { ...copy, state, unsaved: copy.unsaved || others?.unsaved === true };
+      const overtaken = copy.overtaken ?? others?.overtaken ?? null;
+      seen = { ...copy, state, unsaved: copy.unsaved || others?.unsaved === true, overtaken };
       world.copies.set(device, seen);
       if (others !== null) found(others);
       return true;
