@@ -253,12 +253,14 @@ test("[HP49] a person adds the app, writes to the bot and removes it; nobody wri
   await page.getByRole("listitem").filter({ hasText: "Hi" }).waitFor();
   await page.getByRole("button", { name: "Remove Duologue" }).click();
   await page.getByRole("button", { name: "Add Duologue" }).waitFor();
-  expect(heard().map((it) => [it.type, it.action ?? it.text ?? null])).toEqual([
-    ["conversationUpdate", null],
-    ["installationUpdate", "add"],
-    ["message", "Hi"],
-    ["installationUpdate", "remove"],
-  ]);
+  await expect
+    .poll(() => heard().map((it) => [it.type, it.action ?? it.text ?? null]))
+    .toEqual([
+      ["conversationUpdate", null],
+      ["installationUpdate", "add"],
+      ["message", "Hi"],
+      ["installationUpdate", "remove"],
+    ]);
 });
 
 test("[HP50] on other surfaces a badge counts the messages nobody has seen", async () => {
