@@ -121,7 +121,7 @@ const openTwo = async (tenant: TestTenant): Promise<Two> => {
 
 const isBusy = (keeper: Keeper): boolean => {
   const { phase, saving: at, sharing } = keeper.state();
-  return at === "saving" || phase === "opening" || sharing.type === "checking";
+  return at === "saving" || phase === "opening" || (phase !== "closed" && sharing.type === "checking");
 };
 
 interface Logged {
