@@ -1,5 +1,5 @@
 /** How long until somebody can type, how many bytes of script that takes, and how many Graph calls stand in a row. */
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Page, Request } from "playwright-core";
 import { openStage, signIn, type GraphCall, type Stage } from "#tests/journeys/stage.ts";
 import { isApp } from "./app-frame.ts";
 import { rowOf, type Row } from "./row.ts";
@@ -111,14 +111,20 @@ const forgetApp = async (context: BrowserContext, stage: Stage): Promise<void> =
   await page.close();
 };
 
-/** Scripts of the app alone, as they cross the wire. */
+/** Scripts of the app alone, as they cross the wire, until they are asked for. */
 const countScripts = (page: Page) => {
   const sizes: Promise<number>[] = [];
-  page.on("requestfinished", (request) => {
+  const finished = (request: Request): void => {
     if (request.resourceType() !== "script" || !isApp(request)) return;
     sizes.push(request.sizes().then((it) => it.responseBodySize));
-  });
-  return { kilobytes: async () => (await Promise.all(sizes)).reduce((sum, it) => sum + it, 0) / 1000 };
+  };
+  page.on("requestfinished", finished);
+  return {
+    kilobytes: async () => {
+      page.off("requestfinished", finished);
+      return (await Promise.all(sizes)).reduce((sum, it) => sum + it, 0) / 1000;
+    },
+  };
 };
 
 /** The most calls of which each began after the one before had ended. */
