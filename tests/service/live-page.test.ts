@@ -4,22 +4,17 @@ import { machineClock, randomBytes } from "#browser/machine.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
-import { openPglite } from "#service/storage/pglite.ts";
-import type { Database } from "#service/storage/database.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { begun, said, saidIn, say, settle, type World } from "#tests/rules/notebook/world.ts";
 import { liveAddress } from "./live-fixture.ts";
-import { startService, type ServiceFixture } from "./service-fixture.ts";
+import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
 
-let database: Database;
 let service: ServiceFixture;
 beforeAll(async () => {
-  database = await openPglite(null);
-  service = await startService(database);
+  service = await startServiceAlone();
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
 });
 
 /** Of several, the one with the lowest session saves for all. */

@@ -10,23 +10,18 @@ import type { Clock } from "#core/clock.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
-import type { Database } from "#service/storage/database.ts";
-import { openPglite } from "#service/storage/pglite.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { begun, said, say } from "#tests/rules/notebook/world.ts";
 import { liveAddress, liveFile, openDevice, together, type DeviceOptions } from "./live-fixture.ts";
 import { createProxy } from "./proxy.ts";
-import { startService, type ServiceFixture } from "./service-fixture.ts";
+import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
 
-let database: Database;
 let service: ServiceFixture;
 beforeAll(async () => {
-  database = await openPglite(null);
-  service = await startService(database);
+  service = await startServiceAlone();
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -5,25 +5,20 @@ import { frameVersion, type RoomId, type SessionId } from "#core/live/frame.ts";
 import { deriveRoomKeys } from "#core/live/room-keys.ts";
 import { sealFrame } from "#core/live/seal.ts";
 import { pairOf, type Pair, type PersonId, type TenantId } from "#core/pairs/pair.ts";
-import { openPglite } from "#service/storage/pglite.ts";
-import type { Database } from "#service/storage/database.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 import { apiAppId, nominalIssuer } from "./entra-keys.ts";
 import { liveFile, openDevice, together } from "./live-fixture.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
-import { startService, type ServiceFixture } from "./service-fixture.ts";
+import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
 
-let database: Database;
 let service: ServiceFixture;
 let room: RoomId;
 beforeAll(async () => {
-  database = await openPglite(null);
-  service = await startService(database);
+  service = await startServiceAlone();
   room = (await deriveRoomKeys(liveFile)).room;
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
 });
 
 const fabrikam = "fab00000-2222-4222-8222-fab000000000" as TenantId;

@@ -4,22 +4,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { machineClock, randomBytes } from "#browser/machine.ts";
 import { readHeader } from "#core/live/frame.ts";
-import { openPglite } from "#service/storage/pglite.ts";
-import type { Database } from "#service/storage/database.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { liveFile, noToken, openDevice, together } from "./live-fixture.ts";
-import { startService, type ServiceFixture } from "./service-fixture.ts";
+import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
 import { createProxy } from "./proxy.ts";
 
-let database: Database;
 let service: ServiceFixture;
 beforeAll(async () => {
-  database = await openPglite(null);
-  service = await startService(database);
+  service = await startServiceAlone();
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
 });
 
 test("[RL1] what one types stands on the other's page, both ways", async () => {

@@ -2,6 +2,7 @@
 import type { PersonId } from "#core/pairs/pair.ts";
 import { createService, type Service, type ServiceConfig } from "#service/service.ts";
 import type { Database } from "#service/storage/database.ts";
+import { openPglite } from "#service/storage/pglite.ts";
 import { startEntraKeys, type EntraKeys } from "#tests/service/entra-keys.ts";
 
 export interface ServiceFixture extends AsyncDisposable {
@@ -75,6 +76,19 @@ export const startService = async (
     [Symbol.asyncDispose]: async () => {
       await service[Symbol.asyncDispose]();
       if (entra === undefined) await keys[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** On an embedded database of its own, which ends with it. */
+export const startServiceAlone = async (): Promise<ServiceFixture> => {
+  const database = await openPglite(null);
+  const service = await startService(database);
+  return {
+    ...service,
+    [Symbol.asyncDispose]: async () => {
+      await service[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
     },
   };
 };

@@ -86,6 +86,14 @@ const parks = (me: PersonId, keeper: Keeper, more: Partial<ParkingDeps> = {}) =>
 const takesIn = async (me: PersonId, keeper: Keeper): Promise<void> =>
   use(createIntake({ pair: anaAndBen, seriesKey, keeper, inbox: inboxOf(me) })).look();
 
+/** Writing works again, and Ben opens the notebook and looks into the inbox. */
+const comesToBen = async (): Promise<Keeper> => {
+  world.fate = () => null;
+  const bens = await opens(ben);
+  await takesIn(ben, bens);
+  return bens;
+};
+
 /** A notebook with one topic in its file, and Ana's page of it. */
 const begun = async (): Promise<Keeper> => {
   const keeper = await opens(ana);
@@ -251,9 +259,7 @@ test("[IB37, KP44] what was typed before the file was read reaches the other, se
   await again[Symbol.asyncDispose]();
   await expect.poll(waiting).toBe(1);
 
-  world.fate = () => null;
-  const bens = await opens(ben);
-  await takesIn(ben, bens);
+  const bens = await comesToBen();
   expect(texts(bens.doc)).toEqual(["Already there", "Before the file was read"]);
   await expect.poll(waiting).toBe(0);
 });
@@ -274,12 +280,15 @@ const noise = (letters: number): string =>
   Array.from({ length: letters / 4_000 }, () =>
     toBase64(crypto.getRandomValues(new Uint8Array(3_000))).slice(0, 4_000),
   ).join("");
+const paste = (keeper: Keeper): void => {
+  for (let n = 0; n < 50; n++) type(keeper, noise(4_000));
+};
 
 test("[IB38, IB16] what is too large for closing is put in while the page lives, and what came after it when it closes", async () => {
   const anas = await begun();
   const parking = parks(ana, anas);
   refuseWrites();
-  for (let n = 0; n < 50; n++) type(anas, noise(4_000));
+  paste(anas);
   await parking.prepared();
   const inParts = await waiting();
   expect(inParts).toBeGreaterThan(2);
@@ -294,9 +303,7 @@ test("[IB38, IB16] what is too large for closing is put in while the page lives,
   await anas[Symbol.asyncDispose]();
   await expect.poll(waiting).toBe(inParts + 1);
 
-  world.fate = () => null;
-  const bens = await opens(ben);
-  await takesIn(ben, bens);
+  const bens = await comesToBen();
   expect(texts(bens.doc)).toEqual(all);
   expect(texts(bens.doc).at(-1)).toBe("And closed");
   await expect.poll(waiting).toBe(0);
@@ -306,7 +313,7 @@ test("[IB38] parts of which one is missing stay where they are, and what goes on
   const anas = await begun();
   const parking = parks(ana, anas);
   refuseWrites();
-  for (let n = 0; n < 50; n++) type(anas, noise(4_000));
+  paste(anas);
   await parking.prepared();
   const inParts = await waiting();
   type(anas, "And closed");
@@ -316,9 +323,7 @@ test("[IB38] parts of which one is missing stay where they are, and what goes on
   await expect.poll(waiting).toBe(inParts + 1);
   const part = "(select min(item_id) from inbox_items where length(sealed) > 40000)";
   await database.query(`update inbox_items set pair_id = 'another' where item_id = ${part}`);
-  world.fate = () => null;
-  const bens = await opens(ben);
-  await takesIn(ben, bens);
+  const bens = await comesToBen();
   expect(texts(bens.doc)).toEqual(["Already there"]);
   expect(await waiting()).toBe(inParts + 1);
 
@@ -337,7 +342,7 @@ test("[IB38] a page that lives on and saves takes its parts back, and tries agai
     offline ? Promise.resolve({ ok: false, error: { type: "offline" } }) : inbox.put(...item);
   const parking = parks(ana, anas, { clock, inbox: { ...inbox, put } });
   refuseWrites();
-  for (let n = 0; n < 50; n++) type(anas, noise(4_000));
+  paste(anas);
   await parking.prepared();
   expect(await waiting()).toBe(0);
   offline = false;
@@ -359,9 +364,6 @@ const moody = () => {
   };
   return { mood: it, inbox: { ...inbox, put }, clock: createHandClock(async () => {}) };
 };
-const paste = (keeper: Keeper): void => {
-  for (let n = 0; n < 50; n++) type(keeper, noise(4_000));
-};
 
 test("[IB41] what lay ready is not given up for a letter behind parts that did not get through", async () => {
   const anas = await begun();
@@ -377,9 +379,7 @@ test("[IB41] what lay ready is not given up for a letter behind parts that did n
   parking.leave();
   await anas[Symbol.asyncDispose]();
   await expect.poll(waiting).toBe(1);
-  world.fate = () => null;
-  const bens = await opens(ben);
-  await takesIn(ben, bens);
+  const bens = await comesToBen();
   expect(texts(bens.doc)).toEqual(["Already there", "A paragraph"]);
 });
 
@@ -405,9 +405,7 @@ test("[IB41] while parts wait what the file lacks lies ready, where the file too
   parking.leave();
   await anas[Symbol.asyncDispose]();
   await expect.poll(waiting).toBe(1);
-  world.fate = () => null;
-  const bens = await opens(ben);
-  await takesIn(ben, bens);
+  const bens = await comesToBen();
   expect(texts(bens.doc)).toHaveLength(52);
   expect(texts(bens.doc).at(-1)).toBe("Typed on");
 });

@@ -1,16 +1,7 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { maxFrameBytes } from "#core/live/frame.ts";
-import { newDoc, openRoom, othersOf, type Client, type Room } from "./room.ts";
-
-const twoInside = async (room: Room): Promise<readonly [Client, Client]> => {
-  const ana = await room.enter("ana");
-  const ben = await room.enter("ben");
-  await room.deliver();
-  return [ana, ben];
-};
-
-const inStep = (...clients: readonly Client[]): readonly boolean[] => clients.map((it) => it.session.state().inStep);
+import { inStep, newDoc, openRoom, othersOf, twoInside } from "./room.ts";
 
 test("[LV10] two who enter have the same page after one answer each, whoever knew more", async () => {
   await using room = await openRoom();

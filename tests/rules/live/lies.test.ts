@@ -2,16 +2,7 @@
 import { expect, test } from "vitest";
 import { phaseOf } from "#core/live/peers.ts";
 import { newSessionId } from "#core/live/session.ts";
-import { diceOf, newDoc, openRoom, othersOf, type Client, type Posted, type Room } from "./room.ts";
-
-const twoInside = async (room: Room): Promise<readonly [Client, Client]> => {
-  const ana = await room.enter("ana");
-  const ben = await room.enter("ben");
-  await room.deliver();
-  return [ana, ben];
-};
-
-const inStep = (...clients: readonly Client[]): readonly boolean[] => clients.map((it) => it.session.state().inStep);
+import { diceOf, inStep, newDoc, openRoom, othersOf, type Posted, twoInside } from "./room.ts";
 
 test("[LV68] signs of life of people who come at one moment do not fall on one moment", async () => {
   const dice = diceOf(3);

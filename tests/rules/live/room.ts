@@ -197,3 +197,13 @@ export const diceOf = (seed: number) => {
 };
 
 export const othersOf = (client: Client): readonly string[] => client.session.state().others.map((it) => it.person);
+
+export const twoInside = async (room: Room): Promise<readonly [Client, Client]> => {
+  const ana = await room.enter("ana");
+  const ben = await room.enter("ben");
+  await room.deliver();
+  return [ana, ben];
+};
+
+export const inStep = (...clients: readonly Client[]): readonly boolean[] =>
+  clients.map((it) => it.session.state().inStep);

@@ -4,12 +4,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
 import { live } from "#core/notebook/merge.ts";
 import type { Switches } from "#tenant/world.ts";
-import { ana, ben } from "#tests/cast.ts";
 import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { createStorm } from "./storm.ts";
 import { deed, type Deed } from "./storm-deeds.ts";
 import { tenantDrives, type TenantDrives } from "./tenant-drives.ts";
-import { createWorld, said, saidIn, say, settle } from "./world.ts";
+import { begun, createWorld, said, saidIn, say, settle } from "./world.ts";
 
 let tenant: TestTenant;
 beforeAll(async () => {
@@ -50,12 +49,7 @@ test.each<Partial<Switches>>([
 
 test("[GR95] what a write replaced is in no file any more, also when the page that reads it lacks none of it", async () => {
   const world = createWorld(tenantDrives(tenant, { ifMatchOnContent: "ignored" }));
-  const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
-  await anas.open();
-  say(anas, "Budget");
-  await settle();
-  await bens.open();
-  await world.clock.advance(10_000);
+  const { anas, bens } = await begun(world);
   const inFile = () => saidIn(world.drives.files()[0]?.html ?? "");
   expect(inFile()).toEqual(["Budget"]);
 

@@ -129,12 +129,7 @@ test("[KP43] what a write replaced is told in the room too, where nobody may hav
     };
     return { ...drives, storeOf };
   });
-  const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
-  await anas.open();
-  say(anas, "Budget");
-  await settle();
-  await bens.open();
-  await world.clock.advance(10_000);
+  const { anas, bens } = await begun(world);
   const phone = world.keeper(ben, { crashed: false }, "ben's phone");
   await phone.open();
   const at = world.drives.files()[0]?.at;

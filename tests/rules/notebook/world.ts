@@ -255,13 +255,14 @@ export const saidIn = (html: string): readonly string[] => {
 };
 
 /** A notebook that Ana began and both have open, with all written. */
-export const begun = async (): Promise<{
+export const begun = async (
+  world = createWorld(),
+): Promise<{
   readonly world: World;
   readonly anas: Keeper;
   readonly bens: Keeper;
   readonly file: { readonly at: FileAddress; readonly html: string };
 }> => {
-  const world = createWorld();
   const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
   await anas.open();
   say(anas, "Budget");
