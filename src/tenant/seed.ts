@@ -32,6 +32,7 @@ const defaultSwitches: Switches = {
   versionAddress: "told",
   calendarEventId: "present",
   retryAfter: "hidden",
+  stepUp: "none",
   connectorLimits: "documented",
 };
 

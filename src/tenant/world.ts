@@ -90,8 +90,8 @@ export interface Switches {
   driveOfGrant: "described" | "closed";
   /** Whether a version tells its download address when `$select` names it. */
   versionAddress: "told" | "untold";
-  /** `POST …/permissions` with an application. */
-  applicationGrant: "allowed" | "refused";
+  /** `POST …/permissions` with an application; `idle`: it is taken and listed, and opens nothing. */
+  applicationGrant: "allowed" | "idle" | "refused";
   /** Who consents to `Files.SelectedOperations.Selected`: sources disagree. */
   selectedConsent: "person" | "administrator";
   /** `invite` with `retainInheritedPermissions: false` when the item is first shared: leaves the invited alone, or cuts nothing off. */
@@ -103,6 +103,8 @@ export interface Switches {
   shortMonths?: "lastDay" | "skip";
   /** Whether a browser may read `Retry-After`: Graph's list of exposed headers has been seen without it. */
   retryAfter: "readable" | "hidden";
+  /** Whether an administrator demands more of people than a sign-in before an application reaches their files. */
+  stepUp: "none" | "files";
   /** Whether the connector throttles a bot as Microsoft documents it. */
   connectorLimits: "documented" | "none";
 }

@@ -1,5 +1,6 @@
 /** An authorize request, read and checked: who asks, where the answer goes, what is asked. */
 import { brokerScheme, redirectAllowed, type AppRegistration } from "#tenant/apps.ts";
+import { type ClaimsRequest, readClaims } from "./claims-request.ts";
 import { entraError, type EntraError } from "./entra-error.ts";
 import { askedFor, type Asked, type Resource } from "./resource.ts";
 
@@ -17,6 +18,7 @@ export interface AuthorizationRequest {
   readonly challenge: string;
   readonly scope: string;
   readonly asked: Asked;
+  readonly claims: ClaimsRequest;
 }
 
 export type ReadRequest =
@@ -86,6 +88,7 @@ export const readAuthorizationRequest = (
       challenge,
       scope,
       asked: asked.asked,
+      claims: readClaims(value("claims")),
     },
   };
 };

@@ -9,7 +9,7 @@ import { decide, type Decision } from "./decide.ts";
 import type { EntraDeps } from "./entra.ts";
 import { turnedBack } from "./entra-error.ts";
 import { clientInfo } from "./issue.ts";
-import { consentPage, errorPage, pickPage, type Page } from "./pages.ts";
+import { consentPage, errorPage, pickPage, proofPage, type Page } from "./pages.ts";
 
 export const cookieName = "ESTSAUTH";
 
@@ -24,6 +24,8 @@ export const authorize = async (c: Context, deps: EntraDeps): Promise<Response> 
   const form = c.req.method === "POST" ? await c.req.parseBody() : {};
   if (form["cancel"] !== undefined) return c.redirect(errorAddress(request, turnedBack), 303);
   const picked = pick(c, deps, form);
+  if (picked.person !== undefined && form["proof"] === "given")
+    deps.sessions.prove(picked.cookie, picked.person, request.claims.contexts);
   const signedIn = deps.sessions.of(picked.cookie);
   const decision = decide(request, signedIn, deps.world(), deps.consents(), picked.person);
 
@@ -44,8 +46,8 @@ const pick = (
   const key = form["person"];
   const person = typeof key === "string" ? findPerson(deps.world(), key) : undefined;
   if (person === undefined || person.room === true) return cookie === undefined ? { cookie: undefined } : { cookie };
-  if (deps.sessions.of(cookie).some((it) => it.person === person.id) && form["consent"] !== undefined)
-    return { cookie, person: person.id };
+  const goesOn = form["consent"] !== undefined || form["proof"] !== undefined;
+  if (goesOn && deps.sessions.of(cookie).some((it) => it.person === person.id)) return { cookie, person: person.id };
   const next = deps.sessions.add(cookie, person.id);
   setCookie(c, cookieName, next, { path: `/${deps.tenantId}`, httpOnly: true, sameSite: "Lax" });
   return { cookie: next, person: person.id };
@@ -60,18 +62,19 @@ const answer = (c: Context, deps: EntraDeps, request: AuthorizationRequest, deci
       return html(c, pickPage(request, deps.world()), [request.redirect], 200);
     case "consent":
       return html(c, consentPage(request, decision.person, decision.missing, decision.admin), [request.redirect], 200);
+    case "proof":
+      return html(c, proofPage(request, decision.person), [request.redirect], 200);
     case "code": {
-      const { person, sid } = decision;
-      const code = deps.codes.mint(grantOf(request, person.id, sid));
+      const { person, sid, proven } = decision;
+      const code = deps.codes.mint({ ...grantOf(request, person.id), sid, proven });
       const info = clientInfo(person, deps.tenantId);
       return c.redirect(address(request, { code, client_info: info, session_state: sid }), back);
     }
   }
 };
 
-const grantOf = (request: AuthorizationRequest, person: string, sid: string): CodeGrant => ({
+const grantOf = (request: AuthorizationRequest, person: string): Omit<CodeGrant, "sid" | "proven"> => ({
   person,
-  sid,
   app: request.app.clientId,
   redirect: request.redirect,
   broker: request.broker,

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 export interface CodeGrant {
   readonly person: string;
   readonly sid: string;
+  readonly proven: readonly string[];
   readonly app: string;
   readonly redirect: string;
   readonly broker: string | undefined;

@@ -2,7 +2,7 @@
 import type { TenantPerson, World } from "#tenant/world.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { Consents } from "./consents.ts";
-import { consentMissing, entraError, type EntraError } from "./entra-error.ts";
+import { consentMissing, entraError, proofMissing, type EntraError } from "./entra-error.ts";
 import type { Resource } from "./resource.ts";
 import type { SignedIn } from "./sessions.ts";
 
@@ -15,7 +15,9 @@ export type Decision =
       readonly admin: boolean;
     }
   | { readonly type: "error"; readonly error: EntraError }
-  | { readonly type: "code"; readonly person: TenantPerson; readonly sid: string };
+  /** More than a sign-in is asked of the person. */
+  | { readonly type: "proof"; readonly person: TenantPerson }
+  | { readonly type: "code"; readonly person: TenantPerson; readonly sid: string; readonly proven: readonly string[] };
 
 export const decide = (
   request: AuthorizationRequest,
@@ -38,12 +40,15 @@ export const decide = (
     };
   }
 
-  const { person, sid } = chosen;
-  const { app, asked } = request;
+  const { person, sid, proven } = chosen;
+  const { app, asked, claims } = request;
+  const unproven = claims.contexts.find((it) => !proven.includes(it));
+  if (unproven !== undefined)
+    return silent ? { type: "error", error: proofMissing(unproven) } : { type: "proof", person };
   const granted = consents.granted(person.id, app.clientId, asked.resource);
   const missing = asked.scopes.filter((it) => !granted.includes(it));
   const asksAgain = request.prompt === "consent" && picked === undefined;
-  if (missing.length === 0 && !asksAgain) return { type: "code", person, sid };
+  if (missing.length === 0 && !asksAgain) return { type: "code", person, sid, proven };
   if (silent) return { type: "error", error: { ...consentMissing(app.clientId, app.name), error: "consent_required" } };
   const admin = asked.resource.scopes.some((it) => missing.includes(it.name) && needsAdministrator(it, world));
   return { type: "consent", person, missing, admin };
@@ -57,10 +62,13 @@ const whose = (
   signedIn: readonly SignedIn[],
   world: World,
   picked: string | undefined,
-): { readonly person: TenantPerson; readonly sid: string } | "several" | "nobody" => {
+):
+  | { readonly person: TenantPerson; readonly sid: string; readonly proven: readonly string[] }
+  | "several"
+  | "nobody" => {
   const here = signedIn.flatMap((it) => {
     const person = world.people.get(it.person);
-    return person === undefined ? [] : [{ person, sid: it.sid }];
+    return person === undefined ? [] : [{ ...it, person }];
   });
   if (picked !== undefined) return here.find((it) => it.person.id === picked) ?? "nobody";
   if (request.prompt === "login" || request.prompt === "select_account") return "nobody";

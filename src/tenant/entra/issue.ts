@@ -1,6 +1,7 @@
 /** Access, id and refresh tokens with the claims that Entra gives. */
 import { createHash, randomUUID } from "node:crypto";
 import type { TenantPerson } from "#tenant/world.ts";
+import type { ClaimsRequest } from "./claims-request.ts";
 import type { Asked } from "./resource.ts";
 import type { Signer } from "./signer.ts";
 
@@ -12,6 +13,7 @@ export interface RefreshToken {
   readonly person: string;
   readonly app: string;
   readonly sid: string;
+  readonly proven: readonly string[];
   readonly until: number;
 }
 
@@ -29,9 +31,18 @@ export const accessToken = (
   audience: string,
   scopes: readonly string[],
   seconds: number = accessTokenSeconds,
+  { contexts, capabilities }: ClaimsRequest = { contexts: [], capabilities: [] },
 ): Promise<string> =>
   signer.sign(
-    { ...identity(person, audience, tenantId), azp: app, azpacr: "0", scp: scopes.join(" "), uti: randomUUID() },
+    {
+      ...identity(person, audience, tenantId),
+      azp: app,
+      azpacr: "0",
+      scp: scopes.join(" "),
+      uti: randomUUID(),
+      ...(contexts.length === 0 ? {} : { acrs: contexts }),
+      ...(capabilities.length === 0 ? {} : { xms_cc: capabilities }),
+    },
     audience,
     seconds,
   );
@@ -44,12 +55,14 @@ export const issueTokens = async (
     readonly sid: string;
     readonly asked: Asked;
     readonly granted: readonly string[];
+    readonly proven: readonly string[];
+    readonly claims: ClaimsRequest;
     readonly nonce?: string | undefined;
     /** Time at which the first refresh token of this sign-in ends. */
     readonly until?: number;
   },
 ): Promise<object> => {
-  const { person, app, sid, asked, granted } = request;
+  const { person, app, sid, asked, granted, proven, claims } = request;
   const prefix = asked.resource.uris[0] === "https://graph.microsoft.com" ? "" : `${asked.resource.uris[0] ?? ""}/`;
   const answer: Record<string, unknown> = {
     token_type: "Bearer",
@@ -58,13 +71,13 @@ export const issueTokens = async (
     ),
     expires_in: accessTokenSeconds,
     ext_expires_in: accessTokenSeconds,
-    access_token: await accessToken(issuer, person, app, asked.resource.id, granted),
+    access_token: await accessToken(issuer, person, app, asked.resource.id, granted, accessTokenSeconds, claims),
     client_info: clientInfo(person, issuer.tenantId),
   };
   if (asked.openId.includes("offline_access")) {
     const token = `1.${randomUUID()}${randomUUID()}`.replaceAll("-", "");
     const until = request.until ?? Date.now() + refreshMs;
-    issuer.refreshTokens.set(token, { person: person.id, app, sid, until });
+    issuer.refreshTokens.set(token, { person: person.id, app, sid, proven, until });
     answer["refresh_token"] = token;
     answer["refresh_token_expires_in"] = Math.floor((until - Date.now()) / 1000);
   }

@@ -65,6 +65,16 @@ export const consentPage = (
   );
 };
 
+export const proofPage = (request: AuthorizationRequest, person: TenantPerson): Page =>
+  page(
+    "More proof needed",
+    `<p>Contoso asks for more than a sign-in before <strong>${escaped(request.app.name)}</strong> goes on. Elsewhere this is a code or a key.</p>
+    <form method="post"><input type="hidden" name="person" value="${escaped(person.userPrincipalName)}">
+    <p class="end"><button class="quiet" name="cancel" value="1">Cancel</button>
+    <button class="main" name="proof" value="given">It’s me</button></p></form>`,
+    `Signed in as ${person.userPrincipalName}`,
+  );
+
 export const signedOutPage = (): Page => page("You are signed out", "<p>You can close this window.</p>", "");
 
 export const errorPage = (error: EntraError): Page =>

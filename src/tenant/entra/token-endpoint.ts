@@ -4,9 +4,10 @@ import { originAllowed, type AppRegistration } from "#tenant/apps.ts";
 import { issueBotToken, type BotTokenDeps } from "#tenant/bot/bot-token.ts";
 import { brokered } from "./authorization-request.ts";
 import type { EntraDeps } from "./entra.ts";
-import { consentMissing, entraError, entraErrorBody, type EntraError } from "./entra-error.ts";
+import { readClaims } from "./claims-request.ts";
+import { consentMissing, entraError, entraErrorBody, proofMissing, type EntraError } from "./entra-error.ts";
 import { provesChallenge } from "./code.ts";
-import { issueTokens } from "./issue.ts";
+import { issueTokens, type RefreshToken } from "./issue.ts";
 import { askedFor, type Asked } from "./resource.ts";
 
 type Form = Readonly<Record<string, string>>;
@@ -106,7 +107,7 @@ const byCode = async (form: Form, app: AppRegistration, deps: EntraDeps): Promis
       501481,
       "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
     );
-  return forResource(form["scope"] ?? grant.scope, { ...grant, nonce: grant.nonce }, app, deps);
+  return forResource({ ...form, scope: form["scope"] ?? grant.scope }, grant, app, deps);
 };
 
 const byRefreshToken = async (form: Form, app: AppRegistration, deps: EntraDeps): Promise<Answer> => {
@@ -119,22 +120,28 @@ const byRefreshToken = async (form: Form, app: AppRegistration, deps: EntraDeps)
       700084,
       "The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended.",
     );
-  return forResource(form["scope"] ?? "", token, app, deps);
+  return forResource(form, token, app, deps);
 };
 
 const forResource = async (
-  scope: string,
-  from: { readonly person: string; readonly sid: string; readonly nonce?: string | undefined; readonly until?: number },
+  form: Form,
+  from: Pick<RefreshToken, "person" | "sid" | "proven"> & {
+    readonly nonce?: string | undefined;
+    readonly until?: number;
+  },
   app: AppRegistration,
   deps: EntraDeps,
 ): Promise<Answer> => {
-  const asked = askedFor(scope, deps.resources);
+  const asked = askedFor(form["scope"] ?? "", deps.resources);
   if (!asked.ok) return asked;
   const person = deps.world().people.get(from.person);
   if (person === undefined) return no("invalid_grant", 50034, "The user account does not exist in the directory.");
   const granted = deps.consents().granted(person.id, app.clientId, asked.asked.resource);
   if (!covers(asked.asked, granted)) return { ok: false, error: consentMissing(app.clientId, app.name) };
-  const { nonce, until, sid } = from;
+  const { nonce, until, sid, proven } = from;
+  const claims = readClaims(form["claims"]);
+  const unproven = claims.contexts.find((it) => !proven.includes(it));
+  if (unproven !== undefined) return { ok: false, error: proofMissing(unproven) };
   return {
     ok: true,
     body: await issueTokens(deps, {
@@ -143,6 +150,8 @@ const forResource = async (
       sid,
       asked: asked.asked,
       granted,
+      proven,
+      claims,
       nonce,
       ...(until === undefined ? {} : { until }),
     }),

@@ -1,6 +1,7 @@
 /** One call of Graph from its door to its answer: token, faults, route, scope. `$batch` sends each of its parts through here. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { claimsFor } from "#tenant/entra/claims-request.ts";
 import { graphAppId } from "#tenant/entra/resource.ts";
 import type { Signer } from "#tenant/entra/signer.ts";
 import type { Faults } from "#tenant/faults.ts";
@@ -24,6 +25,10 @@ export interface Caller {
   readonly person: string;
   readonly app: string;
   readonly scopes: ReadonlySet<string>;
+  /** Authentication contexts that the token carries. */
+  readonly contexts: readonly string[];
+  /** Whether the application understands claims challenges. */
+  readonly challengeable: boolean;
 }
 
 export interface PlainCall {
@@ -52,12 +57,27 @@ export const callerOf = async (deps: GraphDeps, headers: Headers): Promise<Calle
     };
     return unauthorized(why[verified.reason]);
   }
-  const { oid, tid, azp, scp } = verified.claims as Record<string, string | undefined>;
+  const { oid, tid, azp, scp, acrs = [], xms_cc = [] } = verified.claims as TokenClaims;
   const world = deps.world();
   if (tid !== world.tenantId || oid === undefined || !world.people.has(oid))
     return unauthorized("Access token validation failure.");
-  return { person: oid, app: azp ?? "", scopes: new Set((scp ?? "").split(" ").filter((it) => it !== "")) };
+  return {
+    person: oid,
+    app: azp ?? "",
+    scopes: new Set((scp ?? "").split(" ").filter((it) => it !== "")),
+    contexts: acrs,
+    challengeable: xms_cc.includes("CP1"),
+  };
 };
+
+interface TokenClaims {
+  readonly oid?: string;
+  readonly tid?: string;
+  readonly azp?: string;
+  readonly scp?: string;
+  readonly acrs?: readonly string[];
+  readonly xms_cc?: readonly string[];
+}
 
 export const answerCall = async (deps: GraphDeps, caller: Caller | GraphAnswer, call: PlainCall): Promise<Outcome> => {
   const world = deps.world();
@@ -101,6 +121,8 @@ const routed = async (deps: GraphDeps, caller: Caller, call: PlainCall, world: W
   if ("status" in found) return found;
   const { route, params } = found;
   if (!route.scopes.some((it) => caller.scopes.has(it))) return scopeMissing(route.path, route.scopes, caller.scopes);
+  if (world.switches.stepUp === "files" && inDrive.test(call.path) && !caller.contexts.includes(stepUpContext))
+    return unauthorized("Access token lacks an authentication context.", caller.challengeable ? challenge : "");
   return route.answer({
     world,
     person: caller.person,
@@ -147,10 +169,14 @@ const contextOf = (base: string, path: string, body: object): string => {
   return `${base}/$metadata#${plain}${"value" in body && Array.isArray(body.value) ? "" : "/$entity"}`;
 };
 
-const unauthorized = (message: string): GraphAnswer => ({
+const inDrive = /^\/(?:me\/drives?|drives|shares)\b/i;
+/** The authentication context that an administrator's policy demands. */
+const stepUpContext = "c1";
+const challenge = `, error="insufficient_claims", claims="${btoa(claimsFor(stepUpContext))}"`;
+
+const unauthorized = (message: string, demanded = ""): GraphAnswer => ({
   ...graphError(401, "InvalidAuthenticationToken", message),
   headers: {
-    "WWW-Authenticate":
-      'Bearer realm="", authorization_uri="https://login.contoso.example/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"',
+    "WWW-Authenticate": `Bearer realm="", authorization_uri="https://login.contoso.example/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"${demanded}`,
   },
 });

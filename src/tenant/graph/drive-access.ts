@@ -81,7 +81,8 @@ const withinReach = (call: GraphCall, drive: TenantDrive, item: TenantItem, need
   const holds = (scopes: readonly string[]): boolean => scopes.some((it) => call.scopes.has(it));
   if (holds(reachOfAll[action])) return true;
   if (drive.owner === call.person && holds(reachOfOwn[action])) return true;
-  if (!call.scopes.has("Files.SelectedOperations.Selected")) return false;
+  if (!call.scopes.has("Files.SelectedOperations.Selected") || call.world.switches.applicationGrant === "idle")
+    return false;
   const granted = permissionsOn(drive, item)
     .filter((it) => it.permission.grantedToV2?.application?.id === call.app)
     .flatMap((it) => it.permission.roles);
