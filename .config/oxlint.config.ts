@@ -9,7 +9,7 @@ interface Part {
   readonly never?: readonly string[];
 }
 
-const pure = ["core/result.ts", "core/clock.ts", "core/base64.ts", "core/hex.ts"];
+const pure = ["core/result.ts", "core/clock.ts", "core/base64.ts", "core/hex.ts", "core/at-once.ts"];
 
 const surface: Part = {
   imports: [
@@ -59,6 +59,7 @@ const parts: Record<string, Part> = {
       "app/sharing-words.ts",
       "app/unsent.ts",
       "app/once-drawn.ts",
+      "app/at-rest.ts",
       "app/live",
     ],
     packages: ["react", "@fluentui", "yjs", "y-prosemirror", "prosemirror-*"],

@@ -58,8 +58,7 @@ export const createLocalWorld = async (config: LocalWorldConfig): Promise<LocalW
   const serviceUrl = `http://localhost:${servicePort}`;
   const botSecret = randomUUID();
   // Opened here, because starting over empties it.
-  const kept: DatabaseConfig = config.database ?? { type: "embedded", folder: null };
-  const database = kept.type === "open" ? kept.database : opened.use(await openDatabase(kept));
+  const database = await openDatabase(config.database ?? { type: "embedded", folder: null }, opened);
   let service: Service | null = null;
 
   const tenant: Tenant = opened.use(

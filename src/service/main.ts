@@ -1,4 +1,5 @@
 /** The service as it runs for an organisation. Settings: config.ts. */
+import { CannotStart } from "./cannot-start.ts";
 import { readSettings } from "./config.ts";
 import { endOnSignals } from "./end-on-signals.ts";
 import { createService } from "./service.ts";
@@ -9,10 +10,13 @@ if (!settings.ok) {
   process.exit(1);
 }
 
-endOnSignals(
-  await createService({
-    ...settings.value,
-    now: Date.now,
-    writeEvent: (line) => process.stdout.write(`${line}\n`),
-  }),
-);
+const service = await createService({
+  ...settings.value,
+  now: Date.now,
+  writeEvent: (line) => process.stdout.write(`${line}\n`),
+}).catch((error: unknown) => {
+  if (!(error instanceof CannotStart)) throw error;
+  console.error(error.message);
+  return process.exit(1);
+});
+endOnSignals(service);

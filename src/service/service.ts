@@ -4,6 +4,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { pairOf, parsePersonId, parseTenantId } from "#core/pairs/pair.ts";
 import { err, ok } from "#core/result.ts";
 import { createApi } from "./api.ts";
+import { had } from "./cannot-start.ts";
 import { createCallerCheck, type CheckCaller, type EntraConfig } from "./entra-token.ts";
 import { createEvents } from "./events.ts";
 import { hourly } from "./hourly.ts";
@@ -71,9 +72,9 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
   const clock = { now: config.now };
   const events = createEvents(config.writeEvent, config.now);
 
-  const database =
-    config.database.type === "open" ? config.database.database : opened.use(await openDatabase(config.database));
-  const migrations = await migrate(database);
+  const databaseSetting = config.database.type === "postgres" ? "DATABASE_URL" : "DATA";
+  const database = await had(databaseSetting, openDatabase(config.database, opened));
+  const migrations = await had(databaseSetting, migrate(database));
 
   let ending = false;
   const tokenNow = config.tokenNow ?? config.now;
@@ -131,7 +132,8 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
   });
 
   const failed = events.requestFailed;
-  const bus = config.redis === undefined ? null : opened.use(await openRedisBus(config.redis, failed));
+  const bus =
+    config.redis === undefined ? null : opened.use(await had("REDIS_URL", openRedisBus(config.redis, failed)));
   const { elapsed = () => performance.now() } = config;
   const relay = createRelay({ ...whoMayMeet(checkCaller), now: tokenNow, elapsed, failed, bus }, config.live);
   const surface = new Hono();
@@ -147,8 +149,8 @@ export const createService = async (config: ServiceConfig): Promise<Service> => 
   const metricsPort =
     config.metricsPort === undefined
       ? null
-      : opened.use(await listen(counted.fetch, config.host, config.metricsPort)).port;
-  const { port } = opened.use(await listen(surface.fetch, config.host, config.port, relay.upgrade));
+      : opened.use(await had("METRICS_PORT", listen(counted.fetch, config.host, config.metricsPort))).port;
+  const { port } = opened.use(await had("PORT", listen(surface.fetch, config.host, config.port, relay.upgrade)));
   // Closed before the port is: a server waits for its sockets.
   opened.use(relay);
   events.started({ port, migrations });
@@ -179,5 +181,11 @@ const whoMayMeet = (checkCaller: CheckCaller): Pick<RelayDeps, "verify" | "mayJo
   },
 });
 
-export const openDatabase = (config: Exclude<DatabaseConfig, { type: "open" }>): Database | Promise<Database> =>
-  config.type === "postgres" ? openPostgres(config.url) : openPglite(config.folder);
+/** One that is opened here is closed with `opened`. */
+export const openDatabase = async (config: DatabaseConfig, opened: AsyncDisposableStack): Promise<Database> => {
+  if (config.type === "open") return config.database;
+  const database = opened.use(config.type === "postgres" ? openPostgres(config.url) : await openPglite(config.folder));
+  // A server is reached when it is asked.
+  await database.query("select 1");
+  return database;
+};

@@ -10,6 +10,9 @@ export interface ChildRelay extends AsyncDisposable {
   readonly url: string;
   /** Without a word, as a machine that loses its power. */
   readonly kill: () => Promise<void>;
+  /** It keeps its connections and says nothing more. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
   /** Everything in its heap, after collection, as text. */
   readonly heap: () => Promise<string>;
   readonly used: () => Promise<Used>;
@@ -50,6 +53,8 @@ export const startChildRelay = async (redis?: string): Promise<ChildRelay> => {
   return {
     url: `http://127.0.0.1:${port}`,
     kill,
+    freeze: () => child.kill("SIGSTOP"),
+    thaw: () => child.kill("SIGCONT"),
     heap: async () => {
       const folder = mkdtempSync(join(tmpdir(), "duologue-heap-"));
       child.send(join(folder, "relay.heapsnapshot"));

@@ -13,6 +13,8 @@ export interface Proxy extends AsyncDisposable {
   readonly loseWhoSays: (word: string) => void;
   /** Reads nothing more from the server, as a client on a blocked line does. */
   readonly hold: () => void;
+  /** What the server says from now on comes so slowly. */
+  readonly trickle: (bytesPerSecond: number) => void;
   /** Reads again, and what was held comes. */
   readonly goOn: () => void;
   /** Ends what there is; new connections are as they should be. */
@@ -25,6 +27,7 @@ export const createProxy = async (target: () => string): Promise<Proxy> => {
   const silent = new Set<readonly [Socket, Socket]>();
   let mood: "open" | "cut" | "silent" = "open";
   let fatal: string | null = null;
+  let bytesPerSecond = Number.POSITIVE_INFINITY;
 
   const server = createServer((near) => {
     if (mood === "cut") return void near.destroy();
@@ -32,6 +35,13 @@ export const createProxy = async (target: () => string): Promise<Proxy> => {
     const far = connect(Number(port), hostname);
     const pair = [near, far] as const;
     pairs.add(pair);
+    let waiting = Buffer.alloc(0);
+    const drip = setInterval(() => {
+      const now = Math.min(waiting.length, bytesPerSecond / 10);
+      near.write(waiting.subarray(0, now));
+      waiting = waiting.subarray(now);
+    }, 100);
+    near.on("close", () => clearInterval(drip));
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -43,7 +53,8 @@ export const createProxy = async (target: () => string): Promise<Proxy> => {
         }
         if (mood === "silent" || silent.has(pair)) return;
         crossed.push(bytes);
-        to.write(bytes);
+        if (from === near || bytesPerSecond === Number.POSITIVE_INFINITY) to.write(bytes);
+        else waiting = Buffer.concat([waiting, bytes]);
       });
       // The other side is told by the end of its own connection.
       from.on("error", () => undefined);
@@ -71,6 +82,9 @@ export const createProxy = async (target: () => string): Promise<Proxy> => {
     },
     loseWhoSays: (word) => {
       fatal = word;
+    },
+    trickle: (rate) => {
+      bytesPerSecond = rate;
     },
     hold: () => pairs.forEach(([, far]) => far.pause()),
     goOn: () => pairs.forEach(([, far]) => far.resume()),

@@ -1,10 +1,10 @@
 /** A private Redis of this test alone, which can be killed and started again at the same address, and made to hang. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
+import { freePort } from "./free-port.ts";
 
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
@@ -20,7 +20,8 @@ export interface RedisCluster extends AsyncDisposable {
   readonly nodes: readonly RedisServer[];
 }
 
-const program = "redis-server";
+/** `REDIS_SERVER=valkey-server` runs the same tests on Valkey. */
+const program = process.env["REDIS_SERVER"] ?? "redis-server";
 
 /** `cluster`: of this one node, which has all slots. */
 export const startRedis = async (kind: "server" | "cluster" = "server"): Promise<RedisServer> => {
@@ -69,8 +70,8 @@ const startNode = async (clusterPort: number | null): Promise<Node> => {
     process.once("exit", end);
     child.once("exit", () => process.off("exit", end));
     await new Promise<void>((resolve, reject) => {
-      child.once("error", () => reject(new Error("redis-server is not installed (apt-get install redis-server)")));
-      child.once("exit", (code) => reject(new Error(`redis-server ended with ${code}`)));
+      child.once("error", () => reject(new Error(`${program} is not installed (apt-get install ${program})`)));
+      child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
       child.stdout.on("data", (text: Buffer) => {
         if (text.includes("Ready to accept connections")) resolve();
       });
@@ -131,13 +132,3 @@ const isWhole = (info: string, size: number): boolean =>
   info.includes("cluster_state:ok") &&
   info.includes(`cluster_slots_ok:${slots}`) &&
   info.includes(`cluster_size:${size}`);
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") throw new Error("No port");
-      server.close(() => resolve(address.port));
-    });
-  });

@@ -48,26 +48,58 @@ const refusalOf = async (token: string, change: object = {}): Promise<string | n
   return await socket.closed;
 };
 
-test("[RL10] a token that is no token, over, or for somebody else opens nothing", async () => {
-  const seconds = service.now() / 1000;
-  const token = (claims: object, header?: Readonly<Record<string, string>>) =>
-    service.entra.token({ oid: ana, ...claims }, header);
-  const bad: readonly string[] = [
-    "",
-    "a.b.c",
-    await token({ exp: seconds - 61 }),
-    await token({ nbf: seconds + 61 }),
-    await token({ aud: "00000003-0000-0000-c000-000000000000" }),
-    await token({ scp: "openid" }),
-    await token({ idtyp: "app" }),
-    await token({ tid: fabrikam, iss: nominalIssuer.replace("{tid}", contoso) }),
-    await token({ iss: "https://login.contoso.example/v2.0" }),
-    await token({}, { kid: "unknown" }),
-  ];
-  for (const it of bad) expect(await refusalOf(it)).toBe("tokenRefused");
-});
+interface Inside extends AsyncDisposable {
+  /** What whoever is inside was told since. */
+  readonly heard: () => Promise<readonly string[]>;
+}
+const nobody = (): Promise<Inside> =>
+  Promise.resolve({ heard: () => Promise.resolve([]), [Symbol.asyncDispose]: () => Promise.resolve() });
+const oneOfTheTwo = async (): Promise<Inside> => {
+  const socket = await joined(ben);
+  return {
+    heard: async () => {
+      const heard: string[] = [];
+      socket.say({ type: "ping" });
+      for (;;) {
+        const text = String(await socket.next());
+        if (text === '{"type":"pong"}') return heard;
+        heard.push(text);
+      }
+    },
+    [Symbol.asyncDispose]: () => socket[Symbol.asyncDispose](),
+  };
+};
+const companies = [
+  ["into an empty room", nobody],
+  ["where one of the two is", oneOfTheTwo],
+] as const;
 
-test("[RL10] alg none and a public key used as a secret open nothing", async () => {
+test.each(companies)(
+  "[RL10] a token that is no token, over, or for somebody else opens nothing, %s",
+  async (_, company) => {
+    await using inside = await company();
+    const seconds = service.now() / 1000;
+    const token = (claims: object, header?: Readonly<Record<string, string>>) =>
+      service.entra.token({ oid: ana, ...claims }, header);
+    const bad: readonly string[] = [
+      "",
+      "a.b.c",
+      await token({ exp: seconds - 61 }),
+      await token({ nbf: seconds + 61 }),
+      await token({ aud: "00000003-0000-0000-c000-000000000000" }),
+      await token({ scp: "openid" }),
+      await token({ idtyp: "app" }),
+      await token({ tid: fabrikam, iss: nominalIssuer.replace("{tid}", contoso) }),
+      await token({ iss: "https://login.contoso.example/v2.0" }),
+      await token({}, { kid: "unknown" }),
+    ];
+    for (const it of bad) expect(await refusalOf(it)).toBe("tokenRefused");
+    expect(await inside.heard()).toEqual([]);
+  },
+);
+
+test.each(companies)("[RL10] alg none and a public key used as a secret open nothing, %s", async (_, company) => {
+  await using inside = await company();
   const claims = {
     oid: ana,
     tid: contoso,
@@ -94,6 +126,7 @@ test("[RL10] alg none and a public key used as a secret open nothing", async () 
     .setProtectedHeader({ alg: "RS256", ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
     .sign(privateKey);
   expect(await refusalOf(selfMade)).toBe("tokenRefused");
+  expect(await inside.heard()).toEqual([]);
 });
 
 test("[RL10] a good token of another tenant is nobody in this pair", async () => {

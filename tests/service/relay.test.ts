@@ -182,7 +182,14 @@ test("[LV45] with a new room secret both follow without losing a letter, and the
 
 test("[LV46] the state is the same object until something changed, and without a file it is off", async () => {
   await using a = openDevice(service.url, service.entra, ana, { access: null });
-  expect(a.live.state()).toEqual({ link: "off", because: null, others: [], inStep: true });
+  expect(a.live.state()).toEqual({
+    link: "off",
+    because: null,
+    parted: false,
+    others: [],
+    inTouch: true,
+    inStep: true,
+  });
   let told = 0;
   a.live.subscribe(() => {
     told += 1;

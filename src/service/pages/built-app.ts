@@ -4,11 +4,12 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { CannotStart } from "#service/cannot-start.ts";
 
 export interface BuiltFile {
   readonly contentType: string;
   readonly etag: string;
-  /** True when the name changes with the content. */
+  /** True when the name changes with the content, as the build gives it to everything below `assets/`. */
   readonly hashed: boolean;
   readonly body: Uint8Array;
   /** By content-encoding, best first. Brotli arrives a moment after the start. */
@@ -24,7 +25,7 @@ export const readBuiltApp = async (
 ): Promise<BuiltApp> => {
   const names = filesIn(folder);
   if (!names.includes("index.html"))
-    throw new Error(`No index.html in "${folder}" (DIST): expected the built app; npm run build makes it`);
+    throw new CannotStart("DIST", `no index.html in "${folder}": expected the built app; npm run build makes it`);
 
   const app = new Map<string, BuiltFile>();
   await Promise.all(
@@ -35,7 +36,7 @@ export const readBuiltApp = async (
       const file: BuiltFile = {
         contentType: contentTypes[extname(name)] ?? "application/octet-stream",
         etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`,
-        hashed: /^assets\/.*-[\w-]{8}\.\w+(\.map)?$/.test(name),
+        hashed: name.startsWith("assets/"),
         body,
         encoded: new Map(),
       };

@@ -4,12 +4,29 @@ export interface Bus extends AsyncDisposable {
   /** From then on `listener` gets what other processes publish for this room. Rejects while there is no way to them. */
   readonly enter: (room: string, listener: (message: BusMessage) => void) => Promise<void>;
   readonly leave: (room: string) => void;
-  /** What cannot be published now is lost; `onGap` tells when it is worth asking again. */
+  /**
+   * Asks for so many seats in a room for this process, in place of those that it had; all processes together have `most`.
+   * Rejects while there is no way to them. `wanted` is asked when it is said, and may be asked again.
+   */
+  readonly hold: (room: string, wanted: () => number, most: number) => Promise<Held>;
+  /** This process ends: what it holds is free for others, without a word for each room. */
+  readonly giveUp: () => void;
+  /** What was held may be forgotten, and is to be held again. */
+  readonly onForgotten: (listener: () => void) => void;
+  /** What cannot be published now is lost; `onLost` tells when that begins, `onGap` when it is worth asking again. */
   readonly publish: (room: string, message: BusMessage) => void;
   /** Nothing is known to be lost at this moment. */
   readonly isOpen: () => boolean;
+  /** Messages may be lost from now on. Once for each time. */
+  readonly onLost: (listener: () => void) => void;
   /** Messages may have been lost, and the way is open again. */
   readonly onGap: (listener: () => void) => void;
+}
+
+export interface Held {
+  readonly wanted: number;
+  /** As many, or fewer where there are no more. */
+  readonly seats: number;
 }
 
 export type BusMessage =

@@ -18,7 +18,7 @@ export interface RelayLimits {
   readonly unreadBytesOfAll: number;
   /**
    * A silent socket is asked so often whether it is there, and is gone after three times. Clients say something every four
-   * seconds by themselves, or ten while they are alone, so that nobody asks them.
+   * seconds by themselves, or eight while they are alone, so that nobody asks them.
    */
   readonly silenceMs: number;
   /** How often times are looked at. */

@@ -2,11 +2,12 @@
  * A bus over Redis or Valkey: one channel for each room, named by a hash, so that Redis learns neither tenant nor pair.
  *
  * A message is the id of the process that sent it (16 bytes), one byte (0 a sealed frame, 1 a text) and the body. Redis
- * keeps nothing of it.
+ * keeps nothing of it. What it keeps are numbers of seats: redis-seats.ts.
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { Bus, BusMessage } from "./bus.ts";
 import { openRedisLink } from "./redis-link.ts";
+import { openRedisSeats } from "./redis-seats.ts";
 
 interface Entered {
   readonly channel: string;
@@ -15,24 +16,32 @@ interface Entered {
 
 const idBytes = 16;
 const kinds = { frame: 0, text: 1 } as const;
-/** More than a page lets pass between two signs of life: while one channel is refused, that is seen so often at least. */
-const quietMs = 6_000;
+/** More than a page that is alone lets pass between two signs of life: while one channel is refused, that is seen so often. */
+const quietMs = 15_000;
 
-export const openRedisBus = async (url: string, failed: (error: unknown) => void): Promise<Bus> => {
+/** `elapsed`: milliseconds since any moment; never goes back. */
+export const openRedisBus = async (
+  url: string,
+  failed: (error: unknown) => void,
+  elapsed: () => number = () => performance.now(),
+): Promise<Bus> => {
   const me = randomBytes(idBytes);
   const byRoom = new Map<string, Entered>();
   const byChannel = new Map<string, Entered>();
+  const lostListeners: (() => void)[] = [];
   const gapListeners: (() => void)[] = [];
+  const forgottenListeners: (() => void)[] = [];
   let lost = false;
   let lostAt = 0;
   const gap = (error: unknown): void => {
-    // Told once for each time that the way is lost.
-    if (!lost) failed(error);
+    lostAt = elapsed();
+    if (lost) return;
     lost = true;
-    lostAt = performance.now();
+    failed(error);
+    for (const listener of lostListeners) listener();
   };
   const mended = (): void => {
-    if (!lost || !link.isReady()) return;
+    if (!lost) return;
     lost = false;
     for (const listener of gapListeners) listener();
   };
@@ -41,18 +50,14 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
    * everybody asking again with each that it takes would keep it full.
    */
   const gotThrough = (): void => {
-    if (lost && performance.now() - lostAt >= quietMs) mended();
+    if (lost && link.isReady() && elapsed() - lostAt >= quietMs) mended();
   };
 
-  /**
-   * One for all channels: the client calls each listener of a channel, and keeps those whose leaving was overtaken by an
-   * entering or by the loss of the connection, so that several would bring everything several times.
-   */
   const hear = (message: Buffer, name: Buffer): void => {
     const channel = name.toString("latin1");
     const entered = byChannel.get(channel);
     // It was left, and the client took it up again with a new connection.
-    if (entered === undefined) return void link.unsubscribe(channel, hear).catch(gap);
+    if (entered === undefined) return void link.unsubscribe(channel).catch(gap);
     if (message.subarray(0, idBytes).equals(me)) return;
     const read = readMessage(message.subarray(idBytes));
     if (read !== null) entered.listener(read);
@@ -63,10 +68,18 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
     byChannel.delete(entered.channel);
   };
 
-  const link = await openRedisLink(url, {
-    lost: gap,
-    ready: mended,
+  await using opened = new AsyncDisposableStack();
+  const link = await openRedisLink(url, { lost: gap, ready: mended, hear });
+  opened.defer(link.close);
+  const seats = await openRedisSeats(link, {
+    forgotten: () => forgottenListeners.forEach((it) => it()),
+    failed: gap,
+    taken: gotThrough,
   });
+  const giveUp = (): void => void seats.giveUp().catch(passOver);
+  opened.defer(giveUp);
+  gapListeners.push(() => void seats.beat(true).catch(gap));
+  const open = opened.move();
 
   return {
     enter: async (room, listener) => {
@@ -74,7 +87,7 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
       byRoom.set(room, entered);
       byChannel.set(entered.channel, entered);
       try {
-        await link.subscribe(entered.channel, hear);
+        await link.subscribe(entered.channel);
       } catch (error) {
         forget(room, entered);
         throw error;
@@ -83,22 +96,41 @@ export const openRedisBus = async (url: string, failed: (error: unknown) => void
     leave: (room) => {
       const entered = byRoom.get(room);
       forget(room, entered);
-      if (entered !== undefined) link.unsubscribe(entered.channel, hear).catch(gap);
+      if (entered !== undefined) link.unsubscribe(entered.channel).catch(gap);
+    },
+    hold: async (room, wanted, most) => {
+      try {
+        return await seats.hold(channelOf(room), wanted, most);
+      } catch (error) {
+        // Once it is mended everything is held again.
+        gap(error);
+        throw error;
+      }
+    },
+    giveUp,
+    onForgotten: (listener) => {
+      forgottenListeners.push(listener);
     },
     publish: (room, message) => {
       const channel = byRoom.get(room)?.channel ?? channelOf(room);
       link.publish(channel, writeMessage(me, message)).then(gotThrough, gap);
     },
     isOpen: () => !lost,
+    onLost: (listener) => {
+      lostListeners.push(listener);
+    },
     onGap: (listener) => {
       gapListeners.push(listener);
     },
     [Symbol.asyncDispose]: async () => {
-      gapListeners.length = 0;
-      await link.close();
+      lostListeners.length = gapListeners.length = 0;
+      await open.disposeAsync();
     },
   };
 };
+
+/** It is there for a few seconds more. */
+const passOver = (): void => undefined;
 
 const channelOf = (room: string): string => `duologue:live:${createHash("sha256").update(room).digest("base64url")}`;
 

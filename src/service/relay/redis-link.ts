@@ -1,15 +1,16 @@
 /**
- * Channels of a Redis or Valkey: of a single server, or of a cluster. A cluster takes sharded channels, which stay with the
+ * Channels and keys of a Redis or Valkey: of a single server, or of a cluster. A cluster takes sharded channels, which stay with the
  * node that has their slot; plain ones would go to every node of it.
  */
-import { createClient, createCluster } from "redis";
-
-export type Hear = (message: Buffer, channel: Buffer) => void;
+import { createClient, createCluster, ErrorReply } from "redis";
+import { watchOver } from "./redis-watch.ts";
 
 export interface RedisLink {
-  readonly subscribe: (channel: string, hear: Hear) => Promise<void>;
-  readonly unsubscribe: (channel: string, hear: Hear) => Promise<void>;
+  readonly subscribe: (channel: string) => Promise<void>;
+  readonly unsubscribe: (channel: string) => Promise<void>;
   readonly publish: (channel: string, message: Buffer) => Promise<unknown>;
+  /** A command for the one key that stands in it. */
+  readonly ask: (key: string, command: readonly string[]) => Promise<unknown>;
   /** Every way is open. */
   readonly isReady: () => boolean;
   readonly close: () => Promise<void>;
@@ -18,15 +19,21 @@ export interface RedisLink {
 export interface LinkNews {
   /** Messages may be lost from now on. */
   readonly lost: (error: unknown) => void;
-  /** A way is open that may have been closed. */
+  /** Every way is open, and one of them may have been closed. */
   readonly ready: () => void;
+  /**
+   * What comes over any channel that was subscribed. One listener for all: the client calls each one of a channel, and keeps
+   * those whose leaving was overtaken by an entering or by the loss of the connection, so that several would bring everything
+   * several times.
+   */
+  readonly hear: (message: Buffer, channel: Buffer) => void;
 }
 
 export const openRedisLink = async (url: string, news: LinkNews): Promise<RedisLink> =>
   (await isCluster(url)) ? openCluster(url, news) : openServer(url, news);
 
 const isCluster = async (url: string): Promise<boolean> => {
-  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  const client = createClient({ url, socket: { socketTimeout: 5_000, reconnectStrategy: false } });
   // What is wrong rejects `connect` as well.
   client.on("error", () => undefined);
   await client.connect();
@@ -51,34 +58,39 @@ const settings = {
 };
 
 const closeWithinMs = 500;
-/** Several pings of the client. */
-const unansweredMs = 5_000;
+/** Valkey refuses to leave a channel to which nobody listens, where Redis agrees. */
+const unlessLeft = (error: unknown): void => {
+  if (!(error instanceof ErrorReply && error.message.startsWith("NOSUB "))) throw error;
+};
+/** No node has the channel any more, which the next message to it tells. */
+const passOver = (): void => undefined;
 
-const openServer = async (url: string, { lost, ready }: LinkNews): Promise<RedisLink> => {
+const openServer = async (url: string, { lost, ready, hear }: LinkNews): Promise<RedisLink> => {
   const publisher = createClient({ url, ...settings });
   const subscriber = createClient({ url, ...settings });
-  for (const client of [publisher, subscriber]) client.on("error", lost).on("ready", ready);
-  let answeredAt = 0;
-  const answered = (): void => {
-    answeredAt = performance.now();
+  const isReady = (): boolean => publisher.isReady && subscriber.isReady;
+  for (const client of [publisher, subscriber]) client.on("error", lost).on("ready", () => isReady() && ready());
+  const watch = watchOver(() => [publisher, subscriber], lost);
+  const listen: LinkNews["hear"] = (message, channel) => {
+    watch.answered(subscriber);
+    hear(message, channel);
   };
-  publisher.on("ready", answered).on("ping-interval", answered);
   await Promise.all([publisher.connect(), subscriber.connect()]);
-  // Its socket's timeout begins anew with all that is written, so that it never ends on a connection that swallows everything.
-  const watch = setInterval(() => {
-    if (!publisher.isReady || performance.now() - answeredAt < unansweredMs) return;
-    lost(new Error("Redis does not answer"));
-    publisher.destroy();
-    publisher.connect().catch(lost);
-  }, 1_000);
-  watch.unref();
   return {
-    subscribe: (channel, hear) => subscriber.subscribe(channel, hear, true),
-    unsubscribe: (channel, hear) => subscriber.unsubscribe(channel, hear, true),
-    publish: (channel, message) => publisher.publish(channel, message),
-    isReady: () => publisher.isReady && subscriber.isReady,
+    subscribe: (channel) => subscriber.subscribe(channel, listen, true),
+    unsubscribe: (channel) => subscriber.unsubscribe(channel, listen, true).catch(unlessLeft),
+    publish: async (channel, message) => {
+      await publisher.publish(channel, message);
+      watch.answered(publisher);
+    },
+    ask: async (_, command) => {
+      const answer = await publisher.sendCommand(command);
+      watch.answered(publisher);
+      return answer;
+    },
+    isReady,
     close: async () => {
-      clearInterval(watch);
+      watch.end();
       // Closing waits for what is on its way, which never arrives where the connection is lost, or Redis hangs.
       const late = setTimeout(() => [publisher, subscriber].forEach((it) => it.destroy()), closeWithinMs);
       await Promise.all([publisher, subscriber].map(async (it) => (it.isReady ? it.close() : it.destroy())));
@@ -87,35 +99,44 @@ const openServer = async (url: string, { lost, ready }: LinkNews): Promise<Redis
   };
 };
 
-const openCluster = async (url: string, { lost, ready }: LinkNews): Promise<RedisLink> => {
+const openCluster = async (url: string, { lost, ready, hear }: LinkNews): Promise<RedisLink> => {
   const cluster = createCluster({ rootNodes: [{ url }], defaults: settings });
-  const away = new Set<string>();
+  const clients = () =>
+    cluster.masters.flatMap(({ client, pubSub }) => [client, pubSub?.client]).filter((it) => it !== undefined);
+  const isReady = (): boolean => cluster.isOpen && clients().every((it) => it.isReady);
   cluster
     .on("error", lost)
-    .on("node-error", (error: unknown, node: ClusterNode) => {
-      away.add(addressOf(node));
-      lost(error);
-    })
+    .on("node-error", lost)
     .on("sharded-channel-moved-error", lost)
-    // Back, or no longer one of the cluster.
-    .on("node-disconnect", (node: ClusterNode) => void away.delete(addressOf(node)))
-    .on("node-ready", (node: ClusterNode) => {
-      away.delete(addressOf(node));
-      ready();
-    });
+    .on("node-ready", () => isReady() && ready());
+  const watch = watchOver(clients, lost);
+  /** Of the node that has the channel or the key. */
+  const answered = async (channel: string, which: "client" | "pubSub"): Promise<void> => {
+    const client = await cluster.getNodeClientForKey(channel, false);
+    const of = which === "client" ? client : cluster.masters.find((it) => it.client === client)?.pubSub?.client;
+    if (of !== undefined) watch.answered(of);
+  };
+  const listen: LinkNews["hear"] = (message, channel) => {
+    answered(channel.toString("latin1"), "pubSub").catch(passOver);
+    hear(message, channel);
+  };
   await cluster.connect();
   return {
-    subscribe: (channel, hear) => cluster.sSubscribe(channel, hear, true),
-    unsubscribe: (channel, hear) => cluster.sUnsubscribe(channel, hear, true),
-    publish: (channel, message) => cluster.sPublish(channel, message),
-    isReady: () => cluster.isOpen && away.size === 0,
-    close: async () => cluster.destroy(),
+    subscribe: (channel) => cluster.sSubscribe(channel, listen, true),
+    unsubscribe: (channel) => cluster.sUnsubscribe(channel, listen, true).catch(unlessLeft),
+    publish: async (channel, message) => {
+      await cluster.sPublish(channel, message);
+      answered(channel, "client").catch(passOver);
+    },
+    ask: async (key, command) => {
+      const answer = await cluster.sendCommand(key, false, [...command]);
+      answered(key, "client").catch(passOver);
+      return answer;
+    },
+    isReady,
+    close: async () => {
+      watch.end();
+      cluster.destroy();
+    },
   };
 };
-
-interface ClusterNode {
-  readonly host: string;
-  readonly port: number;
-}
-
-const addressOf = ({ host, port }: ClusterNode): string => `${host}:${port}`;

@@ -1,25 +1,20 @@
 /**
  * The live relay: sealed frames from one socket to the others of its room, unopened and never kept.
- * Wire format and reasons for closing: `core/live/frame.ts`. Rules RL1-RL41, docs/spec/relay.md.
+ * Wire format and reasons for closing: `core/live/frame.ts`. Rules RL1-RL50, docs/spec/relay.md.
  */
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { livePath, maxFrameBytes } from "#core/live/frame.ts";
-import { err } from "#core/result.ts";
 import type { Bus, BusMessage } from "./bus.ts";
 import { usualLimits, type RelayLimits } from "./limits.ts";
 import { createMeter } from "./metrics.ts";
 import { createRelief } from "./relief.ts";
 import { createRooms, type Room } from "./rooms.ts";
+import { createSeats } from "./seats.ts";
 import { Connection, Socket, type SocketDeps } from "./socket.ts";
 
-export interface RelayDeps extends Pick<SocketDeps, "verify" | "mayJoin"> {
-  readonly now: () => number;
-  /** What spans are measured with: never goes back. */
-  readonly elapsed: () => number;
-  /** A bug in handling a message. */
-  readonly failed: (error: unknown) => void;
+export interface RelayDeps extends Pick<SocketDeps, "verify" | "mayJoin" | "now" | "elapsed" | "failed"> {
   /** Other processes; null for this one alone. */
   readonly bus?: Bus | null;
 }
@@ -37,6 +32,7 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   const limits: RelayLimits = { ...usualLimits, ...change };
   const bus = deps.bus ?? null;
   const rooms = createRooms(limits);
+  const seats = bus === null ? null : createSeats(bus, rooms, limits.socketsPerRoom);
   const sockets = new Set<Socket>();
   /** Those of them that have not joined yet. */
   const waiting = new Set<Socket>();
@@ -61,38 +57,32 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     clientTracking: false,
   });
 
-  bus?.onGap(() => {
-    for (const room of rooms.all()) for (const member of room.members) member.sendText(`{"type":"again"}`);
-  });
+  const tellAll = (text: string) => (): void => {
+    for (const room of rooms.all()) for (const member of room.members) member.sendText(text);
+  };
+  bus?.onLost(tellAll(parted));
+  bus?.onGap(tellAll(`{"type":"again"}`));
 
   const socketDeps: SocketDeps = {
-    verify: deps.verify,
-    mayJoin: deps.mayJoin,
-    now: deps.now,
-    elapsed,
-    failed: deps.failed,
+    ...deps,
     crowded: relieve,
     limits,
     meter,
-    enter: async (name, member) => {
-      const entered = rooms.enter(name, member);
-      if (!entered.ok || bus === null) return entered;
-      const room = entered.value;
-      const way = ways.get(room) ?? bus.enter(name, (message) => tellRoom(rooms.find(name), message));
+    enter: rooms.enter,
+    way: async (room, socket) => {
+      if (bus === null || seats === null) return true;
+      const way = ways.get(room) ?? bus.enter(room.name, (message) => tellRoom(rooms.find(room.name), message));
       ways.set(room, way);
-      try {
-        await way;
-        return entered;
-      } catch (error) {
-        // Alone in this process somebody would wait for nothing: the others may be in another.
-        deps.failed(error);
-        rooms.leave(room, member);
-        return err("tryLater");
-      }
+      const [, seated] = await Promise.all([way, seats.take(room, socket)]);
+      return seated;
     },
-    leave: (room, member) => {
-      if (rooms.leave(room, member)) bus?.leave(room.name);
-      const text = `{"type":"left","session":"${member.session}"}`;
+    leave: (room, socket) => {
+      const wasLast = rooms.leave(room, socket);
+      if (!draining) seats?.giveBack(room);
+      if (wasLast) bus?.leave(room.name);
+      // Nobody has heard anything of this one.
+      if (waiting.has(socket)) return;
+      const text = `{"type":"left","session":"${socket.session}"}`;
       for (const other of room.members) other.sendText(text);
       bus?.publish(room.name, { type: "text", text });
     },
@@ -100,7 +90,11 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
       for (const member of room.members) if (member !== from) member.sendFrame(frame);
       bus?.publish(room.name, { type: "frame", frame });
     },
-    joined: (socket) => waiting.delete(socket),
+    joined: (socket) => {
+      waiting.delete(socket);
+      // Redis may answer some and refuse others.
+      if (bus?.isOpen() === false) socket.sendText(parted);
+    },
     ended: (socket) => {
       waiting.delete(socket);
       sockets.delete(socket);
@@ -134,6 +128,7 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     rooms: rooms.size,
     [Symbol.asyncDispose]: async () => {
       draining = true;
+      bus?.giveUp();
       clearInterval(sweep);
       const empty = new Promise<void>((resolve) => {
         emptied = resolve;
@@ -149,6 +144,8 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     },
   };
 };
+
+const parted = `{"type":"parted"}`;
 
 const tellRoom = (room: Room | undefined, message: BusMessage): void => {
   for (const member of room?.members ?? [])

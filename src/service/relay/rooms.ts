@@ -1,5 +1,5 @@
 /** Which sockets are in which room. A room is there as long as somebody is in it. */
-import type { SessionId } from "#core/live/frame.ts";
+import type { CloseReason, SessionId } from "#core/live/frame.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import type { RelayLimits } from "./limits.ts";
 
@@ -10,6 +10,7 @@ export interface Member {
   readonly owner: string;
   sendFrame(frame: Uint8Array): void;
   sendText(text: string): void;
+  close(reason: CloseReason): void;
 }
 
 export interface Room {

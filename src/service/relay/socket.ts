@@ -31,11 +31,17 @@ export interface SocketDeps {
   readonly now: () => number;
   /** Milliseconds since any moment; never goes back. */
   readonly elapsed: () => number;
+  /** A bug in handling a message, or no way to other processes. */
   readonly failed: (error: unknown) => void;
   readonly limits: RelayLimits;
   readonly meter: Meter;
-  readonly enter: (name: string, member: Member) => Promise<Result<Room, CloseReason>>;
-  readonly leave: (room: Room, member: Member) => void;
+  readonly enter: (name: string, socket: Socket) => Result<Room, CloseReason>;
+  /**
+   * To those of the room who are with other processes. Rejects where there is none: alone here one would wait for nobody.
+   * False when they have all seats.
+   */
+  readonly way: (room: Room, socket: Socket) => Promise<boolean>;
+  readonly leave: (room: Room, socket: Socket) => void;
   readonly pass: (room: Room, from: Member, frame: Uint8Array) => void;
   readonly joined: (socket: Socket) => void;
   /** Much waits for this one: it may be too much for all together. */
@@ -63,6 +69,8 @@ export class Socket implements Member, Allowance {
   private readonly line: Line;
   private readonly deps: SocketDeps;
   private room: Room | null = null;
+  /** The same, and already while the way is being opened: so it is out again whenever it ends. */
+  private entered: Room | null = null;
   private checking = false;
   private closing = false;
   private readonly joinBy: number;
@@ -215,13 +223,16 @@ export class Socket implements Member, Allowance {
     if (!this.isOpen()) return false;
     this.owner = owner;
     this.session = session;
-    const room = await deps.enter([tenant, pair, id].join("/"), this);
+    const room = deps.enter([tenant, pair, id].join("/"), this);
     if (!room.ok) {
       this.close(room.error);
       return false;
     }
-    if (!this.isOpen()) {
-      deps.leave(room.value, this);
+    this.entered = room.value;
+    const seated = await deps.way(room.value, this);
+    if (!this.isOpen()) return false;
+    if (!seated) {
+      this.close("roomFull");
       return false;
     }
     this.room = room.value;
@@ -231,9 +242,9 @@ export class Socket implements Member, Allowance {
   }
 
   private leave(): void {
-    const { room } = this;
-    this.room = null;
-    if (room !== null) this.deps.leave(room, this);
+    const { entered } = this;
+    this.entered = this.room = null;
+    if (entered !== null) this.deps.leave(entered, this);
   }
 
   private isOpen(): boolean {
