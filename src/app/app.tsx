@@ -1,5 +1,5 @@
 /** Draws what is on stage, in the host's theme. */
-import { Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { Suspense, useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { loadChanging } from "#microsoft/graph/onedrive.ts";
 import type { Host } from "#microsoft/hosts/host.ts";
 import { followFor } from "./follow-later.ts";
@@ -29,7 +29,11 @@ interface AppProps {
 }
 
 export const App = ({ host, staged }: AppProps) => {
-  const stage = useSyncExternalStore(staged.subscribe, staged.stage);
+  const next = useSyncExternalStore(staged.subscribe, staged.stage);
+  // What has to be fetched takes the skeleton's place once it is here: React holds back what it saw missing for 300 ms.
+  const fetching = useDeferredValue(next, looking);
+  // What was there before is gone at once.
+  const stage = next.type === "page" || next.type === fetching.type ? next : looking;
   const place = useMemo(
     (): Place => ({ locale: host.locale, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }),
     [host],
@@ -69,6 +73,8 @@ export const App = ({ host, staged }: AppProps) => {
   );
 };
 
+const looking: Stage = { type: "looking" };
+
 const leavingFrom = (staged: Staged) => {
   const Leaving = ({ onDone }: { readonly onDone: () => void }) => <LeavePanel staged={staged} onDone={onDone} />;
   return Leaving;
@@ -99,7 +105,7 @@ const Surface = ({ host, stage, staged, place }: AppProps & { readonly stage: St
         place,
         photoOf: stage.session.photo,
         follow: followFor(stage.session),
-        onSignIn: (scopes: readonly string[]) => void staged.signIn(scopes).then(() => stage.keeper.open()),
+        onSignIn: (scopes: readonly string[]) => void staged.signIn(scopes),
       };
       return host.name === "outlook" ? <OutlookPanel {...page} crowd={stage.crowd} /> : <MeetingPanel {...page} />;
     }

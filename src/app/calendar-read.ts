@@ -1,12 +1,13 @@
 /** The whole calendar of one person: every recurring 1:1, and every other meeting with its reason. */
 import { dayLength } from "#core/pairs/instant.ts";
-import { findOneOnOnes } from "#core/pairs/recurring.ts";
+import { findingOf, type Found } from "#core/pairs/recurring.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { readInstances, readSeries } from "#microsoft/graph/calendar.ts";
 import type { Graph } from "#microsoft/graph/client.ts";
 import { resolveAddresses, type Directory } from "#microsoft/graph/directory.ts";
 import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import { readMe, type Me } from "#microsoft/graph/people.ts";
+import { inPieces } from "./in-pieces.ts";
 import type { CalendarEvent } from "./occasion.ts";
 import type { Session } from "./session.ts";
 
@@ -17,7 +18,7 @@ export interface CalendarRead {
   readonly viewedUntil: number;
   readonly me: Me;
   readonly events: readonly CalendarEvent[];
-  readonly found: ReturnType<typeof findOneOnOnes>;
+  readonly found: Found;
   /** Who the addresses are. */
   readonly directory: Directory;
 }
@@ -58,7 +59,7 @@ const readAll = async (graph: Graph, now: number): Promise<Result<CalendarRead, 
   const { me, series, directory } = known.value;
   const events = [...series, ...around.value];
   const { to } = windowAt(now);
-  const found = findOneOnOnes(events, me, new Date(now).toISOString(), directory, to);
+  const found = await inPieces(findingOf(events, me, new Date(now).toISOString(), directory, to));
   return ok({ at: now, viewedUntil: Date.parse(to), me, events, directory, found });
 };
 

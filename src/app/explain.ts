@@ -29,6 +29,7 @@ export type Act =
 
 export const retry: Act = { type: "retry", label: words.problem.retry };
 const reload: Act = { type: "reload", label: words.problem.reload };
+const signIn: Act = { type: "signIn", label: words.problem.signIn, scopes: [] };
 
 export const explain = (problem: Problem): Explained => {
   const say = (sentence: string, act: Act | null = null, tone: Explained["tone"] = "warning"): Explained => ({
@@ -45,7 +46,7 @@ export const explain = (problem: Problem): Explained => {
     case "unavailable":
       return say(said.unavailable, retry, "quiet");
     case "signInNeeded":
-      return say(said.signInNeeded, { type: "signIn", label: said.signIn, scopes: [] });
+      return say(said[problem.unanswered ? "unanswered" : "signInNeeded"], signIn);
     case "consentMissing":
       return consent(problem.scopes, "adminNeeded" in problem && problem.adminNeeded);
     case "forbidden":
@@ -71,9 +72,9 @@ export const explain = (problem: Problem): Explained => {
       return say(said.claimedByOther, null, "quiet");
     case "cancelled":
     case "otherAccount":
-      return say(said[problem.type], { type: "signIn", label: said.signIn, scopes: [] }, "quiet");
+      return say(said[problem.type], signIn, "quiet");
     case "popupBlocked":
-      return say(said.popupBlocked, { type: "signIn", label: said.signIn, scopes: [] });
+      return say(said.popupBlocked, signIn);
     case "hostSilent":
       return say(said.hostSilent, reload);
     case "unreadable":

@@ -1,4 +1,5 @@
 /** The list as it stands: the index first, since it is one call away, then what service and calendar say, in whatever order. */
+import { listNotebooks } from "#browser/notebooks-client.ts";
 import { manualSeriesKey, pageOf, pagesOf, readSchedule } from "#core/agenda/page.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
@@ -6,17 +7,20 @@ import type { Result } from "#core/result.ts";
 import { readPerson } from "#microsoft/graph/colleagues.ts";
 import type { FileTags } from "#microsoft/graph/file-tags.ts";
 import type { GraphError } from "#microsoft/graph/graph-error.ts";
+import { atRest } from "./at-rest.ts";
 import { byHand } from "./by-hand.ts";
 import type { Problem } from "./explain.ts";
 import { createListReading } from "./list-reading.ts";
-import { sightOfPage, sightOfSeries } from "./mine/sight.ts";
+import { sightOfPage, sightsOf } from "./mine/sight.ts";
 import type { Seen } from "./mine/index-keeper.ts";
 import { emptyIndex, entryOf, type OwnIndex } from "./mine/own-index.ts";
 import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
-import { listFrom, unknownNotebooks, type Known } from "./pair-list.ts";
+import { inPieces } from "./in-pieces.ts";
+import { listFrom, listingOf, unknownNotebooks, type Known } from "./pair-list.ts";
 import { readCalendar, type CalendarRead } from "./calendar-read.ts";
 import { meParticipant } from "./scene.ts";
 import { namesOf, type Session } from "./session.ts";
+import { comparing, sameWhereEqual } from "./same-list.ts";
 import type { KeeperOf, PairList, PairRow } from "./surfaces/pairs-tab/pair-row.ts";
 import { createReadQueue } from "./surfaces/pairs-tab/read-queue.ts";
 
@@ -62,12 +66,31 @@ export const createListSource = (
   };
   let state: ListState = { me, list: null, problem: null };
   let looks = 0;
-  const publish = (next: Partial<ListState>): void => {
-    state = { ...state, ...next };
+  const publish = (change: Partial<ListState>): void => {
+    const next = { ...state, ...change };
+    if (next.me === state.me && next.list === state.list && next.problem === state.problem) return;
+    state = next;
     for (const listener of listeners) listener();
   };
   const show = (problem: Problem | null = state.problem): void =>
     publish({ me: known.me, list: sameWhereEqual(state.list, listFrom(session, known, Date.now())), problem });
+  let gathering = false;
+  /** What comes in short order is drawn together: each drawing begins all that is below the screen anew. */
+  const showSoon = (): void => {
+    if (gathering || state.list === null) return;
+    gathering = true;
+    setTimeout(async () => {
+      await atRest();
+      gathering = false;
+      const of = known;
+      const before = state.list;
+      const list = await inPieces(comparing(before, await inPieces(listingOf(session, of, Date.now()))));
+      // What was learned meanwhile is drawn with it.
+      if (known === of && state.list === before) publish({ me: of.me, list });
+      else showSoon();
+    }, gatherMs);
+  };
+  const learned = (): void => (state.list === null ? show() : showSoon());
 
   const look = async (): Promise<void> => {
     const mine = ++looks;
@@ -75,35 +98,43 @@ export const createListSource = (
     if (opened === null) return publish({ problem: { type: "offline" } });
     const { index, views } = opened;
     const arrived = <T>(answer: Promise<T>, take: (value: T) => void): Promise<void> =>
-      answer.then((value) => {
+      answer.then(async (value) => {
+        await atRest();
         if (mine === looks) take(value);
       });
 
     await Promise.all([
+      arrived(index.recall(), (recalled) => {
+        if (recalled === null || state.list !== null) return;
+        known = { ...known, index: index.now() };
+        show();
+      }),
       arrived(index.read(), (found) => {
         known = { ...known, index: index.now() };
         // An empty index says nothing yet: somebody new has no list before the calendar was read.
-        if (found !== null || state.list !== null) show();
+        if (found !== null || state.list !== null) learned();
       }),
       arrived(views.counts(), (counts) => {
         if (!counts.ok) return;
         known = { ...known, counts: counts.value };
-        if (state.list !== null) show();
+        showSoon();
       }),
-      arrived(session.service.listNotebooks(), (notebooks) => {
+      arrived(listNotebooks(session.door), (notebooks) => {
         if (!notebooks.ok) return;
         known = { ...known, notebooks: notebooks.value };
-        if (state.list !== null) show();
+        showSoon();
       }),
       arrived(readCalendar(session, Date.now()), (calendar) => {
         if (calendar.ok) known = { ...known, me: meParticipant(calendar.value.me), calendar: calendar.value };
-        show(calendar.ok ? null : calendar.error);
+        if (calendar.ok && state.list !== null && state.problem === null) showSoon();
+        else show(calendar.ok ? null : calendar.error);
       }),
     ]);
     if (mine !== looks) return;
     await readUnknown();
+    await atRest();
     if (mine !== looks || known.calendar === null) return;
-    noteCalendar(known.calendar);
+    await noteCalendar(known.calendar);
   };
 
   /** A few at a time: each is a notebook of its own. */
@@ -116,7 +147,7 @@ export const createListSource = (
             const it = await readManual(session, known.me, pair, other);
             if (it !== null) {
               known = { ...known, read: [...known.read.filter((page) => page.pair.id !== it.pair.id), it] };
-              show();
+              learned();
               noticed(it);
             }
             done();
@@ -126,37 +157,22 @@ export const createListSource = (
     await Promise.all(all);
   };
 
-  const noteCalendar = (read: CalendarRead): void => {
-    const { events, found, me: reader } = read;
-    const byId = new Map(events.map((event) => [event.id, event]));
-    const instances = Map.groupBy(events, (event) => event.seriesMasterId ?? "");
-    void session.mine().then(({ index, teller }) => {
-      teller.sawCalendar(read);
-      if (known.notebooks !== null) {
-        const begun = new Set(known.notebooks.map((it) => it.pairId));
-        void teller.tellUnbegun(begun);
-        void teller.unheard(begun).then(tellOutOfSight);
-      }
-      const addresses = new Map(known.notebooks?.map((it) => [it.other, it.pointer.address]));
-      index.noteAll(
-        found.oneOnOnes.flatMap((one) => {
-          const series = byId.get(one.eventId);
-          const id = one.other.id as PersonId | undefined;
-          if (series === undefined || id === undefined || one.status !== "active") return [];
-          const at = addresses.get(id);
-          const line = sightOfSeries(one, series, instances.get(one.eventId) ?? [], Date.now());
-          const sight = { series: [line], ...(at === undefined ? {} : { at }) };
-          return [{ other: { id, name: one.other.name }, sight }];
-        }),
-      );
-      known = { ...known, me: meParticipant(reader), index: index.now() };
-    });
+  const noteCalendar = async (read: CalendarRead): Promise<void> => {
+    const { index, teller } = await session.mine();
+    teller.sawCalendar(read);
+    if (known.notebooks !== null) {
+      const begun = new Set(known.notebooks.map((it) => it.pairId));
+      void teller.tellUnbegun(begun);
+      void teller.unheard(begun).then(tellOutOfSight);
+    }
+    index.noteAll(await inPieces(sightsOf(read, known.notebooks ?? [])));
+    known = { ...known, me: meParticipant(read.me), index: index.now() };
   };
 
   /** What is out of sight is read for the service's sake alone: a few, the next meetings first, one after the other. */
   const tellOutOfSight = async (pairs: ReadonlySet<string>): Promise<void> => {
-    const next = (state.list?.rows ?? [])
-      .filter((row) => row.it !== null && row.next !== null && pairs.has(row.it.pair.id))
+    const next = listFrom(session, known, Date.now())
+      .rows.filter((row) => row.it !== null && row.next !== null && pairs.has(row.it.pair.id))
       .toSorted((a, b) => (a.next ?? "").localeCompare(b.next ?? ""));
     for (const { it } of next.slice(0, mostOutOfSight)) if (it !== null) await open(it);
   };
@@ -173,7 +189,7 @@ export const createListSource = (
       ...known,
       missed: new Map(known.missed).set(it.pair.id, phase === "ready" && home === "none" ? "unbegun" : "unread"),
     };
-    show();
+    learned();
   };
 
   const noticed = (it: OneOnOne): void => {
@@ -187,7 +203,7 @@ export const createListSource = (
       void teller.tellPage(it, keeper);
       index.note({ id: it.other.id, name: it.other.name }, { ...sight, ...(series === undefined ? {} : { series }) });
       known = { ...known, index: index.now(), missed: new Map([...known.missed].filter(([id]) => id !== it.pair.id)) };
-      if (state.list !== null) show();
+      showSoon();
     });
   };
 
@@ -215,11 +231,22 @@ export const createListSource = (
     look,
     keeperOf,
     noticed,
-    rests: (rows, now) => void reading.look(rows, now),
+    rests: (rows, now) => {
+      void session.mine().then(async ({ index }) => {
+        await index.read();
+        // Read only now, or by a write meanwhile.
+        if (index.now() !== known.index) {
+          known = { ...known, index: index.now() };
+          showSoon();
+        }
+        // What was recalled says "not read for long" of notebooks that another device has just read.
+        if (index.isRead() || (await index.recall()) === null) void reading.look(rows, now);
+      });
+    },
     tell: () => {
       void session.mine().then(({ teller }) => {
         teller.settingsChanged();
-        if (known.calendar !== null) noteCalendar(known.calendar);
+        if (known.calendar !== null) void noteCalendar(known.calendar);
         for (const { it } of state.list?.rows ?? []) if (it !== null) noticed(it);
       });
     },
@@ -234,6 +261,7 @@ export const createListSource = (
   };
 };
 
+const gatherMs = 150;
 const mostOutOfSight = 20;
 
 /** The facts stand as they were read, and are fresh again. */
@@ -243,18 +271,6 @@ const seenAgain = (index: OwnIndex, { other, seriesKey }: OneOnOne, at: number):
   if (entry === null || facts === null) return [];
   return [{ other: entry.other, sight: { series: [{ key: seriesKey, facts: { ...facts, at } }] } }];
 };
-
-/** What says what it said is the same object: a line is not drawn again, and a page beside it stays open. */
-const sameWhereEqual = (before: PairList | null, now: PairList): PairList => {
-  const known = new Map(before?.rows.map((row) => [row.key, row]));
-  const rows = now.rows.map((row) => {
-    const old = known.get(row.key);
-    return old === undefined ? row : same(old, { ...row, it: same(old.it, row.it) });
-  });
-  return { ...now, rows };
-};
-
-const same = <T>(before: T, now: T): T => (JSON.stringify(before) === JSON.stringify(now) ? before : now);
 
 /** The name comes from the directory, the day from the notebook. */
 const readManual = async (

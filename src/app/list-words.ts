@@ -46,6 +46,8 @@ export const listWords = {
     onlyTheTwo: "Open to the two of you alone",
     tooOpen: "Someone else can open this",
     unread: "Can’t be read right now",
+    offline: "You’re offline. This is how your 1:1s last stood.",
+    offlineUnknown: "You’re offline, and your 1:1s aren’t known on this device yet.",
     empty: "No recurring 1:1s in your calendar",
     emptyHint: "Set one up in your calendar, or pair with a colleague here.",
     whyNot: "Why is a meeting not here?",

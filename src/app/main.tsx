@@ -1,6 +1,6 @@
 /** Starts the app in whatever frames it. Until there is something to show, the page's own skeleton stands. */
 import { createRoot } from "react-dom/client";
-import { readSignIn } from "#browser/sign-in-record.ts";
+import { hasCopies } from "#browser/local-copy.ts";
 import { openHost } from "#microsoft/hosts/detect.ts";
 import type { Theme } from "#microsoft/hosts/host.ts";
 import { readPlatform } from "#microsoft/platform.ts";
@@ -14,9 +14,7 @@ import { rememberTheme } from "./theme/remember-theme.ts";
 const start = async (root: HTMLElement): Promise<void> => {
   const platform = readPlatform(document);
   if (!platform.ok) return fail(root, platform.error);
-  // Somebody new here needs all of it; it comes while the host is greeted.
-  if (readSignIn() === null)
-    void Promise.all([import("#microsoft/sign-in/msal.ts"), import("./scene.ts")]).catch(nothing);
+  void fetchAhead().catch(nothing);
   const host = await openHost(platform.value);
   if (!host.ok) return fail(root, host.error);
 
@@ -32,6 +30,11 @@ const start = async (root: HTMLElement): Promise<void> => {
     stop();
     createRoot(root).render(<App host={host.value} staged={staged} />);
   });
+};
+
+/** Where nothing is kept that could be shown before sign-in, all of it is needed; it comes while the host is greeted. */
+const fetchAhead = async (): Promise<void> => {
+  if (!(await hasCopies(indexedDB))) await Promise.all([import("#microsoft/sign-in/msal.ts"), import("./scene.ts")]);
 };
 
 /** Whoever needs the part asks again and is told. */

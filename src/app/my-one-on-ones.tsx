@@ -1,5 +1,6 @@
 /** The tab, with everything it needs from the session. */
-import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { listNotebooks } from "#browser/notebooks-client.ts";
 import { pageOf, setSchedule } from "#core/agenda/page.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import { pairOf, type PersonId } from "#core/pairs/pair.ts";
@@ -22,9 +23,12 @@ import type { PairList } from "./surfaces/pairs-tab/pair-row.ts";
 import { PairsTab } from "./surfaces/pairs-tab/pairs-tab.tsx";
 
 // What the first line of the list waits for comes while sign-in is on its way. Whoever needs a part that failed asks again.
-void Promise.all([import("./scene.ts"), import("./calendar-read.ts"), import("./mine/index-keeper.ts")]).catch(
-  () => {},
-);
+void Promise.all([
+  import("./scene.ts"),
+  import("./calendar-read.ts"),
+  import("./mine/index-keeper.ts"),
+  import("#microsoft/graph/drive-own.ts"),
+]).catch(() => {});
 
 interface MyOneOnOnesProps {
   readonly session: Session;
@@ -52,6 +56,12 @@ export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, 
   );
   const { me, list, problem } = useSyncExternalStore(source.subscribe, source.state);
   const { keeperOf } = source;
+  useEffect(() => {
+    if (problem === null) return;
+    const look = (): void => void source.look();
+    window.addEventListener("online", look);
+    return () => window.removeEventListener("online", look);
+  }, [problem, source]);
 
   const onShow = useCallback(
     (it: OneOnOne, keeper: Keeper) => {
@@ -73,6 +83,13 @@ export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, 
       };
     },
     [session, source],
+  );
+  const signIn = useCallback(
+    async (scopes: readonly string[]) => {
+      await onSignIn(scopes);
+      void source.look();
+    },
+    [onSignIn, source],
   );
   const findColleagues: FindColleagues = useCallback((text) => findPeople(session.graph, text), [session]);
   const startPair: StartPair = async ({ colleague, schedule }) => {
@@ -136,7 +153,7 @@ export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, 
         />
       }
       onRetry={() => void source.look()}
-      onSignIn={(scopes) => void onSignIn(scopes).then(source.look)}
+      onSignIn={signIn}
     />
   );
 };
@@ -156,7 +173,7 @@ const pairsIn = (list: PairList | null): readonly (NamedPair & { readonly other:
 
 /** Once the service has forgotten where the notebooks are, the person's own index has to know. */
 const rememberNotebooks = async (session: Session, names: ReadonlyMap<string, string>): Promise<boolean> => {
-  const [{ index }, notebooks] = await Promise.all([session.mine(), session.service.listNotebooks()]);
+  const [{ index }, notebooks] = await Promise.all([session.mine(), listNotebooks(session.door)]);
   if (!notebooks.ok) return false;
   await index.read();
   for (const { other, pointer } of notebooks.value)

@@ -1,7 +1,8 @@
 /** Whoever opens a page can type before the parts arrive that typing does not need. */
+import { atRest } from "./at-rest.ts";
 
 /** A frame, then as long from now, then when the page has nothing better to do. A hidden page draws no frames and waits for none. */
-export const afterFrame = (ms: number): Promise<void> =>
+const afterFrame = (ms: number): Promise<void> =>
   new Promise((done) => {
     // Safari knows no idle time.
     const idle = (): unknown => globalThis.requestIdleCallback?.(() => done(), { timeout: ms }) ?? done();
@@ -9,10 +10,22 @@ export const afterFrame = (ms: number): Promise<void> =>
     setTimeout(done, 4 * ms);
   });
 
+/** The same, or with the first letter if that is sooner: whoever typed may be about to close the page. */
+export const quietOrTyped = (ms: number): Promise<void> =>
+  new Promise((done) => {
+    void afterFrame(ms).then(done);
+    addEventListener("input", () => done(), { once: true });
+  });
+
 let drawn: Promise<void> | null = null;
 
-/** Counted from the first time that anything asks while it is drawn; a press loads what it needs without asking. */
-export const onceDrawn = (): Promise<void> => (drawn ??= afterFrame(300));
+/**
+ * Counted from the first time that anything asks while it is drawn, and each who asks has a turn of the page for itself; a press
+ * loads what it needs without asking.
+ */
+export const onceDrawn = (): Promise<void> => (drawn = (drawn ?? afterFrame(300)).then(turn).then(atRest));
+
+const turn = (): Promise<void> => new Promise((go) => void setTimeout(go));
 
 /**
  * A part that could not be fetched is asked for again, ever more seldom: a network that was gone for a moment takes no page with

@@ -1,14 +1,15 @@
 /** The list of one person, made of whatever is known by now: their own index, our service's counts, the calendar. */
+import { atOnce } from "#core/at-once.ts";
 import { manualSeriesKey } from "#core/agenda/page.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { isFresh } from "#core/notebook/verdict.ts";
 import { seriesHash } from "#core/reminders/view.ts";
 import type { PairCounts } from "#browser/views-client.ts";
-import type { ListedNotebook } from "#browser/pointers-client.ts";
+import type { ListedNotebook } from "#browser/notebooks-client.ts";
 import { entryOf, type IndexEntry, type IndexedSeries, type OwnIndex } from "./mine/own-index.ts";
 import { shortName, type OneOnOne, type Participant } from "./page-view/one-on-one.ts";
 import type { CalendarRead } from "./calendar-read.ts";
-import { pairIn, peopleOf, whenOf } from "./scene.ts";
+import { otherIn, peopleOf, whenOf } from "./scene.ts";
 import type { Session } from "./session.ts";
 import type { OtherMeeting, PairList, PairRow, RowFacts } from "./surfaces/pairs-tab/pair-row.ts";
 import { listWords } from "./list-words.ts";
@@ -27,17 +28,23 @@ export interface Known {
   readonly missed: ReadonlyMap<string, "unbegun" | "unread">;
 }
 
-export const listFrom = (session: Session, known: Known, now: number): PairList => {
+export const listFrom = (session: Session, known: Known, now: number): PairList =>
+  atOnce(listingOf(session, known, now));
+
+/** In steps that a page can breathe between. */
+export const listingOf = function* (session: Session, known: Known, now: number): Generator<undefined, PairList> {
   const begun = known.notebooks === null ? null : new Set(known.notebooks.map((it) => it.pairId));
-  const fromCalendar = known.calendar === null ? [] : calendarRows(session, known, known.calendar, now);
+  const fromCalendar = known.calendar === null ? [] : yield* calendarRows(session, known, known.calendar, now);
   const listed = new Set(fromCalendar.map((row) => row.it?.pair.id));
   // What the calendar showed last time stands until it is read again; what was made by hand stands beside it.
-  const remembered = known.index.pairs.flatMap((entry) => {
-    const pair = pairOf(session.tenant, session.person, entry.other.id);
-    if (pair === null || listed.has(pair.id) || !entry.listed) return [];
+  const remembered: PairRow[] = [];
+  for (const entry of known.index.pairs) {
+    const pair = pairWith(session, entry.other.id);
+    if (pair === null || listed.has(pair.id) || !entry.listed) continue;
     const series = known.calendar === null ? entry.series : withoutCalendar(pair, entry);
-    return series.map((it) => indexRow(pair, known, entry, it, now));
-  });
+    remembered.push(...series.map((it) => indexRow(pair, known, entry, it, now)));
+    yield;
+  }
   const there = new Set([...listed, ...remembered.map((row) => row.it?.pair.id)]);
   const hidden = new Set(known.index.pairs.filter((it) => !it.listed).map((it) => it.other.id));
   const manual = known.read
@@ -53,6 +60,15 @@ export const listFrom = (session: Session, known: Known, now: number): PairList 
   };
 };
 
+/** A pair's id is a hash, and the list is made anew with everything that is learned. */
+const pairWith = ({ tenant, person }: Session, other: PersonId): Pair | null => {
+  const key = `${tenant} ${person} ${other}`;
+  const pair = pairs.get(key) ?? pairOf(tenant, person, other);
+  pairs.set(key, pair);
+  return pair;
+};
+const pairs = new Map<string, Pair | null>();
+
 const isBegun = ({ it, begun }: PairRow, listed: ReadonlySet<string> | null, missed: Known["missed"]) => {
   if (it === null) return begun;
   if (listed !== null) return listed.has(it.pair.id);
@@ -64,47 +80,47 @@ export const unknownNotebooks = (
   session: Session,
   known: Known,
 ): readonly { readonly pair: Pair; readonly other: PersonId }[] => {
-  const listed = new Set(
-    known.calendar?.found.oneOnOnes.flatMap((one) => pairIn(session, one)?.id ?? []).map(String) ?? [],
-  );
-  return (known.notebooks ?? []).flatMap(({ pairId, other }) => {
-    const pair = pairOf(session.tenant, session.person, other);
+  const listed = new Set(known.calendar?.found.oneOnOnes.map(otherIn));
+  return (known.notebooks ?? []).flatMap(({ other }) => {
+    const pair = pairWith(session, other);
     const entry = entryOf(known.index, other);
-    const isKnown = listed.has(pairId) || (entry !== null && (!entry.listed || entry.series.length > 0));
-    return pair === null || isKnown || known.read.some((it) => it.pair.id === pairId) ? [] : [{ pair, other }];
+    const isKnown = listed.has(other) || (entry !== null && (!entry.listed || entry.series.length > 0));
+    return pair === null || isKnown || known.read.some((it) => it.pair.id === pair.id) ? [] : [{ pair, other }];
   });
 };
 
-const calendarRows = (
+const calendarRows = function* (
   session: Session,
   known: Known,
   { me, events, found }: CalendarRead,
   now: number,
-): readonly PairRow[] => {
+): Generator<undefined, readonly PairRow[]> {
   const byId = new Map(events.map((event) => [event.id, event]));
   const instances = Map.groupBy(events, (event) => event.seriesMasterId ?? "");
-  return found.oneOnOnes.flatMap((one) => {
+  const rows: PairRow[] = [];
+  for (const one of found.oneOnOnes) {
     const series = byId.get(one.eventId);
-    if (series === undefined) return [];
-    const pair = pairIn(session, one);
+    if (series === undefined) continue;
+    const other = otherIn(one);
+    const pair = other === null ? null : pairWith(session, other);
     const when = whenOf(one, series, instances.get(one.eventId) ?? [], now);
     const it = pair === null ? null : { ...peopleOf(pair, me, one), ...when };
-    return [
-      {
-        key: pair === null ? one.eventId : keyOf(pair, one.seriesKey),
-        name: one.other.name,
-        subject: one.subject,
-        status: one.status,
-        next: it?.meeting?.start ?? one.next,
-        when,
-        it,
-        begun: null,
-        unread: false,
-        facts: it === null ? null : factsFor(known, it.pair, it.other.id, it.seriesKey, now),
-        byHand: false,
-      },
-    ];
-  });
+    rows.push({
+      key: pair === null ? one.eventId : keyOf(pair, one.seriesKey),
+      name: one.other.name,
+      subject: one.subject,
+      status: one.status,
+      next: it?.meeting?.start ?? one.next,
+      when,
+      it,
+      begun: null,
+      unread: false,
+      facts: it === null ? null : factsFor(known, it.pair, it.other.id, it.seriesKey, now),
+      byHand: false,
+    });
+    yield;
+  }
+  return rows;
 };
 
 const indexRow = (pair: Pair, known: Known, entry: IndexEntry, series: IndexedSeries, now: number): PairRow => {

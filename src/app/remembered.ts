@@ -2,6 +2,7 @@
  * Which pair and series a panel led to when it was last opened here, so that the second opening need not ask for it.
  * Ids, times and nothing that anybody wrote; names stand in the sealed local copy.
  */
+import { keepByName } from "#browser/by-name.ts";
 import { pairOf, parsePersonId, parseTenantId, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import type { Host, Moment } from "#microsoft/hosts/host.ts";
 import type { Occasion } from "./page-view/one-on-one.ts";
@@ -13,15 +14,6 @@ export interface Seen {
   readonly meeting: Occasion | null;
   readonly rhythm: string | null;
 }
-
-/** A browser that blocks storage for framed pages throws on the mere mention of it. */
-export const openStorage = (page: Window): Storage | null => {
-  try {
-    return page.localStorage;
-  } catch {
-    return null;
-  }
-};
 
 const shelf = "duologue.seen";
 const atMost = 50;
@@ -41,37 +33,31 @@ const momentKey = (moment: Moment): string | null => {
   }
 };
 
-export const recall = (storage: Storage | null, moment: Moment, me: PersonId): Seen | null => {
+export const recall = (moment: Moment, me: PersonId): Seen | null => {
   const key = momentKey(moment);
-  const found = key === null ? undefined : read(storage)[`${me} ${key}`];
+  const found = key === null ? undefined : read()[`${me} ${key}`];
   return found === undefined ? null : parse(found, me);
 };
 
-export const remember = (storage: Storage | null, moment: Moment, seen: Seen): void => {
+export const remember = (moment: Moment, seen: Seen): void => {
   const key = momentKey(moment);
   if (key === null) return;
   const name = `${seen.me} ${key}`;
-  const kept = Object.entries(read(storage)).filter(([other]) => other !== name);
+  const kept = Object.entries(read()).filter(([other]) => other !== name);
   const { pair, seriesKey, meeting, rhythm } = seen;
   const entry = { tenant: pair.tenant, people: pair.people, seriesKey, meeting, rhythm };
-  write(storage, Object.fromEntries([...kept.slice(1 - atMost), [name, entry]]));
+  keepByName(shelf, JSON.stringify(Object.fromEntries([...kept.slice(1 - atMost), [name, entry]])));
 };
 
 /**
  * The host's hint about who sits here. It proves nothing, but another hint than last time shows that it is somebody else;
  * its digest is enough for that.
  */
-export const rememberVisitor = (storage: Storage | null, host: Pick<Host, "loginHint">): void => {
-  try {
-    storage?.setItem(visitor, digestOf(host));
-  } catch {
-    // Full or refused by the browser: nothing is shown before sign-in.
-  }
-};
+export const rememberVisitor = (host: Pick<Host, "loginHint">): void => keepByName(visitor, digestOf(host));
 
-export const sameVisitor = (storage: Storage | null, host: Pick<Host, "loginHint">): boolean => {
+export const sameVisitor = (host: Pick<Host, "loginHint">): boolean => {
   try {
-    return storage !== null && storage.getItem(visitor) === digestOf(host);
+    return localStorage.getItem(visitor) === digestOf(host);
   } catch {
     return false;
   }
@@ -87,34 +73,17 @@ const digestOf = ({ loginHint }: Pick<Host, "loginHint">): string => {
 };
 
 /** Everything that names a person or a pair; how the page looks stays. */
-export const forgetAll = (storage: Storage | null): void => {
-  try {
-    for (const key of Object.keys(storage ?? {})) if (isPersonal(key)) storage?.removeItem(key);
-  } catch {
-    // A browser that refuses storage has kept nothing.
-  }
-};
-
-const isPersonal = (key: string): boolean =>
-  key.startsWith("duologue") && key !== "duologue.theme" && key !== "duologue.singleKeys";
+export const personalKeys = /^duologue\.(?!theme$|singleKeys$)/;
 
 type Shelf = Readonly<Record<string, unknown>>;
 
-const read = (storage: Storage | null): Shelf => {
+const read = (): Shelf => {
   try {
-    const value: unknown = JSON.parse(storage?.getItem(shelf) ?? "{}");
+    const value: unknown = JSON.parse(localStorage.getItem(shelf) ?? "{}");
     return typeof value === "object" && value !== null ? (value as Shelf) : {};
   } catch {
     // Unreadable or refused by the browser: nothing is remembered, and everything is found again.
     return {};
-  }
-};
-
-const write = (storage: Storage | null, value: Shelf): void => {
-  try {
-    storage?.setItem(shelf, JSON.stringify(value));
-  } catch {
-    // Full or refused by the browser: the next opening finds everything again.
   }
 };
 
@@ -123,9 +92,8 @@ const parse = (found: unknown, me: PersonId): Seen | null => {
   if (typeof tenant !== "string" || !Array.isArray(people) || typeof seriesKey !== "string") return null;
   const [a, b] = people.map((person) => parsePersonId(String(person)));
   const known = parseTenantId(tenant);
-  if (known === null || a === null || a === undefined || b === null || b === undefined) return null;
-  const pair = pairOf(known, a, b);
-  if (pair === null || !pair.people.includes(me)) return null;
+  const pair = known && a && b ? pairOf(known, a, b) : null;
+  if (!pair?.people.includes(me)) return null;
   return { pair, me, seriesKey, meeting: parseOccasion(meeting), rhythm: typeof rhythm === "string" ? rhythm : null };
 };
 

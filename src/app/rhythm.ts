@@ -15,6 +15,8 @@ const every = {
   years: (n: number) => `every ${n} years`,
 };
 
+const all = new Intl.ListFormat("en", { type: "conjunction" });
+
 export const rhythmWords = (recurrence: unknown): string | null => {
   const rhythm = rhythmOf(recurrence);
   switch (rhythm?.unit) {
@@ -24,7 +26,7 @@ export const rhythmWords = (recurrence: unknown): string | null => {
       return rhythm.every === 1 ? every.day : every.days(rhythm.every);
     case "week": {
       if (rhythm.every === 1 && isWorkWeek(rhythm.days)) return every.weekday;
-      const days = new Intl.ListFormat("en", { type: "conjunction" }).format(rhythm.days.map(capital));
+      const days = all.format(rhythm.days.map(capital));
       if (rhythm.every === 1) return every.week(days);
       return rhythm.every === 2 ? every.twoWeeks(days) : every.weeks(rhythm.every, days);
     }

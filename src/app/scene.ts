@@ -166,10 +166,14 @@ const pageScene = (
   };
 };
 
-export const pairIn = (session: Pick<Session, "tenant" | "person">, found: OneOnOneSeries): Pair | null =>
-  found.status === "external" || found.other.id === undefined
-    ? null
-    : pairOf(session.tenant, session.person, found.other.id as PersonId);
+export const pairIn = (session: Pick<Session, "tenant" | "person">, found: OneOnOneSeries): Pair | null => {
+  const other = otherIn(found);
+  return other === null ? null : pairOf(session.tenant, session.person, other);
+};
+
+/** Null when no notebook can be shared: the other is outside the organization, or unknown to its directory. */
+export const otherIn = ({ status, other }: OneOnOneSeries): PersonId | null =>
+  status === "external" || other.id === undefined ? null : (other.id as PersonId);
 
 export const peopleOf = (pair: Pair, me: Me, found: OneOnOneSeries): Omit<OneOnOne, "meeting" | "rhythm"> => ({
   pair,

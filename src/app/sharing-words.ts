@@ -11,6 +11,8 @@ export const sharingWords = {
     `Only ${owner} can see the whole list of who can open the file, and it has not been read within the last seven days. It is read again when ${owner} opens this page.`,
   unknownMine: "The list of who can open the file could not be read. It is read again when you open this page.",
   missingMore: (name: string) => `The file isn’t open to ${name} for writing.`,
+  goneMore: (name: string) =>
+    `${name}’s account is no longer in your organization, so only you can open this notebook, until the account is back and you let ${name} in.`,
   missingTheirs: (owner: string) =>
     `The file isn’t open to you for writing. ${owner} can let you in again here with one press. Ask ${owner}.`,
   tooOpenMore: (who: string) => `Besides the two of you: ${who}.`,
@@ -83,6 +85,12 @@ export const sharingWords = {
     act: "Bring it back",
     look: "Look again",
     running: "Bringing it back",
+  },
+
+  unread: {
+    what: (name: string) =>
+      `What ${name} saved at the same moment as you may stand in the file’s version history alone: open the file behind the three dots, and look there for what is missing here.`,
+    act: "I’ve looked",
   },
 
   moved: {

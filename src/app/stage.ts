@@ -2,22 +2,30 @@
  * What is on stage, from the first moment to the last: who is signed in, what they have in front of them, and what went
  * wrong on the way. Decides and remembers; app.tsx draws it.
  */
-import { forgetSignIn, mayShowUnsigned, readSignIn, rememberSignIn } from "#browser/sign-in-record.ts";
+import { forgetByName } from "#browser/by-name.ts";
+import { hasCopies } from "#browser/local-copy.ts";
+import {
+  forgetSignIn,
+  mayShowUnsigned,
+  onSignOutElsewhere,
+  readSignIn,
+  rememberSignIn,
+} from "#browser/sign-in-record.ts";
 import { nameOf } from "#core/agenda/person.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import { otherOf, parsePersonId, parseTenantId } from "#core/pairs/pair.ts";
 import { err } from "#core/result.ts";
 import type { Host, Moment } from "#microsoft/hosts/host.ts";
 import type { Platform } from "#microsoft/platform.ts";
-import { openSignIn } from "#microsoft/sign-in/open-sign-in.ts";
+import { libraryKeys, openSignIn } from "#microsoft/sign-in/open-sign-in.ts";
 import { scopesOf } from "#microsoft/sign-in/scopes.ts";
 import type { Account, SignInError, TokenError } from "#microsoft/sign-in/sign-in.ts";
 import type { Problem } from "./explain.ts";
-import { afterFrame, patiently } from "./once-drawn.ts";
+import { patiently, quietOrTyped } from "./once-drawn.ts";
 import { shortName, type Crowd, type OneOnOne } from "./page-view/one-on-one.ts";
-import { forgetAll, openStorage, recall, remember, rememberVisitor, sameVisitor } from "./remembered.ts";
+import { personalKeys, recall, remember, rememberVisitor, sameVisitor } from "./remembered.ts";
 import type { Aside } from "./scene.ts";
-import { namesOf, openSession, type Session } from "./session.ts";
+import { isSamePerson, namesOf, openSession, type Session } from "./session.ts";
 import { forgetUnsent } from "./unsent.ts";
 
 export type Stage =
@@ -46,29 +54,57 @@ export interface Staged {
 
 export const startStage = (platform: Platform, host: Host): Staged => {
   let stage: Stage = { type: "looking" };
-  const storage = openStorage(window);
   let moment = host.moment;
   let session: Session | null = null;
   /** A later look makes an earlier one's answer stale. */
   let looks = 0;
+  /** Whoever signed out is not signed in by what was asked before. */
+  let leavings = 0;
+  /** What fails after a later attempt is no news. */
+  let attempts = 0;
+  /** Until what was kept here is gone, nothing is opened anew. */
+  let leaving = false;
+  /** For a better moment to ask who sits there. */
+  let waiting = false;
   const listeners = new Set<() => void>();
   const show = (next: Stage): void => {
     stage = next;
     for (const listener of listeners) listener();
   };
 
+  const open = async (): ReturnType<typeof openSignIn> => {
+    const opened = await openSignIn({ ...host, platform });
+    // Whoever asks next tries again.
+    if (!opened.ok) signingIn = null;
+    return opened;
+  };
+  const askSignIn = () => (signingIn ??= open());
+  const leaveSignIn = async (): Promise<void> => {
+    const opened = await signingIn;
+    if (opened?.ok) await opened.value.signOut();
+  };
+
   const showSeen = async (): Promise<boolean> => {
     const record = readSignIn();
     const who = record === null ? null : accountIn(record.account);
-    if (who === null || !sameVisitor(storage, host)) return false;
+    if (who === null || !sameVisitor(host)) return false;
     // Where the host does not say who sits there, the last one to sign in counts.
     const sitting = { ...who, person: host.userHint?.toLowerCase() ?? who.person };
     if (!mayShowUnsigned(record, accountName(sitting), Date.now())) return false;
-    const seen = recall(storage, moment, who.person);
-    if (seen === null || seen.pair.tenant !== who.tenant) return false;
-    session = openSession(platform, who, () => signingIn);
-    const keeper = session.keeper(seen.pair, {});
     const look = looks;
+    if (moment.type === "tab") {
+      if (!(await hasCopies(indexedDB)) || look !== looks) return false;
+      session = openSession(platform, who, askSignIn);
+      // The list's own script says what is missing.
+      const recalled = await session.index().then((it) => it.recall(), nothing);
+      if (!recalled || look !== looks) return false;
+      showList(session, { ...who, ...recalled.account });
+      return true;
+    }
+    const seen = recall(moment, who.person);
+    if (seen === null || seen.pair.tenant !== who.tenant) return false;
+    session = openSession(platform, who, askSignIn);
+    const keeper = session.keeper(seen.pair, {});
     if (!(await keeper.openLocal()) || look !== looks) return false;
     const other = otherOf(seen.pair, seen.me);
     const [mine, theirs] = [nameOf(keeper.doc, seen.me), nameOf(keeper.doc, other)];
@@ -90,46 +126,70 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     return true;
   };
 
+  const showList = (current: Session, account: Account): void =>
+    show({ type: "list", session: current, account, opens: moment.type === "tab" ? moment.subPageId : null });
+
   // A page that was seen before paints first; the sign-in library is larger than everything it needs.
-  const signingIn = showSeen()
+  let signingIn: ReturnType<typeof openSignIn> | null = showSeen()
     .then(async (shown) => {
-      if (shown) await afterFrame(150);
-    })
-    .then(() => openSignIn({ platform, nested: host.nested, loginHint: host.loginHint, userHint: host.userHint }));
+      if (shown) await quietOrTyped(150);
+    }, reportError)
+    .then(open);
 
   const resume = async (): Promise<void> => {
-    const opened = await signingIn;
-    if (!opened.ok) return failed(opened.error);
+    if (leaving) return;
+    waiting = false;
+    const mine = ++attempts;
+    const before = leavings;
+    const opened = await askSignIn();
+    if (before !== leavings) return;
+    if (!opened.ok) return failed(opened.error, mine);
+    // First of all: without it nothing that is typed on this page goes out when it is closed.
+    if (stage.type === "page") void opened.value.token(scopesOf("service", platform));
     const account = await opened.value.resume();
-    if (!account.ok) return failed(account.error);
+    if (before !== leavings) return;
+    if (!account.ok) return failed(account.error, mine);
     await enter(account.value);
   };
 
-  const failed = (error: TokenError): void => {
-    if (error.type === "offline" && stage.type === "page") return;
+  /** Shown from what this device knew. */
+  const isThere = (): boolean => stage.type === "page" || stage.type === "list";
+
+  const failed = (error: TokenError, attempt: number): void => {
+    if (attempt !== attempts) return;
+    const isPlain = error.type === "signInNeeded" && !error.unanswered;
+    const stays = isThere() && !isPlain && error.type !== "consentMissing";
+    waiting = stays || "unanswered" in error;
+    if (stays) return;
     if (error.type === "signInNeeded" || error.type === "consentMissing")
-      show({ type: "firstVisit", busy: false, problem: error.type === "signInNeeded" ? null : error });
+      show({ type: "firstVisit", busy: false, problem: isPlain ? null : error });
     else show({ type: "problem", problem: error });
   };
 
   const enter = async (account: Account): Promise<void> => {
-    if (session !== null && (session.person !== account.person || session.tenant !== account.tenant)) {
+    attempts++;
+    waiting = false;
+    if (session !== null && !isSamePerson(session, account)) {
       // Somebody else sits here now: what the last one left must be gone before anything is shown.
+      looks++;
+      show({ type: "looking" });
       await session.wipe();
-      forgetAll(storage);
+      forgetByName(personalKeys);
       forgetUnsent();
       session = null;
     }
     rememberSignIn({ account: accountName(account), at: Date.now() });
-    rememberVisitor(storage, host);
-    session ??= openSession(platform, account, () => signingIn);
-    session.prepare();
+    rememberVisitor(host);
+    session ??= openSession(platform, account, askSignIn);
+    session.prepare(account);
+    // Before anything is drawn: the list waits for nothing longer.
+    if (moment.type === "tab") session.index().then((it) => it.read(), nothing);
     await look(session, account);
   };
 
   const look = async (current: Session, account: Account): Promise<void> => {
     const mine = ++looks;
-    const seen = stage.type === "page";
+    const seen = isThere();
     if (!seen) show({ type: "looking" });
     const part = await loadScene().catch(() => null);
     const scene = part === null ? noPart : await part.sceneOf(current, moment, Date.now());
@@ -141,14 +201,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     }
     switch (scene.value.type) {
       case "list":
-        // On its way while the list's own script is read.
-        current.mine().then(({ index }) => index.read(), nothing);
-        return show({
-          type: "list",
-          session: current,
-          account,
-          opens: moment.type === "tab" ? moment.subPageId : null,
-        });
+        return showList(current, account);
       case "aside":
         return show(scene.value);
       case "page":
@@ -158,17 +211,24 @@ export const startStage = (platform: Platform, host: Host): Staged => {
 
   const showPage = (current: Session, it: OneOnOne, crowd: Crowd): void => {
     const { pair, me, other, seriesKey, meeting, rhythm } = it;
-    remember(storage, moment, { pair, me: me.id, seriesKey, meeting, rhythm });
+    remember(moment, { pair, me: me.id, seriesKey, meeting, rhythm });
     const keeper = current.keeper(pair, namesOf(pair, me.id, me.name, other.name));
     const same = stage.type === "page" && JSON.stringify(stage.it) === JSON.stringify(it) ? stage.it : it;
     show({ type: "page", session: current, it: same, keeper, crowd });
   };
 
   host.onMomentChange?.((next: Moment) => {
+    looks++;
     moment = next;
     show({ type: "looking" });
     void resume();
   });
+  // Who signed out in another tab did so in this browser; what is typed here stays, and asks for a sign-in when it is saved.
+  onSignOutElsewhere(() => void leaveSignIn());
+  for (const sign of ["online", "focus"])
+    addEventListener(sign, () => {
+      if (waiting && !("busy" in stage && stage.busy)) void resume();
+    });
   void resume();
 
   return {
@@ -179,24 +239,39 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     },
     signIn: async (scopes) => {
       if (stage.type === "firstVisit") show({ type: "firstVisit", busy: true, problem: null });
-      const opened = await signingIn;
-      if (!opened.ok) return failed(opened.error);
+      const mine = ++attempts;
+      const before = leavings;
+      const opened = await askSignIn();
+      if (before !== leavings) return;
+      if (!opened.ok) return failed(opened.error, mine);
       const account = await opened.value.signIn(scopes.length === 0 ? scopesOf("identity", platform) : scopes);
-      if (account.ok) await enter(account.value);
-      else if (stage.type === "firstVisit" || stage.type === "looking")
+      if (before !== leavings) return;
+      if (account.ok) return enter(account.value);
+      // Whoever came back without a yes may need somebody else's.
+      session?.askAgain();
+      if (stage.type === "firstVisit" || stage.type === "looking")
         show({ type: "firstVisit", busy: false, problem: unfinished(account.error) });
     },
     signOut: async () => {
+      if (leaving) return;
       looks++;
+      leavings++;
+      leaving = true;
+      waiting = false;
       const left = session;
       session = null;
       show({ type: "looking" });
-      await left?.wipe();
-      forgetAll(storage);
+      const wiped = left?.wipe();
+      // The copies may take seconds; whoever closes the page meanwhile is signed out.
+      forgetByName(personalKeys);
       forgetUnsent();
       forgetSignIn();
-      const opened = await signingIn;
-      if (opened.ok) await opened.value.signOut();
+      forgetByName(libraryKeys);
+      void leaveSignIn();
+      await wiped;
+      // What an answer on its way left since.
+      forgetByName(personalKeys);
+      leaving = false;
       show({ type: "firstVisit", busy: false, problem: null });
     },
     retry: () => {

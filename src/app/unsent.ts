@@ -36,11 +36,5 @@ export const keepUnsent = (me: PersonId, line: UnsentLine, text: string): void =
   }
 };
 
-export const forgetUnsent = (): void => {
-  here.clear();
-  try {
-    for (const name of Object.keys(sessionStorage)) if (name.startsWith(prefix)) sessionStorage.removeItem(name);
-  } catch {
-    // A browser that refuses storage has kept nothing.
-  }
-};
+/** Beside what storage keeps. */
+export const forgetUnsent = (): void => here.clear();

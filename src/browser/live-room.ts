@@ -13,10 +13,11 @@
  * ```
  *
  * - `origin` is the origin of transactions that bring in what the other typed; a keeper passes its own word for that.
- * - `state().link` other than "open", or `inStep` false, means: read the file every ten seconds, and say so in one quiet
- *   line. `others` is who is here; carets and selections are in `awareness`.
- * - `planSave(live.self(), live.state().others)` (core/live/saver.ts) says who writes the file.
- * - After writing it, `live.announce({ type: "saved", version })`; after a new room secret, `live.announce({ type:
+ * - `state().link` other than "open", `inTouch` false, or `parted` while the other is not here, means: say in one quiet line
+ *   that live editing cannot be had. Then, and while `inStep` is false, the file is read every ten seconds. `others` is who is
+ *   here; carets and selections are in `awareness`.
+ * - `planSave(live.self(), live.state().others, …)` (core/live/saver.ts) says who writes the file.
+ * - After writing it, `live.announce({ type: "saved", version, holds })`; after a new room secret, `live.announce({ type:
  *   "rekeyed" })` and then `live.use(…)`. The others hear both through `told`, and read the file.
  *
  * Nothing typed hangs on this: it is in the document at once, and whatever a connection misses comes with the next one.
@@ -55,6 +56,8 @@ export interface LiveState extends ChannelState {
   readonly link: "off" | "connecting" | "open" | "offline";
   /** Why it is offline. */
   readonly because: OfflineReason | null;
+  /** The relay has no way to its other processes: who is with one of them is not heard. */
+  readonly parted: boolean;
 }
 
 export interface LiveRoom extends AsyncDisposable {
@@ -86,6 +89,7 @@ interface Connection {
   session: Session | null;
   readonly id: SessionId;
   readonly begun: number;
+  parted: boolean;
 }
 
 export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): LiveRoom => {
@@ -93,7 +97,7 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
   const { doc, awareness } = config;
   const canSave = config.canSave ?? (() => true);
   const listeners = new Set<() => void>();
-  const empty: ChannelState = { others: [], inStep: true };
+  const empty: ChannelState = { others: [], inTouch: true, inStep: true };
 
   let access: RoomAccess | null = null;
   let connection: Connection | null = null;
@@ -107,7 +111,12 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
 
   // What is shown.
 
-  const look = (): LiveState => ({ ...(connection?.session?.state() ?? empty), link, because });
+  const look = (): LiveState => ({
+    ...(connection?.session?.state() ?? empty),
+    link,
+    because,
+    parted: connection?.parted ?? false,
+  });
   let shown = look();
   const publish = (): void => {
     const next = look();
@@ -132,10 +141,9 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     if (mine !== turn) return;
 
     const id = newSessionId(random);
-    const begun = clock.now();
     const over = (reason: Parameters<typeof afterClose>[0]): void => {
       if (mine !== turn) return;
-      if (connection?.session && clock.now() - begun >= lastedMs) attempt = refusals = 0;
+      if (connection?.session && clock.now() - connection.begun >= lastedMs) attempt = refusals = 0;
       const tries = reason === "tokenRefused" ? refusals++ : attempt;
       const { afterMs, because: why } = afterClose(reason, tries, (random(1)[0] ?? 0) / 255);
       attempt += 1;
@@ -165,12 +173,20 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
         },
         frame: (frame) => current.session?.receive(frame),
         left: (session) => current.session?.left(session),
-        again: () => current.session?.again(),
+        again: () => {
+          current.parted = false;
+          current.session?.again();
+          publish();
+        },
+        parted: () => {
+          current.parted = true;
+          publish();
+        },
         closed: over,
       },
       { pair: config.pair, other: config.other, room: keys.room, session: id },
     );
-    const current: Connection = { socket, session: null, id, begun };
+    const current: Connection = { socket, session: null, id, begun: clock.now(), parted: false };
     connection = current;
   };
 
@@ -186,8 +202,10 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
   };
 
   const wake = (): void => {
-    if (link !== "offline") connection?.socket.check();
-    else if (connection === null || clock.now() - connection.begun >= youngMs) void connect();
+    if (link !== "offline") return connection?.socket.check();
+    // What is young now and fails is tried again in a moment.
+    attempt = 0;
+    if (connection === null || clock.now() - connection.begun >= youngMs) void connect();
   };
   const stopWaking = deps.onWake?.(wake);
 

@@ -12,6 +12,7 @@ import {
   type RoomId,
   type SessionId,
 } from "#core/live/frame.ts";
+import { passing } from "#core/notebook/notebook-store.ts";
 import type { Result } from "#core/result.ts";
 
 export interface LiveSocketDeps {
@@ -19,12 +20,14 @@ export interface LiveSocketDeps {
   readonly openSocket: (url: string) => WebSocket;
   /** For spans alone: one that is put back would hold up what it measures. */
   readonly clock: Clock;
-  /** Fresh for longer than a moment. `offline`: nobody refused one, and nobody answered. */
+  /** Fresh for longer than a moment. */
   readonly token: () => Promise<Result<string, { readonly type: string }>>;
   readonly joined: () => void;
   readonly frame: (frame: Uint8Array) => void;
   readonly left: (session: SessionId) => void;
   readonly again: () => void;
+  /** May come before `joined`. */
+  readonly parted: () => void;
   /** Called once, also when it never opened. */
   readonly closed: (because: CloseReason | null) => void;
 }
@@ -76,7 +79,7 @@ export const openLiveSocket = (deps: LiveSocketDeps, as: JoinAs): LiveSocket => 
   const join = async (): Promise<void> => {
     const token = await deps.token();
     if (ended) return;
-    if (!token.ok) return end(token.error.type === "offline" ? null : "tokenRefused");
+    if (!token.ok) return end(passing(token.error) ? null : "tokenRefused");
     socket.send(JSON.stringify({ type: "join", version: frameVersion, token: token.value, ...as }));
   };
   const renew = async (): Promise<void> => {
@@ -115,6 +118,8 @@ export const openLiveSocket = (deps: LiveSocketDeps, as: JoinAs): LiveSocket => 
         return deps.left(message.session);
       case "again":
         return deps.again();
+      case "parted":
+        return deps.parted();
       case "pong":
       case undefined:
     }

@@ -4,18 +4,7 @@ import { otherOf, parsePersonId, type Pair, type PersonId } from "#core/pairs/pa
 import { err, ok, type Result } from "#core/result.ts";
 import { asFields, errorType, refused, type Answer, type Fields, type ServiceDoor } from "./service-door.ts";
 
-export interface PointersClient extends PointerRecord {
-  /** Every pair of mine that has a notebook. */
-  readonly listNotebooks: () => Promise<Result<readonly ListedNotebook[], PointerError>>;
-}
-
-export interface ListedNotebook {
-  readonly pairId: string;
-  readonly other: PersonId;
-  readonly pointer: Pointer;
-}
-
-export const createPointersClient = (door: ServiceDoor, me: PersonId): PointersClient => {
+export const createPointersClient = (door: ServiceDoor, me: PersonId): PointerRecord => {
   const put = (pair: Pair, precondition: Readonly<Record<string, string>>, body: object) =>
     door.ask(`/notebooks/${pair.id}`, {
       method: "PUT",
@@ -43,24 +32,6 @@ export const createPointersClient = (door: ServiceDoor, me: PersonId): PointersC
       if (answer.value.status === 412) return err({ type: "changed" });
       return keptIn(answer.value);
     },
-
-    listNotebooks: async () => {
-      const listed: ListedNotebook[] = [];
-      let after = "";
-      for (;;) {
-        const answer = await door.ask(after === "" ? "/notebooks" : `/notebooks?after=${after}`);
-        if (!answer.ok) return answer;
-        const { notebooks, next } = answer.value.body;
-        if (answer.value.status !== 200 || !Array.isArray(notebooks)) return refused(answer.value);
-        for (const record of notebooks as readonly unknown[]) {
-          const notebook = listedNotebookIn(asFields(record));
-          if (notebook === null) return refused(answer.value);
-          listed.push(notebook);
-        }
-        if (typeof next !== "string") return ok(listed);
-        after = next;
-      }
-    },
   };
 };
 
@@ -79,17 +50,10 @@ const keptIn = (answer: Answer): Result<Pointer, PointerError> => {
   return pointer === null ? refused(answer) : ok(pointer);
 };
 
-const pointerIn = (record: Fields): Pointer | null => {
+export const pointerIn = (record: Fields): Pointer | null => {
   const { driveId, itemId, by, etag } = record;
   const person = typeof by === "string" ? parsePersonId(by) : null;
   if (typeof driveId !== "string" || typeof itemId !== "string" || typeof etag !== "string" || person === null)
     return null;
   return { address: { driveId, itemId }, by: person, etag };
-};
-
-const listedNotebookIn = (record: Fields): ListedNotebook | null => {
-  const { pairId, other } = record;
-  const pointer = pointerIn(record);
-  const person = typeof other === "string" ? parsePersonId(other) : null;
-  return typeof pairId === "string" && person !== null && pointer !== null ? { pairId, other: person, pointer } : null;
 };

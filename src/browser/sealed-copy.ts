@@ -1,9 +1,9 @@
 /**
- * One notebook's copy, sealed with AES-GCM-256. Inside: four bytes with the length of a JSON header
- * (`unsaved`, `address`, `version`), the header, then the Yjs state. The pair's id is authenticated with it, so that a
+ * One notebook's copy, or what came later, sealed with AES-GCM-256. Inside: four bytes with the length of a JSON header
+ * (`unsaved`, `address`, `version`, in a whole copy `vector`), the header, then the Yjs state. The pair's id is authenticated with it, so that a
  * copy put under another pair's name does not open.
  */
-import type { KeptCopy } from "#core/notebook/local-copy.ts";
+import type { KeptFacts } from "#core/notebook/local-copy.ts";
 import type { PairId } from "#core/pairs/pair.ts";
 
 export interface SealedCopy {
@@ -11,11 +11,17 @@ export interface SealedCopy {
   readonly bytes: ArrayBuffer;
 }
 
+export interface UnsealedCopy extends KeptFacts {
+  readonly state: Uint8Array;
+  /** How far a whole copy goes; what came later goes on from here. Copies of before it was noted have none. */
+  readonly vector?: readonly number[];
+}
+
 /** The browser will use it and not give it out. */
 export const newKey = (crypto: Crypto): Promise<CryptoKey> =>
   crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 
-export const seal = async (copy: KeptCopy, pair: PairId, key: CryptoKey, crypto: Crypto): Promise<SealedCopy> => {
+export const seal = async (copy: UnsealedCopy, pair: PairId, key: CryptoKey, crypto: Crypto): Promise<SealedCopy> => {
   const { state, ...rest } = copy;
   const header = new TextEncoder().encode(JSON.stringify(rest));
   const plain = new Uint8Array(4 + header.length + state.length);
@@ -32,10 +38,10 @@ export const unseal = async (
   pair: PairId,
   key: CryptoKey,
   crypto: Crypto,
-): Promise<KeptCopy> => {
+): Promise<UnsealedCopy> => {
   const plain = new Uint8Array(await crypto.subtle.decrypt(algorithm(iv, pair), key, bytes));
   const end = 4 + new DataView(plain.buffer).getUint32(0);
-  const header = JSON.parse(new TextDecoder().decode(plain.subarray(4, end))) as Omit<KeptCopy, "state">;
+  const header = JSON.parse(new TextDecoder().decode(plain.subarray(4, end))) as Omit<UnsealedCopy, "state">;
   return { ...header, state: plain.slice(end) };
 };
 

@@ -2,6 +2,7 @@
  * Who signed in here last, and when a token last came without asking. A notebook from the local copy may be shown
  * before anybody has signed in again only to the same account and within twelve hours.
  */
+import { forgetByName, keepByName } from "./by-name.ts";
 
 export interface SignInRecord {
   /** MSAL's `homeAccountId`. */
@@ -13,31 +14,26 @@ export interface SignInRecord {
 const key = "duologue-sign-in";
 const validFor = 12 * 60 * 60 * 1000;
 
-export const rememberSignIn = ({ account, at }: SignInRecord): void =>
-  whileAllowed(() => localStorage.setItem(key, JSON.stringify({ account, at })), undefined);
+export const rememberSignIn = ({ account, at }: SignInRecord): void => keepByName(key, JSON.stringify({ account, at }));
 
-export const forgetSignIn = (): void => whileAllowed(() => localStorage.removeItem(key), undefined);
+export const forgetSignIn = (): void => forgetByName(/^duologue-sign-in$/);
+
+/** In another page of this browser. */
+export const onSignOutElsewhere = (listener: () => void): void =>
+  addEventListener("storage", (change) => {
+    // A page that slept hears of it late, when somebody may have signed in again.
+    if (change.key === key && readSignIn() === null) listener();
+  });
 
 export const readSignIn = (): SignInRecord | null => {
-  const text = whileAllowed(() => localStorage.getItem(key), null);
-  if (text === null) return null;
   try {
-    const { account, at } = JSON.parse(text) as Partial<SignInRecord>;
+    const { account, at } = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<SignInRecord>;
     return typeof account === "string" && typeof at === "number" ? { account, at } : null;
   } catch {
+    // Unreadable or refused by the browser.
     return null;
   }
 };
 
 export const mayShowUnsigned = (record: SignInRecord | null, account: string, now: number): boolean =>
   record !== null && record.account === account && now >= record.at && now - record.at <= validFor;
-
-/** A browser that blocks storage throws on the mere mention of it. */
-const whileAllowed = <T>(work: () => T, instead: T): T => {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DOMException) return instead;
-    throw error;
-  }
-};

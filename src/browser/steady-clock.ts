@@ -11,13 +11,13 @@ const leastSleepMs = 5_000;
  */
 const awakeAndAsleep = (): (() => number) => {
   let slept = 0;
-  let last = { wall: Date.now(), awake: performance.now() };
+  let apart = Date.now() - performance.now();
   return () => {
-    const next = { wall: Date.now(), awake: performance.now() };
-    const more = next.wall - last.wall - (next.awake - last.awake);
+    const [wall, awake] = [Date.now(), performance.now()];
+    const more = wall - awake - apart;
     if (more > leastSleepMs) slept += more;
-    last = next;
-    return next.awake + slept;
+    apart = wall - awake;
+    return awake + slept;
   };
 };
 

@@ -20,8 +20,6 @@ export const consentedIn = (access: string): { readonly adminConsented?: readonl
           "Chat.ReadBasic",
           "Files.ReadWrite",
           "Files.SelectedOperations.Selected",
-          "Notes.Create",
-          "Tasks.ReadWrite",
         ],
       };
 

@@ -14,6 +14,7 @@ export interface Measured {
   readonly p50: number;
   readonly p99: number;
   readonly missing: number;
+  readonly lost: number;
   readonly joinMs: number;
   readonly perSecond: number;
   /** Of the server, for each word that it passed on. */
@@ -71,6 +72,7 @@ export const measure = async (
     p50: percentile(latency, 0.5),
     p99: percentile(latency, 0.99),
     missing: loaded.reduce((sum, it) => sum + it.missing, 0),
+    lost: loaded.reduce((sum, it) => sum + it.lost, 0),
     joinMs: percentile(joins, 0.5),
     perSecond: words / seconds,
     cpuOfWord: cpuMicros / words,

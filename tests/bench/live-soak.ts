@@ -1,30 +1,38 @@
 /**
- * Memory of an open page over time, on demand: `node tests/bench/live-soak.ts [minutes]`, 60 without a number. Two people in
- * two browsers, sealed, five letters a second; heap after forced collection at each sixth of the time, since what is compiled
- * in the first minutes counts as well. The design allows 10 % from minute 10 to minute 60.
+ * Memory of an open page over time, on demand: `node tests/bench/live-soak.ts [minutes] [letters a second]`, 60 and 5 without
+ * numbers. Two people in two browsers, sealed; heap after forced collection at each sixth of the time, since what is compiled
+ * in the first minutes counts as well. The design allows 10 % from minute 10 to minute 60. Beside it what the notebook's document
+ * takes alone, of the state that the file has at that time, and what a page takes that is opened on all those words at the end:
+ * what a page grows by beyond that was not given back.
  */
 import type { CDPSession } from "playwright-core";
+import * as Y from "yjs";
+import { ana as anaId, anaAndBen, ben as benId } from "#tests/cast.ts";
 import { openStage, signIn, type Visit } from "#tests/journeys/stage.ts";
 import { appFrame } from "./app-frame.ts";
+import { atTheDesk } from "./at-the-desk.ts";
+import { openBareDocument } from "./bare-document.ts";
 
 const minutes = Number(process.argv[2] ?? 60);
-const everyMs = 200;
+const everyMs = 1_000 / Number(process.argv[3] ?? 5);
 
+await using bare = await openBareDocument();
 await using stage = await openStage();
 const [anas, bens] = await Promise.all([stage.newPerson(), stage.newPerson()]);
-const ana = await stage.visit(anas, { who: "ana", surface: "outlook", event: "ana-ben" });
+const [ofAna, ofBen] = [
+  { who: "ana", surface: "outlook", event: "ana-ben" },
+  { who: "ben", surface: "meeting", event: "ana-ben" },
+] as const;
+const ana = await stage.visit(anas, ofAna);
 await signIn(ana, "ana");
 await ana.app.getByRole("textbox", { name: "New topic" }).fill("Staff role in Q1");
 await ana.app.getByRole("button", { name: "Add topic" }).click();
 await ana.app.getByText(/^Only you and Ben/).waitFor();
-const ben = await stage.visit(bens, { who: "ben", surface: "meeting", event: "ana-ben" });
+const ben = await stage.visit(bens, ofBen);
 await signIn(ben, "ben");
 await ana.app.getByRole("img", { name: "Ben is here" }).waitFor();
-for (const visit of [ana, ben]) {
-  await notesOf(visit).hover();
-  await visit.app.locator(".ProseMirror").click();
-}
-const sessions = await Promise.all([ana, ben].map(({ page }) => page.context().newCDPSession(appFrame(page))));
+for (const visit of [ana, ben]) await openNotes(visit);
+const sessions = await Promise.all([ana, ben].map(heapSession));
 
 const begun = Date.now();
 const heaps: (readonly number[])[] = [];
@@ -35,15 +43,31 @@ for (let part = 1; part <= 6; part++) {
     await writer.page.keyboard.press(++typed % 80 === 0 ? "Enter" : ("abcdefghij"[typed % 10] ?? "a"));
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, begun + typed * everyMs - Date.now())));
   }
-  heaps.push(await Promise.all(sessions.map(heapOf)));
+  await ana.page.keyboard.press("Control+s");
+  await ana.app.getByText("Saved", { exact: true }).waitFor();
+  heaps.push([...(await Promise.all(sessions.map(heapOf))), await bare.bytesOf(await stateInFile())]);
+}
+const paragraphs = await paragraphsIn(ana);
+await Promise.all([ana, ben].map(({ page }) => page.close()));
+const anew: number[] = [];
+for (const [context, view] of [
+  [anas, ofAna],
+  [bens, ofBen],
+] as const) {
+  const visit = await stage.visit(context, view);
+  await openNotes(visit);
+  while ((await paragraphsIn(visit)) < paragraphs) await new Promise((resolve) => setTimeout(resolve, 250));
+  anew.push(await heapOf(await heapSession(visit)));
 }
 console.table(
-  ["the one who began", "the other"].map((who, at) => {
+  ["the one who began", "the other", "the document alone"].map((who, at) => {
     const series = heaps.map((heap) => heap[at] ?? 0);
     return {
       who,
       "letters typed": typed,
       "MB at each sixth": series.map(megabytes).join(", "),
+      "MB opened anew": megabytes(anew[at] ?? 0),
+      "growth MB": megabytes((series.at(-1) ?? 0) - (series[0] ?? 0)),
       "growth %": Math.round(1_000 * ((series.at(-1) ?? 0) / (series[0] ?? 1) - 1)) / 10,
     };
   }),
@@ -51,6 +75,26 @@ console.table(
 
 function notesOf({ app }: Visit) {
   return app.getByRole("region", { name: "Notes" }).getByRole("textbox", { name: "Notes" });
+}
+
+async function openNotes(visit: Visit): Promise<void> {
+  await notesOf(visit).hover();
+  await visit.app.locator(".ProseMirror").click();
+}
+
+function paragraphsIn({ app }: Visit): Promise<number> {
+  return app.locator(".ProseMirror p").count();
+}
+
+function heapSession({ page }: Visit): Promise<CDPSession> {
+  return page.context().newCDPSession(appFrame(page));
+}
+
+async function stateInFile(): Promise<Uint8Array> {
+  const desk = await atTheDesk(stage, "ana", anaId);
+  await using keeper = desk.keeper(anaAndBen, { [anaId]: "Ana Ruiz", [benId]: "Ben Okafor" });
+  await keeper.open();
+  return Y.encodeStateAsUpdateV2(keeper.doc);
 }
 
 async function heapOf(session: CDPSession): Promise<number> {

@@ -4,11 +4,13 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
+import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { startChildRelay } from "#tests/service/child-relay.ts";
-import { openDevice, together } from "#tests/service/live-fixture.ts";
+import { openDevice, together, type Device } from "#tests/service/live-fixture.ts";
 import { startLoader, startServer } from "./live-children.ts";
 import { keystrokes } from "./live-keystroke.ts";
 import { eachProtocol, loaders, measure, median, nameOf, ours, round, runs, type Measured } from "./live-measure.ts";
@@ -44,10 +46,15 @@ const latencies = (of: OfEach<Measured>): Row[] => {
     theOther(of, "the same", "ms", "p50", "hocuspocus"),
     beside(of, "word to the other client, sealed, 500/s over 200 rooms, p99", "ms", "p99", "hocuspocus", (it) => it),
     theOther(of, "the same", "ms", "p99", "y-websocket"),
-    rowOf("words that did not arrive at that rate", "", column(of, ours, "missing"), { target: "0" }),
+    ...dropped(of),
     rowOf("joining an empty room until both are in step, p50", "ms", column(of, ours, "joinMs"), { target: "≤ 100" }),
   ];
 };
+
+const dropped = (of: OfEach<Measured>): Row[] => [
+  rowOf("words that did not arrive at that rate", "", column(of, ours, "missing"), { target: "0" }),
+  rowOf("frames that did not arrive, though their words may have since", "", column(of, ours, "lost"), { target: "0" }),
+];
 
 /** 500 rooms of two: first at a rate of people who type now and then, then as much as goes. */
 const capacities = async (): Promise<Row[]> => {
@@ -58,7 +65,7 @@ const capacities = async (): Promise<Row[]> => {
   );
   return [
     rowOf("500 rooms, a word every 2 s in each, p99", "ms", column(calm, ours, "p99"), { target: "≤ 10" }),
-    rowOf("words that did not arrive at that rate", "", column(calm, ours, "missing"), { target: "0" }),
+    ...dropped(calm),
     ...cpuRows(calm, "at that rate"),
     ...peers.map(({ peer, rate }) =>
       beside(full, "words a second at saturation, 500 rooms", "", "perSecond", peer, (it) => it * rate, "≥"),
@@ -80,7 +87,9 @@ const cpuRows = (of: OfEach<Measured>, when: string): Row[] => [
   ...peers.map(({ peer, cpu }) =>
     beside(of, `server CPU for a frame ${when}`, "µs", "cpuOfFrame", peer, (it) => it * cpu),
   ),
-  rowOf(`the same for a word, signs of life and all`, "µs", column(of, ours, "cpuOfWord")),
+  rowOf("the same for a word, ours with all signs of life", "µs", column(of, ours, "cpuOfWord"), {
+    peer: { name: nameOf["y-websocket"], value: median(column(of, "y-websocket", "cpuOfWord")) },
+  }),
 ];
 
 const idleRooms = async (): Promise<Row[]> => {
@@ -120,11 +129,11 @@ const throughRedis = async (alone: readonly Measured[]): Promise<Row[]> => {
     return [];
   }
   const through: Measured[] = [];
-  const rates = new Map([1, 2, 3].map((count) => [count, [] as number[]]));
+  const rates = new Map([1, 2, 3].map((count) => [count, [] as Measured[]]));
   const full = { rooms: 200, perSecond: 0, warmSeconds: 1, seconds: 3 };
   for (let run = 0; run < runs; run++) {
     through.push(await measure(ours, "whole", paced, 2));
-    for (const [count, rate] of rates) rate.push((await measure(ours, "wire", full, count)).perSecond);
+    for (const [count, rate] of rates) rate.push(await measure(ours, "wire", full, count));
   }
   const [without, p50] = [alone, through].map((all) => all.map((it) => it.p50));
   return [
@@ -132,27 +141,51 @@ const throughRedis = async (alone: readonly Measured[]): Promise<Row[]> => {
       target: `≤ ${round(median(without ?? []) + 2)}`,
       peer: { name: "one relay without Redis", value: median(without ?? []) },
     }),
-    ...[...rates].map(([count, rate]) =>
-      rowOf(`words a second at saturation through Redis, processes: ${count}`, "", rate),
-    ),
+    ...[...rates].flatMap(([count, all]) => [
+      rowOf(
+        `words a second at saturation through Redis, processes: ${count}`,
+        "",
+        all.map((it) => it.perSecond),
+      ),
+      rowOf(
+        `cores that these keep busy, of ${availableParallelism()}`,
+        "",
+        all.map((it) => it.busyCores),
+      ),
+    ]),
   ];
 };
 
 const reconnectMs = async (): Promise<number> => {
   await using one = await startChildRelay();
   await using two = await startChildRelay();
-  let at = one.url;
   const none = { token: () => Promise.resolve("") };
-  await using a = openDevice(() => at, none, ana, { token: () => Promise.resolve(ok(ana)) });
-  await using b = openDevice(() => at, none, ben, { token: () => Promise.resolve(ok(ben)) });
+  return untilElsewhereMs([one.url, two.url], one.kill, (at, person) =>
+    openDevice(at, none, person, { token: () => Promise.resolve(ok(person)) }),
+  );
+};
+
+/** From the end of the first place until what was typed since stands with the other, and both are in step at the second. */
+const untilElsewhereMs = async (
+  [first, second]: readonly [string, string],
+  end: () => Promise<unknown>,
+  enter: (at: () => string, person: PersonId) => Device,
+): Promise<number> => {
+  let at = first;
+  await using a = enter(() => at, ana);
+  await using b = enter(() => at, ben);
   await together(a, b);
-  at = two.url;
+  const before = [a, b].map((it) => it.live.self().session);
+  at = second;
   const begun = performance.now();
-  await one.kill();
+  const over = end();
   a.type("typed meanwhile");
   await b.until(() => b.text() === "typed meanwhile");
+  await Promise.all([a, b].map((it, n) => it.until(() => it.live.self().session !== before[n])));
   await together(a, b);
-  return performance.now() - begun;
+  const took = performance.now() - begun;
+  await over;
+  return took;
 };
 
 /** Our figure beside a peer's, which says what we aim at. */

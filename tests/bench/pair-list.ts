@@ -18,6 +18,7 @@ export const pairList = async (): Promise<readonly Row[]> => {
   const first = await stage.visit(context, view);
   await signIn(first, "ana");
   await first.app.getByRole("list", { name: "My 1:1s" }).waitFor();
+  await forget(appFrame(first.page));
   await first.page.close();
   await stage.control("faults", [{ fault: "latency", ms: latency, match: { path: "/" } }]);
   await context.route(`http://*.localhost:*/v1/**`, async (route) => {
@@ -27,16 +28,27 @@ export const pairList = async (): Promise<readonly Row[]> => {
 
   await context.addInitScript(watchList, pairs);
   const measured: Measured[] = [];
-  for (let run = 0; run < runs; run++) measured.push(await measure(stage, context));
-  const from = (key: keyof Measured): number[] => measured.map((it) => it[key]);
+  const again: Measured[] = [];
+  for (let run = 0; run < runs; run++) {
+    // Nothing is known on this device but who signed in.
+    measured.push(await measure(stage, context, nothing));
+    again.push(await measure(stage, context, forget));
+  }
+  const from = (key: keyof Measured, of = measured): number[] => of.map((it) => it[key]);
   return [
     rowOf("tab with 200 pairs, first screen drawn", "ms", from("firstMs"), { target: "≤ 1000" }),
     rowOf("tab with 200 pairs, list drawn", "ms", from("listMs"), { target: "≤ 1000" }),
+    rowOf("tab with 200 pairs, seen here before, first screen drawn", "ms", from("firstMs", again)),
+    rowOf("tab with 200 pairs, seen here before, list drawn", "ms", from("listMs", again), { target: "≤ 1000" }),
     rowOf("tab with 200 pairs, calendar read too", "ms", from("calendarMs")),
     rowOf("tab with 200 pairs, longest task while scrolling, CPU 4 × slower", "ms", from("longestTask"), {
       target: "≤ 50",
     }),
-    rowOf("tab with 200 pairs, layout shift until idle", "CLS", from("shift"), { target: "≤ 0.1" }),
+    // Scrolled at once: the list stands before the calendar was read.
+    rowOf("tab with 200 pairs, seen here before, the same", "ms", from("longestTask", again), { target: "≤ 50" }),
+    rowOf("tab with 200 pairs, layout shift until idle", "CLS", from("shift", [...measured, ...again]), {
+      target: "≤ 0.1",
+    }),
     rowOf("tab with 200 pairs, Graph calls until idle", "calls", from("graphCalls"), { target: "≤ 60" }),
     rowOf("tab with 200 pairs, of these in drives", "calls", from("driveCalls"), { target: "≤ 12" }),
   ];
@@ -52,7 +64,20 @@ interface Measured {
   readonly graphCalls: number;
 }
 
-const measure = async (stage: Stage, context: BrowserContext): Promise<Measured> => {
+const nothing = (): Promise<void> => Promise.resolve();
+
+/** The copies that this browser keeps go. */
+const forget = (app: Frame): Promise<void> =>
+  app.evaluate(async () => {
+    for (const { name = "" } of await indexedDB.databases())
+      await new Promise((gone) => indexedDB.deleteDatabase(name).addEventListener("success", gone));
+  });
+
+const measure = async (
+  stage: Stage,
+  context: BrowserContext,
+  leave: (app: Frame) => Promise<void>,
+): Promise<Measured> => {
   const page = await context.newPage();
   const before = (await stage.graphLog()).length;
   await page.goto(`${stage.world.tenantUrl}/?${new URLSearchParams(view).toString()}`);
@@ -72,6 +97,7 @@ const measure = async (stage: Stage, context: BrowserContext): Promise<Measured>
   const { firstMs, listMs, shift } = await frame.evaluate(() => (globalThis as unknown as { seen: Seen }).seen);
   const calls = (await stage.graphLog()).slice(before);
   const driveCalls = calls.filter(({ path }) => /^\/(?:me\/drive|drives|_download)/.test(path)).length;
+  await leave(frame);
   await page.close();
   return { firstMs, listMs, calendarMs, longestTask, shift, graphCalls: calls.length, driveCalls };
 };

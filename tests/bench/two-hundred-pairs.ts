@@ -4,7 +4,7 @@ import { pageOf } from "#core/agenda/page.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { findOneOnOnes } from "#core/pairs/recurring.ts";
 import { emptyIndex, indexToText, noted, type OwnIndex } from "#app/mine/own-index.ts";
-import { indexName } from "#app/mine/index-keeper.ts";
+import { indexName } from "#app/mine/stored-index.ts";
 import { ana, contoso } from "#tests/cast.ts";
 import type { Stage } from "#tests/journeys/stage.ts";
 import { atTheDesk } from "./at-the-desk.ts";

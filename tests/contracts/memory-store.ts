@@ -28,6 +28,8 @@ export interface Drives {
   readonly remove: (at: FileAddress) => void;
   /** The person left: everything in their drive is gone. */
   readonly removeDriveOf: (person: PersonId) => void;
+  /** And their account with it. What is returned gives the account back, without the drive. */
+  readonly removeAccountOf: (person: PersonId) => () => void;
   /** Puts bytes into the file as somebody would with an editor; its owner when nobody is named, null by a link for anyone. */
   readonly overwrite: (at: FileAddress, html: string, by?: PersonId | null) => void;
   /** Somebody puts an older version over the present one, as OneDrive's own page does. */
@@ -71,6 +73,7 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
   let ticks = 0;
   const time = now ?? (() => (ticks += 1000));
   const files = new Map<string, Kept>();
+  const left = new Set<PersonId>();
   const calls: { person: PersonId; verb: Verb }[] = [];
   const troubles: { readonly verb: Verb; readonly error: StoreError | null }[] = [];
 
@@ -172,12 +175,15 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
         answer("invite", () => {
           const file = open(at);
           if (!file.ok) return file;
+          if (left.has(other)) return err({ type: "unexpected", status: 400, code: "noResolvedUsers" });
           const { grants } = file.value;
           if (!grants.some((it) => opensTo(it, other)))
             grants.push({ type: "person", id: grantId(), person: other, owner: false });
           file.value.metadata += 1;
           return ok(undefined);
         }),
+
+      hasLeft: (other) => answer("hasLeft", () => ok(left.has(other))),
 
       permissions: (at) =>
         answer("permissions", () => {
@@ -223,9 +229,11 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
           return found === undefined ? err({ type: "notFound" }) : ok(found.html);
         }),
 
-      putOwn: (name, { text }) =>
+      putOwn: (name, { text }, base) =>
         answer("putOwn", () => {
           const known = ownNamed(name);
+          const isBase = (known && versionOf(known).cTag) === base?.cTag;
+          if (base !== undefined && !isBase) return err({ type: "changed" });
           if (known !== undefined) replace(known, text, person);
           return ok(stored(known ?? add(person, name, text, true)));
         }),
@@ -233,13 +241,21 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
       readOwn: (name) =>
         answer("readOwn", () => {
           const file = [...files.values()].find((it) => it.owner === person && it.name === name);
-          return ok(file === undefined ? null : { file: stored(file), text: file.html });
+          return ok(
+            file === undefined
+              ? null
+              : { text: file.html, version: versionOf(file), file: async () => ok(stored(file)) },
+          );
         }),
     };
   };
 
+  const removeDriveOf = (person: PersonId): void => {
+    for (const file of files.values()) if (file.owner === person) files.delete(file.at.itemId);
+  };
+
   const arm = (verb: Verb, error: StoreError | null, times: number): void => {
-    for (let left = times; left > 0; left -= 1) troubles.push({ verb, error });
+    for (let still = times; still > 0; still -= 1) troubles.push({ verb, error });
   };
 
   return {
@@ -257,8 +273,11 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
       );
     },
     remove: (at) => void files.delete(at.itemId),
-    removeDriveOf: (person) => {
-      for (const file of files.values()) if (file.owner === person) files.delete(file.at.itemId);
+    removeDriveOf,
+    removeAccountOf: (person) => {
+      removeDriveOf(person);
+      left.add(person);
+      return () => void left.delete(person);
     },
     restore: (at, version) => {
       const file = keptAt(at);

@@ -49,7 +49,7 @@ test("[UI41] the keyboard alone writes, walks, ticks off, moves, drops and never
   expect(await inFocus(visit)).toBe("Edit topic: One");
   await keyboard.press("Alt+ArrowDown");
   await expect.poll(() => topics(visit).allInnerTexts()).toEqual(["Two", "One", "Three"]);
-  expect(await inFocus(visit)).toBe("Edit topic: One");
+  await expect.poll(() => inFocus(visit)).toBe("Edit topic: One");
   await keyboard.press("x");
   await visit.app.getByRole("checkbox", { name: "Discussed: One", checked: true }).waitFor();
   await keyboard.press("j");

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext, Route } from "playwright-core";
 import { files } from "./drive.ts";
-import { addTopic, hears, invite, newTopic, paper, saved, sharing } from "./page.ts";
+import { addTopic, closeTab, hears, invite, newTopic, paper, saved, sharing } from "./page.ts";
 import { openStage, type Stage, type Visit } from "./stage.ts";
 
 let stage: Stage;
@@ -30,6 +30,9 @@ const openWhere = async (script: string, answered: (route: Route) => Promise<voi
   return stage.open(anas, invite);
 };
 
+/** Everything can be fetched again. What is being answered just then may belong to a page that is gone. */
+const fetchable = (): Promise<void> => anas.unrouteAll({ behavior: "ignoreErrors" });
+
 const ways: readonly (readonly [how: string, answered: (route: Route) => Promise<void>])[] = [
   ["that a new release took away", (route) => route.fulfill({ status: 404, body: "" })],
   ["that the network lost", (route) => route.abort("connectionreset")],
@@ -56,8 +59,10 @@ for (const [how, answered] of ways)
     await newTopic(ana).press("End");
     await newTopic(ana).pressSequentially("ght");
 
-    await anas.unrouteAll();
+    await fetchable();
     await notice(ana).getByRole("button", { name: "Reload" }).click();
+    // What stood there before is gone with the page that it stood in.
+    await notice(ana).waitFor({ state: "detached" });
     await expect.poll(() => newTopic(ana).inputValue()).toBe("Half a thought");
     await ana.app.getByText("Budget").waitFor();
     await sharing(ana).getByRole("button").click();
@@ -75,7 +80,7 @@ test("[KJ8] a part that nobody pressed for says that it is missing and comes by 
   await hears(ana, "online");
   await ana.app.getByRole("group", { name: "This meeting" }).waitFor();
   expect(await notice(ana).count()).toBe(0);
-  await anas.unrouteAll();
+  await fetchable();
   await ana.page.close();
 });
 
@@ -98,7 +103,7 @@ test("[KJ9] letters typed into the notes are kept while their editor cannot be f
   await ana.page.keyboard.type(" and no");
   await paper(ana).getByText("She said yes and no").waitFor();
   await expect.poll(fileText).toContain("She said yes and no");
-  await anas.unrouteAll();
+  await fetchable();
   await ana.page.close();
 });
 
@@ -110,8 +115,8 @@ test("[KJ9] letters typed into the notes of a tab that is closed before their ed
   await notes.pressSequentially("Closed at once");
   // A moment, and not until something was saved: it is the very thing under test.
   await ana.page.waitForTimeout(300);
-  await ana.page.close({ runBeforeUnload: true });
-  await anas.unrouteAll({ behavior: "ignoreErrors" });
+  await closeTab(ana);
+  await fetchable();
 
   const again = await stage.visit(anas, invite);
   await expect.poll(() => paper(again).innerText()).toContain("Closed at once");

@@ -35,6 +35,6 @@ export const openProfile = async (): Promise<BrowserContext> => {
   const preferences = { profile: { block_third_party_cookies: false, cookie_controls_mode: 0 } };
   writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
   const profile = await chromium.launchPersistentContext(folder, { ...launch, ...person });
-  profile.on("close", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  profile.on("close", () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   return profile;
 };

@@ -43,6 +43,15 @@ export const ahead = async (stage: Stage, subject: string): Promise<readonly Gra
 export const startOf = (event: GraphEvent | undefined): number =>
   Date.parse(`${event?.start.dateTime.slice(0, 19) ?? ""}Z`);
 
+/** What runs, has just ended or is about to begin was yesterday instead: which meeting a page is about must not hang on the hour. */
+export const nothingNow = async (stage: Stage, ...subjects: readonly string[]): Promise<void> => {
+  const [from, to] = [-65, 60].map((minutes) => new Date(Date.now() + minutes * 60_000).toISOString());
+  const path = `/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`;
+  const { value = [] } = await askCalendar(stage, "ana", path);
+  for (const it of value.filter(({ subject }) => subjects.includes(subject)))
+    await askCalendar(stage, "ana", `/me/events/${it.id}`, "PATCH", halfHour(startOf(it) - day));
+};
+
 export const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** Half an hour from that moment on. */

@@ -1,5 +1,5 @@
 /** One types in Outlook and closes it at once, with saving not through; whoever opens next finds the words in Teams. */
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, enterTopic, invite, onlyYouAnd, region, saved } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
@@ -36,11 +36,16 @@ const waitingFor = async (who: string): Promise<number> => {
   return items.length;
 };
 
+const asksFor = (request: Request, scope: string): boolean => request.postData()?.includes(scope) === true;
+
 /** Opens the page, types, and closes the tab 300 ms later, which is what somebody takes to reach for the cross. */
 const typeAndClose = async (text: string, after = 300): Promise<void> => {
+  // What parks is there, and has its token.
+  const looked = anas.waitForEvent("requestfinished", (it) => it.url().includes("/v1/inbox"));
   const visit = await stage.visit(anas, invite);
   await topic(visit, "Staff role in Q1").waitFor();
   await saved(visit);
+  await looked;
   await cannotSave();
   await enterTopic(visit, text);
   // It is the very thing under test, and nothing is waited for.
@@ -70,6 +75,28 @@ test("[IB30, IB36] also when the tab is closed fifty milliseconds after the last
   await typeAndClose("Typed with the other hand on the mouse", 50);
   const ben = await stage.visit(bens, call);
   await topic(ben, "Typed with the other hand on the mouse").waitFor();
+  await expect.poll(() => waitingFor("ben")).toBe(0);
+  await ben.page.close();
+});
+
+test("[IB42] also when it was typed the moment the page was shown, while signing in has come no further than our own token", async () => {
+  await cannotSave();
+  // Who sits there is not answered.
+  await anas.route("**/oauth2/v2.0/token", (route) =>
+    asksFor(route.request(), "User.Read") ? undefined : route.continue(),
+  );
+  const gotToken = anas.waitForEvent("response", (it) => asksFor(it.request(), "access_as_user"));
+  const visit = await stage.open(anas, invite);
+  await enterTopic(visit, "The first thing on her mind");
+  await gotToken;
+  // As above: it is the very thing under test.
+  await visit.page.waitForTimeout(300);
+  await visit.page.close({ runBeforeUnload: true });
+  await expect.poll(() => waitingFor("ana")).toBeGreaterThan(0);
+  await anas.unroute("**/oauth2/v2.0/token");
+  await stage.control("faults", []);
+  const ben = await stage.visit(bens, call);
+  await topic(ben, "The first thing on her mind").waitFor();
   await expect.poll(() => waitingFor("ben")).toBe(0);
   await ben.page.close();
 });

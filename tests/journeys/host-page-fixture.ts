@@ -65,7 +65,6 @@ export const createStand = async (config: Pick<TenantConfig, "bot"> = {}): Promi
     },
     open: async (query, context) => {
       const page = await (context ?? (await browser.newContext())).newPage();
-      page.setDefaultTimeout(10_000);
       await page.goto(`${tenant.url}/?${query}`);
       return page;
     },

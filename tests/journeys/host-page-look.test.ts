@@ -46,9 +46,10 @@ test("[HP38] bare, the app alone fills the window", async () => {
 test("[HP39] the app gets exactly the width that was chosen", async () => {
   const page = await stand.open("who=ana&surface=outlook&event=ana-ben");
   const frame = page.locator("iframe");
-  expect(await frame.evaluate((it) => it.clientWidth)).toBe(320);
+  const width = (): Promise<number> => frame.evaluate((it) => it.clientWidth);
+  await expect.poll(width).toBe(320);
   await page.getByLabel("Width").selectOption("280");
-  expect(await frame.evaluate((it) => it.clientWidth)).toBe(280);
+  await expect.poll(width).toBe(280);
   expect(page.url()).toContain("width=280");
 });
 
@@ -72,7 +73,7 @@ test("[HP41] a person, a surface and an appointment are chosen with the keyboard
   await page.getByRole("button", { name: "Focus" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Focus <b>time</b>" }).waitFor();
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Focus <b>time</b>");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("Focus <b>time</b>");
 
   await page.getByRole("button", { name: "Ana Ruiz Engineering manager" }).focus();
   await page.keyboard.press("Enter");
@@ -92,5 +93,5 @@ test("[HP42] an appointment opens without the app until the app's button is pres
   await page.locator("iframe").waitFor();
   await page.getByRole("button", { name: "Close Duologue" }).click();
   await page.locator("iframe").waitFor({ state: "detached" });
-  expect(await button.getAttribute("aria-expanded")).toBe("false");
+  await expect.poll(() => button.getAttribute("aria-expanded")).toBe("false");
 });

@@ -207,7 +207,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "notebook.html"), html);
   browser = await openBrowser();
   closing.defer(() => browser.close());
-}, 60_000);
+});
 afterAll(() => closing.disposeAsync());
 
 const places = [

@@ -1,21 +1,59 @@
 /** What the tests of the local copy use inside a real browser. */
 import * as Y from "yjs";
 import { createKeeper } from "#core/notebook/keep.ts";
+import { createListCopy } from "#browser/list-copy.ts";
 import { createLocalCopy } from "#browser/local-copy.ts";
+import { seal } from "#browser/sealed-copy.ts";
 import { forgetSignIn, mayShowUnsigned, readSignIn, rememberSignIn } from "#browser/sign-in-record.ts";
-import type { KeptCopy } from "#core/notebook/local-copy.ts";
+import type { KeptCopy, KeptFacts, Look } from "#core/notebook/local-copy.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, contoso, olga } from "#tests/cast.ts";
 
 const pair = anaAndBen;
 const other = pairOf(contoso, ana, olga) as Pair;
 const nothing = (): void => undefined;
-const copyOf = (person: PersonId = ana, now = Date.now()) => {
-  const local = createLocalCopy({ tenant: contoso, person, now: () => now, indexedDB, crypto });
+const localOf = (person: PersonId = ana, now = Date.now()) =>
+  createLocalCopy({ tenant: contoso, person, now: () => now, indexedDB, crypto });
+const copyOf = (person?: PersonId, now?: number) => {
+  const local = localOf(person, now);
   return {
     ...local,
-    keep: (of: Pair, copy: KeptCopy, found: (theirs: KeptCopy) => void = nothing) => local.keep(of, copy, found),
+    keep: (of: Pair, copy: KeptCopy, found: (theirs: KeptCopy) => void = nothing) =>
+      local.keep(of, lookOf(copy), found),
   };
+};
+const lookOf =
+  (copy: KeptCopy): Look =>
+  (since) => ({
+    ...copy,
+    state: since === undefined ? copy.state : Y.diffUpdateV2(copy.state, since),
+    vector: Y.encodeStateVectorFromUpdateV2(copy.state),
+  });
+
+/** Puts a copy there as one was made before anybody noted how far it goes, by a page that knows the one that lies there. */
+const keepAsBefore = async (words: string, facts: Partial<KeptFacts> = {}): Promise<void> => {
+  const local = localOf();
+  const { database, key } = await local.opened();
+  const typed = copyWith(words);
+  const known = (await local.load(pair))?.state ?? typed.state;
+  const state = Y.mergeUpdatesV2([known, typed.state]);
+  const copy = await seal({ ...typed, ...facts, state }, pair.id, key, crypto);
+  await putRaw(pair.id, { ...copy, revision: "before", usedAt: Date.now(), unsaved: true });
+  database.close();
+};
+
+const listOf = (person: PersonId, now: () => number = Date.now) =>
+  createListCopy(createLocalCopy({ tenant: contoso, person, now, indexedDB, crypto }), now);
+
+/** Somebody's list so many days after it was kept. */
+const listAfter = async (person: PersonId, days: number): Promise<string | null> =>
+  listOf(person, () => Date.now() + days * 24 * 60 * 60 * 1000).load();
+const listWhileSilent = async (person: PersonId): Promise<string | null> => {
+  const open = Reflect.get(indexedDB, "open") as unknown;
+  Object.assign(indexedDB, { open: () => new EventTarget() });
+  const found = await listOf(person).load();
+  Object.assign(indexedDB, { open });
+  return found;
 };
 
 /** A document's state with one text in it. */
@@ -25,9 +63,11 @@ const stateWith = (words: string): Uint8Array => {
   return Y.encodeStateAsUpdateV2(doc);
 };
 
-const wordsIn = (state: Uint8Array): string[] => {
+const updatesOf = ({ state, later }: KeptCopy): readonly Uint8Array[] => (later ? [state, later] : [state]);
+
+const wordsIn = (copy: KeptCopy): string[] => {
   const doc = new Y.Doc();
-  Y.applyUpdateV2(doc, state);
+  for (const update of updatesOf(copy)) Y.applyUpdateV2(doc, update);
   return [...doc.getMap("words").keys()].toSorted();
 };
 
@@ -119,32 +159,47 @@ const refuse = (name: string) => (): never => {
 
 /** A page that keeps this notebook with these words, and takes in what another page kept. */
 const begin = async (words: string): Promise<void> => {
-  const local = copyOf();
+  const local = localOf();
   const doc = new Y.Doc();
-  await local.load(pair);
-  Y.applyUpdateV2(doc, stateWith(words));
-  window.keepAgain = () =>
-    local.keep(pair, { ...copyWith(words), state: Y.encodeStateAsUpdateV2(doc) }, ({ state }) =>
-      Y.applyUpdateV2(doc, state),
+  const takeIn = (copy: KeptCopy): void => updatesOf(copy).forEach((update) => Y.applyUpdateV2(doc, update));
+  const found = await local.load(pair);
+  if (found !== null) takeIn(found);
+  window.type = (more) => doc.getMap("words").set(more, true);
+  window.type(words);
+  window.unsavedElsewhere = local.unsaved;
+  window.keepAgain = (unsaved = true) =>
+    local.keep(
+      pair,
+      (since) => ({
+        ...copyWith(words),
+        unsaved,
+        state: Y.encodeStateAsUpdateV2(doc, since),
+        vector: Y.encodeStateVector(doc),
+      }),
+      takeIn,
     );
 };
 
 /** What another page left unsaved, and this one, which had saved everything, keeps over it: what is handed to it, and asked about. */
 const keepOverOther = async (): Promise<unknown> => {
   const local = copyOf();
+  const found: unknown[] = [];
   await local.load(pair);
-  const kept = { ...copyWith("Holiday"), unsaved: false };
+  const kept: { -readonly [key in keyof KeptCopy]: KeptCopy[key] } = { ...copyWith("Holiday"), unsaved: false };
+  const takeIn = (theirs: KeptCopy): void => {
+    found.push([theirs.unsaved, wordsIn(theirs)]);
+    kept.state = Y.mergeUpdatesV2([kept.state, ...updatesOf(theirs)]);
+  };
   await local.keep(pair, kept);
   await copyOf().keep(pair, copyWith("Budget"));
   const before = await local.unsaved();
-  const found: unknown[] = [];
-  await local.keep(pair, kept, (theirs) => void found.push([theirs.unsaved, wordsIn(theirs.state)]));
+  await local.keep(pair, kept, takeIn);
   return { before, found, after: await copyOf().unsaved() };
 };
 
 /** Types into a notebook whose network never answers, until the copy is kept; says what was remembered and what stands. */
 const typeOffline = async (words: string): Promise<{ remembered: boolean; words: string[] }> => {
-  const local = copyOf();
+  const local = localOf();
   const keeper = createKeeper(
     {
       store: {
@@ -153,6 +208,7 @@ const typeOffline = async (words: string): Promise<{ remembered: boolean; words:
         read: silence,
         write: silence,
         invite: silence,
+        hasLeft: silence,
         permissions: silence,
         admit: silence,
         revoke: silence,
@@ -188,6 +244,9 @@ const tools = {
   pair,
   other,
   copyOf,
+  listOf,
+  listAfter,
+  listWhileSilent,
   copyWith,
   wordsIn,
   rawCopies,
@@ -196,6 +255,7 @@ const tools = {
   unsavedPairs,
   wipeWhileSilent,
   begin,
+  keepAsBefore,
   keepOverOther,
   typeOffline,
   rememberSignIn,
@@ -206,7 +266,11 @@ const tools = {
 declare global {
   interface Window {
     tools: typeof tools;
-    keepAgain: () => Promise<boolean>;
+    /** Into the notebook of the page that began. */
+    type: (words: string) => void;
+    keepAgain: (unsaved?: boolean) => Promise<boolean>;
+    /** What the page that began says when somebody signs out there. */
+    unsavedElsewhere: () => Promise<readonly string[]>;
   }
 }
 window.tools = tools;

@@ -1,8 +1,8 @@
 /** The end of a meeting, and what stands instead of one, with two people in front of it. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { day, invited, weekly } from "./calendar.ts";
+import { axeOn, isInFrame } from "./axe.ts";
+import { day, invited, nothingNow, weekly } from "./calendar.ts";
 import { call, hears, invite, region, saved } from "./page.ts";
 import { openStage, type Stage, type Visit } from "./stage.ts";
 
@@ -14,9 +14,10 @@ let his: BrowserContext;
 
 beforeAll(async () => {
   stage = await openStage();
+  await nothingNow(stage, "Ana / Ben 1:1");
   hers = await stage.arrive(narrow);
   his = await stage.arrive(call);
-}, 60_000);
+});
 afterAll(() => stage[Symbol.asyncDispose]());
 
 const button = ({ app }: Visit, name: string): Locator => app.getByRole("button", { name, exact: true });
@@ -27,6 +28,11 @@ const inFocus = ({ app }: Visit): Promise<string> =>
     const element = root.ownerDocument.activeElement;
     return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
   });
+
+const findings = async ({ page }: Visit): Promise<readonly unknown[]> => {
+  const { violations } = await axeOn(page);
+  return violations.flatMap(({ id, nodes }) => nodes.filter(isInFrame).map(({ html }) => [id, html]));
+};
 
 const add = async (visit: Visit, name: "New topic" | "New action", text: string): Promise<void> => {
   const line = visit.app.getByRole("textbox", { name });
@@ -77,7 +83,7 @@ test("[MS41] two people close a meeting: who is asked for in place, both agree, 
   await ana.app.getByRole("log").getByRole("button", { name: "Undo" }).click();
   await closing(ana).getByText("You agreed.").waitFor();
   await Promise.all([ana.page.close(), ben.page.close()]);
-}, 120_000);
+});
 
 test("[MS42] nothing this week and skip are seen by the other and taken back with one press", async () => {
   const ana = await stage.open(hers, narrow);
@@ -104,7 +110,7 @@ test("[MS42] nothing this week and skip are seen by the other and taken back wit
   await button(ana, "Something came up").click();
   await ana.app.getByText("You have nothing this week.").waitFor({ state: "detached" });
   await Promise.all([ana.page.close(), ben.page.close()]);
-}, 60_000);
+});
 
 test("[MS43] menu, purpose, relation and closing by keyboard alone; the focus is kept and axe finds nothing", async () => {
   const ana = await stage.open(hers, { ...narrow, event: "zoe-1-1" });
@@ -119,7 +125,7 @@ test("[MS43] menu, purpose, relation and closing by keyboard alone; the focus is
   await keyboard.press("Home");
   expect(await inFocus(ana)).toBe("You two");
   await keyboard.press("Escape");
-  expect(await inFocus(ana)).toBe("More");
+  await expect.poll(() => inFocus(ana)).toBe("More");
   await keyboard.press("Enter");
   await ana.app.getByRole("menuitem", { name: "You two" }).waitFor();
   await expect.poll(() => inFocus(ana)).toBe("You two");
@@ -145,9 +151,10 @@ test("[MS43] menu, purpose, relation and closing by keyboard alone; the focus is
   await expect.poll(() => inFocus(ana)).toBe("Before you go");
   for (const theme of ["default", "dark", "contrast"]) {
     await ana.page.getByRole("combobox", { name: "Theme" }).selectOption(theme);
-    await expect.poll(() => ana.app.locator("html").getAttribute("data-theme")).not.toBeNull();
-    const { violations } = await new AxeBuilder({ page: ana.page }).include("iframe").analyze();
-    expect(violations.map((it) => [it.id, it.nodes.map((node) => node.html)])).toEqual([]);
+    const worn = theme === "default" ? "light" : theme;
+    await expect.poll(() => ana.app.locator("html").getAttribute("data-theme")).toBe(worn);
+    // A colour that is still changing has no contrast yet.
+    await expect.poll(() => findings(ana)).toEqual([]);
     const sideways = await ana.app.locator("html").evaluate((root) => root.scrollWidth > root.clientWidth);
     expect(sideways).toBe(false);
   }
@@ -155,7 +162,7 @@ test("[MS43] menu, purpose, relation and closing by keyboard alone; the focus is
   await expect.poll(() => inFocus(ana)).toBe("Close");
   await saved(ana);
   await ana.page.close();
-}, 90_000);
+});
 
 test("[MS45] opened from a meeting long ahead, the page is the same and says for which day its notes are", async () => {
   const [from, to] = [Date.now(), Date.now() + 30 * 86_400_000].map((at) => new Date(at).toISOString());
@@ -166,9 +173,9 @@ test("[MS45] opened from a meeting long ahead, the page is the same and says for
   const later = value.filter((it) => it.subject.startsWith("Ana / Ben")).at(-1);
   const ana = await stage.visit(hers, { ...narrow, event: later?.id ?? "" });
   await ana.app.getByText("The page is the same for all your 1:1s").waitFor();
-  expect(await region(ana, "Agenda").getByText("Staff role").count()).toBe(1);
+  await expect.poll(() => region(ana, "Agenda").getByText("Staff role").count()).toBe(1);
   await ana.page.close();
-}, 60_000);
+});
 
 test("[MS44] two series with one person have a page each, and each names the other", async () => {
   const begins = Math.ceil(Date.now() / day) * day + day + 9 * 3_600_000;
@@ -181,7 +188,7 @@ test("[MS44] two series with one person have a page each, and each names the oth
   await button(ana, `the one every second ${weekday}`).click();
   await region(ana, "Agenda").getByText("Staff role").waitFor({ state: "detached" });
   await ana.page.close();
-}, 60_000);
+});
 
 test("[NS4] in all of this Microsoft was asked for people, calendar, chat and files alone", async () => {
   const calls = await stage.graphLog();
@@ -191,6 +198,8 @@ test("[NS4] in all of this Microsoft was asked for people, calendar, chat and fi
   const scored = /insight|analytic|activit|report|trending|people\?|\/people|presence|viva|rank|score|delta\(/iu;
   for (const { path } of calls) {
     expect(path).toMatch(asked);
-    expect(path.split("?")[0]).not.toMatch(scored);
+    // Ids and addresses of downloads are random letters.
+    const words = path.replace(/\?.*|\/_(?:down|up)load\/.*|(?<=\/(?:items|drives|events|users|chats)\/)[^/:]+/gu, "");
+    expect(words).not.toMatch(scored);
   }
 });

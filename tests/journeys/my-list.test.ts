@@ -1,9 +1,9 @@
 /** My 1:1s: a link into the tab, a 1:1 that was made by hand and is not wanted any more, and what axe says of the settings. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pairOf, type PersonId } from "#core/pairs/pair.ts";
 import { ana, contoso } from "#tests/cast.ts";
+import { axeOn } from "./axe.ts";
 import { ownIndexOf } from "./drive.ts";
 import { openStage, type Stage, type Visit } from "./stage.ts";
 
@@ -71,8 +71,10 @@ test("[MY4] a 1:1 made by hand is taken off the list and put back, and stays awa
   const remove = visit.app.getByRole("button", { name: "Take off my list" });
   await remove.click();
   await line.waitFor({ state: "detached" });
+  await expect.poll(() => ownIndexOf(stage, "ana")).toContain('"listed":false');
   await visit.app.getByRole("button", { name: "Undo" }).click();
   await line.waitFor();
+  await expect.poll(() => ownIndexOf(stage, "ana")).not.toContain('"listed":false');
   await line.click();
   await remove.click();
   await line.waitFor({ state: "detached" });
@@ -89,7 +91,7 @@ test.each(["default", "dark", "contrast"])("[UI43] axe finds nothing in the sett
     await visit.app.getByRole("button", { name: "Settings", exact: true }).click();
     await visit.app.getByRole("button", { name: "Show it" }).click();
     await visit.app.getByRole("button", { name: "Hide it" }).waitFor();
-    const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
+    const { violations } = await axeOn(visit.page);
     expect(violations.map(({ id, nodes }) => [id, nodes.map((it) => it.html)])).toEqual([]);
     await visit.page.close();
   }

@@ -1,8 +1,19 @@
 /** Topics and actions on one page, verb by verb, as its two people use them. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { enterTopic, hears, inFocus, invite, newTopic, onlyYouAnd, paper, region, saved } from "./page.ts";
+import { axeOn, isInFrame } from "./axe.ts";
+import {
+  enterTopic,
+  hears,
+  inFocus,
+  invite,
+  newTopic,
+  onlyYouAnd,
+  paper,
+  region,
+  saved,
+  savedByEither,
+} from "./page.ts";
 import { openStage, type Stage, type Visit } from "./stage.ts";
 
 const alone = { ...invite, bare: "1", width: "full" };
@@ -44,6 +55,10 @@ const namesIn = async (visit: Visit, name: string): Promise<readonly string[]> =
         all.map((it) => (it.getAttribute("aria-label") ?? "").replace("Edit topic: ", "")),
       );
 
+/** A mark is set with the frame. */
+const drawn = ({ app }: Visit): Promise<unknown> =>
+  app.locator("html").evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 const open = (who: "ana" | "ben", event: string): Promise<Visit> =>
   stage.open(who === "ana" ? hers : his, { ...alone, who, event });
 
@@ -68,7 +83,7 @@ test("[UI57, UI56, UI51] kind, day and kept time in place; the other sees the to
   await save(visit);
   await visit.app.getByText("Put off, back Feb 1, 2099").waitFor();
   await topic(visit, "Holidays").waitFor({ state: "detached" });
-  expect(await inFocus(visit)).toMatch(/^Edit topic/u);
+  await expect.poll(() => inFocus(visit)).toMatch(/^Edit topic/u);
   await visit.app.getByText("Later", { exact: true }).click();
   await expect.poll(() => namesIn(visit, "Later")).toEqual(["Holidays"]);
 
@@ -130,7 +145,7 @@ test("[UI58, UI67] both ask and answer under a topic, and each undoes what is th
   await remark(visit).waitFor();
   expect(await remark(visit).inputValue()).toBe("And one more th");
   await remark(visit).fill("");
-  await saved(visit);
+  await savedByEither(visit);
   await Promise.all([visit.page.close(), answer.page.close()]);
 });
 
@@ -181,7 +196,7 @@ test("[UI60] topics of both that are kept for the end are put in order by draggi
   await topic(answer, "Last of his").focus();
   await answer.page.keyboard.press("Alt+ArrowUp");
   await expect.poll(atTheEnd).toEqual(["Last of his", "Last of hers"]);
-  expect(await inFocus(answer)).toBe("Edit topic: Last of his");
+  await expect.poll(() => inFocus(answer)).toBe("Edit topic: Last of his");
   await answer.app.locator("li[data-line]").filter({ hasText: "Last of his" }).scrollIntoViewIfNeeded();
   await expect
     .poll(async () => {
@@ -198,6 +213,7 @@ test("[UI60] topics of both that are kept for the end are put in order by draggi
       await mouse.down();
       await mouse.move(from.x + 60, from.y + from.height / 2 + 10);
       await mouse.move(to.x + 60, to.y + to.height / 2 + 8, { steps: 4 });
+      await drawn(answer);
       return answer.app.locator('[data-mark="behind"]').count();
     })
     .toBe(1);
@@ -262,6 +278,7 @@ test("[UI60] a topic is dragged in its lane with a mark where it will stand; Esc
         await mouse.down();
         await mouse.move(start.x, start.y + 10);
         await mouse.move(end.x, end.y + 8, { steps: 4 });
+        await drawn(visit);
         return line(to).evaluate((it) => (it as HTMLElement).dataset["mark"] ?? "none");
       })
       .toBe("behind");
@@ -271,7 +288,7 @@ test("[UI60] a topic is dragged in its lane with a mark where it will stand; Esc
   await visit.page.keyboard.press("Escape");
   await mouse.up();
   expect(await order()).toEqual(["One", "Two", "Three"]);
-  expect(await visit.app.locator("[data-mark], [data-dragged]").count()).toBe(0);
+  await expect.poll(() => visit.app.locator("[data-mark], [data-dragged]").count()).toBe(0);
 
   await visit.page.keyboard.press("Escape");
   await dragBelow("One", "Three");
@@ -436,13 +453,9 @@ test("[UI59] a topic taken up again tells of its meetings, with what was noted a
   await future.close();
 });
 
-const inApp = ({ target }: { readonly target: readonly unknown[] }): boolean => target.length > 1;
-
-/** Of the app in its frame; the page around it is the tenant's. */
 const findings = async ({ page }: Visit): Promise<readonly string[]> => {
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  if (!passes.some(({ nodes }) => nodes.some(inApp))) return ["axe did not look into the frame"];
-  return violations.flatMap(({ id, nodes }) => nodes.filter(inApp).map((it) => `${id}: ${it.target.join(" ")}`));
+  const { violations } = await axeOn(page);
+  return violations.flatMap(({ id, nodes }) => nodes.filter(isInFrame).map((it) => `${id}: ${it.target.join(" ")}`));
 };
 
 test("[UI65] with all of it open axe finds nothing, and nothing scrolls sideways", async () => {

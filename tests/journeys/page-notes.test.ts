@@ -1,7 +1,7 @@
 /** The notes as paper for two: formats, addresses, what is pasted, and how they are read later. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { axeOn } from "./axe.ts";
 import { inFocus, invite, paper, saved } from "./page.ts";
 import { openStage, type Stage, type Visit } from "./stage.ts";
 
@@ -48,7 +48,7 @@ test("[UI81] what is selected gets its format and its address from a bubble, by 
   expect(await visit.app.getByRole("toolbar").count()).toBe(0);
   await visit.page.keyboard.press("Control+Shift+ArrowLeft");
   await tool(visit, "Bold").waitFor();
-  const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
+  const { violations } = await axeOn(visit.page);
   expect(violations.map(({ id }) => id)).toEqual([]);
 
   await visit.page.keyboard.press("Tab");
@@ -71,8 +71,8 @@ test("[UI81] what is selected gets its format and its address from a bubble, by 
   await visit.page.keyboard.press("Tab");
   await visit.page.keyboard.press("Enter");
   await paper(visit).locator("strong", { hasText: "plan" }).waitFor();
-  expect(await inFocus(visit)).toBe("Notes");
-  expect(await tool(visit, "Bold").getAttribute("aria-pressed")).toBe("true");
+  await expect.poll(() => inFocus(visit)).toBe("Notes");
+  await expect.poll(() => tool(visit, "Bold").getAttribute("aria-pressed")).toBe("true");
 
   await visit.page.keyboard.press("Control+k");
   await visit.app.getByRole("textbox", { name: "Address" }).waitFor();
@@ -83,15 +83,15 @@ test("[UI81] what is selected gets its format and its address from a bubble, by 
   await visit.page.keyboard.type("contoso.example/plan");
   await visit.page.keyboard.press("Enter");
   const link = paper(visit).getByRole("link", { name: "plan" });
-  expect(await link.getAttribute("href")).toBe("https://contoso.example/plan");
-  expect(await inFocus(visit)).toBe("Notes");
+  await expect.poll(() => link.getAttribute("href")).toBe("https://contoso.example/plan");
+  await expect.poll(() => inFocus(visit)).toBe("Notes");
 
   // With the caret in it the link can be followed and taken away.
   await visit.page.keyboard.press("Escape");
   await visit.app.getByRole("toolbar", { name: "Link" }).getByRole("link").waitFor();
   await visit.page.context().route("https://contoso.example/**", (route) => route.fulfill({ body: "the plan" }));
   const [led] = await Promise.all([visit.page.context().waitForEvent("page"), link.click({ modifiers: ["Control"] })]);
-  expect(led.url()).toBe("https://contoso.example/plan");
+  await led.waitForURL("https://contoso.example/plan");
   await led.close();
   await tool(visit, "Remove the link").click();
   await link.waitFor({ state: "detached" });
@@ -109,7 +109,7 @@ test("[UI82] a slash asks what a line shall be, and its list is walked without l
   expect(await list.getByRole("option").allInnerTexts()).toEqual(["Heading", "Bullet list", "Numbered list"]);
   await visit.page.keyboard.press("ArrowDown");
   const chosen = list.getByRole("option", { name: "Bullet list" });
-  expect(await chosen.getAttribute("aria-selected")).toBe("true");
+  await expect.poll(() => chosen.getAttribute("aria-selected")).toBe("true");
   expect(await paper(visit).getAttribute("aria-activedescendant")).toBe(await chosen.getAttribute("id"));
   await visit.page.keyboard.press("Enter");
   await list.waitFor({ state: "detached" });
@@ -118,7 +118,7 @@ test("[UI82] a slash asks what a line shall be, and its list is walked without l
   expect(await written(visit)).toEqual(["ul first and/or second"]);
 
   await visit.page.keyboard.type(" /act");
-  expect(await list.getByRole("option").allInnerTexts()).toEqual(["Make an action of this line"]);
+  await expect.poll(() => list.getByRole("option").allInnerTexts()).toEqual(["Make an action of this line"]);
   await visit.page.keyboard.press("Enter");
   await expect.poll(() => inFocus(visit)).toBe("New action");
   expect(await visit.app.getByRole("textbox", { name: "New action" }).inputValue()).toBe("first and/or second");
@@ -162,7 +162,7 @@ test("[UI83] an address that is typed or pasted is a link, whatever ends it, and
   await tool(visit, "Bold").waitFor();
   await paste(visit, { "text/plain": "https://contoso.example/plan\n" });
   const over = paper(visit).getByRole("link", { name: "plan", exact: true });
-  expect(await over.getAttribute("href")).toBe("https://contoso.example/plan");
+  await expect.poll(() => over.getAttribute("href")).toBe("https://contoso.example/plan");
   await paste(visit, { "text/plain": "https://contoso.example/c\nis where it stands" });
   await expect
     .poll(async () => (await written(visit)).slice(-2))
@@ -217,7 +217,7 @@ test("[UI84] what is pasted from Word, Outlook and Google Docs keeps its words, 
   await expect.poll(async () => (await written(visit)).slice(-4)).toEqual(["Hello Ana,", "see you.", "one", "two"]);
   expect(await paper(visit).locator("strong").count()).toBe(2);
   expect(await visit.app.locator("html").evaluate(() => (globalThis as { ran?: number }).ran)).toBeUndefined();
-  const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
+  const { violations } = await axeOn(visit.page);
   expect(violations.map(({ id }) => id)).toEqual([]);
   await saved(visit);
   await visit.page.close();

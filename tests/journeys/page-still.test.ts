@@ -12,7 +12,7 @@ let hers: BrowserContext;
 beforeAll(async () => {
   stage = await openStage();
   hers = await stage.arrive(narrow);
-}, 60_000);
+});
 afterAll(() => stage[Symbol.asyncDispose]());
 
 const textbox = ({ app }: Visit, name: string): Locator => app.getByRole("textbox", { name, exact: true });
@@ -88,7 +88,7 @@ test("[UI70] a line that comes by itself above does not move the line in which s
   await again.setOffline(true);
   await hears(visit, "focus");
   await visit.app.getByText("You’re offline").waitFor();
-  expect(await top()).toBe(before);
+  await expect.poll(top).toBe(before);
   await line.pressSequentially(" the offsite");
   expect(await line.inputValue()).toBe("What about the offsite");
   await again.setOffline(false);

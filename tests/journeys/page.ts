@@ -27,6 +27,13 @@ export const onlyYouAnd = ({ app }: Visit, other: string): Promise<void> =>
     .first()
     .waitFor();
 
+/** Closes the tab as a person does; the page hears of it, and is gone when this is over. */
+export const closeTab = async ({ page }: Visit): Promise<void> => {
+  const gone = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await gone;
+};
+
 /** Sent with Enter. */
 export const enterTopic = async (visit: Visit, text: string): Promise<void> => {
   await newTopic(visit).fill(text);

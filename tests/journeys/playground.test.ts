@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -52,7 +53,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   playground?.removeAllListeners("exit");
-  playground?.kill();
+  // Until it has ended it may still write into its folder.
+  if (playground?.kill()) await once(playground, "exit");
   await world?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -61,8 +63,19 @@ const open = async (): Promise<Page> => {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(address);
   await page.getByRole("heading", { name: "Microsoft 365 Agents Playground" }).waitFor();
-  // The first visit begins with a tour over everything.
-  await page.keyboard.press("Escape");
+  // The first visit begins with a tour over everything, which comes a moment later.
+  const box = page.getByRole("textbox").first();
+  const isFree = (): Promise<boolean> =>
+    box.click({ trial: true, timeout: 1_000 }).then(
+      () => true,
+      () => false,
+    );
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("Escape");
+      return isFree();
+    })
+    .toBe(true);
   return page;
 };
 

@@ -84,94 +84,82 @@ test("[TB50] the card is what Microsoft's schema of cards allows, and every acti
   expect(JSON.stringify(message.cards[0]).length).toBeLessThan(28_000);
 });
 
-test(
-  "[TB51] Add topic seals the words at once and takes another; the card never repeats them",
-  { timeout: 120_000 },
-  async () => {
-    await thursday();
-    const page = await chat();
-    for (const text of ["On-call load", "Staff role in Q1"]) {
-      await page.getByRole("textbox", { name: /opic/ }).fill(text);
-      await page.getByRole("button", { name: "Add topic" }).click();
-      await page.getByText(text === "On-call load" ? "you have added one" : "you have added 2").waitFor();
-    }
-    // Answered in place: no edit comes after it and takes away what is typed by then.
-    expect((await cards())[0].editedAt).toBeNull();
-    expect(await page.getByText("On-call load").count()).toBe(0);
-    expect(JSON.stringify(await cards())).not.toContain("On-call");
-    const items = (await waiting(reminding, "ana")) as any[];
-    const opened = await Promise.all(
-      items.map(({ id, by, key, sealed }) =>
-        openItem(
-          fromBase64(sealed) ?? new Uint8Array(),
-          { pair: anaAndBen, item: id as ItemId, by: by as PersonId },
-          [reminding.key],
-          key as string,
-        ),
-      ),
-    );
-    // They wait in the order of their random ids; each carries its own moment.
-    const topics = opened.flatMap((it) => (it.ok && it.value.type === "topic" ? [it.value] : []));
-    expect(topics.toSorted((a, b) => a.at - b.at).map((it) => it.text)).toEqual(["On-call load", "Staff role in Q1"]);
-    expect(opened).toHaveLength(2);
-  },
-);
-
-test(
-  "[TB52] Nothing this week, Skip with a reason and Don't remind me each settle the card in place",
-  { timeout: 120_000 },
-  async () => {
-    await thursday();
-    const page = await chat();
-    await page.getByText(asked).waitFor();
-    await page.getByRole("button", { name: "Nothing this week" }).click();
-    await page.getByText("You have nothing this time. That is a good answer too.").waitFor();
-    expect(await page.getByRole("button", { name: "Add topic" }).count()).toBe(0);
-    expect(await waiting(reminding, "ana")).toMatchObject([{ by: ben }]);
-
-    await reminding.goTo("2026-12-03T08:00:00.000Z");
-    await page.getByRole("button", { name: "Skip this one" }).click();
-    await page.getByRole("textbox", { name: /Reason/ }).fill("On the train");
-    await page.getByRole("button", { name: "Skip", exact: true }).click();
-    await page.getByText("You and Ana Ruiz skip this one.").waitFor();
-    expect(await waiting(reminding, "ana")).toHaveLength(2);
-    expect(JSON.stringify(await cards())).not.toContain("On the train");
-
-    await reminding.goTo("2026-12-10T08:00:00.000Z");
-    await page.getByRole("button", { name: "More actions" }).click();
-    await page.getByRole("menuitem", { name: "Don't remind me about this 1:1" }).click();
-    // The newest card; those before it say so as well, each a moment later.
-    await page.getByText("You get no more reminders about this 1:1.").last().waitFor();
-    await reminding.goTo("2026-12-17T08:00:00.000Z");
-    expect(await cards()).toHaveLength(3);
-  },
-);
-
-test(
-  "[TB59, HP55] from the first page two presses lead to somebody's first card, and starting over leads back",
-  { timeout: 120_000 },
-  async () => {
-    await reminding.control("reset", {});
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    await page.goto(`${world.tenantUrl}/`);
-    await page.getByRole("link", { name: "See Ben’s reminder" }).click();
-    await page.getByRole("button", { name: "Show Ben’s first card" }).click();
-    await page.getByText("Tomorrow 10:00 with Ana Ruiz. Ana Ruiz has 1 topic; you have none yet.").waitFor();
-    expect(await page.getByRole("button", { name: "Show Ben’s first card" }).isVisible()).toBe(false);
-    await page.getByText("Reminders are on for you.").waitFor();
-    expect(await page.getByText("Reminders are off").count()).toBe(0);
-    await page.getByRole("textbox", { name: "Topic" }).fill("On-call load");
+test("[TB51] Add topic seals the words at once and takes another; the card never repeats them", async () => {
+  await thursday();
+  const page = await chat();
+  for (const text of ["On-call load", "Staff role in Q1"]) {
+    await page.getByRole("textbox", { name: /opic/ }).fill(text);
     await page.getByRole("button", { name: "Add topic" }).click();
-    await page.getByText("you have added one").waitFor();
-    expect(await waiting(reminding, "ana")).toMatchObject([{ by: ben }]);
+    await page.getByText(text === "On-call load" ? "you have added one" : "you have added 2").waitFor();
+  }
+  // Answered in place: no edit comes after it and takes away what is typed by then.
+  expect((await cards())[0].editedAt).toBeNull();
+  expect(await page.getByText("On-call load").count()).toBe(0);
+  expect(JSON.stringify(await cards())).not.toContain("On-call");
+  const items = (await waiting(reminding, "ana")) as any[];
+  const opened = await Promise.all(
+    items.map(({ id, by, key, sealed }) =>
+      openItem(
+        fromBase64(sealed) ?? new Uint8Array(),
+        { pair: anaAndBen, item: id as ItemId, by: by as PersonId },
+        [reminding.key],
+        key as string,
+      ),
+    ),
+  );
+  // They wait in the order of their random ids; each carries its own moment.
+  const topics = opened.flatMap((it) => (it.ok && it.value.type === "topic" ? [it.value] : []));
+  expect(topics.toSorted((a, b) => a.at - b.at).map((it) => it.text)).toEqual(["On-call load", "Staff role in Q1"]);
+  expect(opened).toHaveLength(2);
+});
 
-    await page.getByRole("button", { name: "Start over" }).click();
-    await page.getByRole("link", { name: "See Ben’s reminder" }).waitFor();
-    expect(await waiting(reminding, "ana")).toEqual([]);
-    expect((await reminding.service("ben", "GET", "/v1/settings")).on).toBe(false);
-    expect((await reminding.service("ben", "GET", "/v1/me/stored")).stored).toMatchObject({ views: [], cards: [] });
-  },
-);
+test("[TB52] Nothing this week, Skip with a reason and Don't remind me each settle the card in place", async () => {
+  await thursday();
+  const page = await chat();
+  await page.getByText(asked).waitFor();
+  await page.getByRole("button", { name: "Nothing this week" }).click();
+  await page.getByText("You have nothing this time. That is a good answer too.").waitFor();
+  expect(await page.getByRole("button", { name: "Add topic" }).count()).toBe(0);
+  expect(await waiting(reminding, "ana")).toMatchObject([{ by: ben }]);
+
+  await reminding.goTo("2026-12-03T08:00:00.000Z");
+  await page.getByRole("button", { name: "Skip this one" }).click();
+  await page.getByRole("textbox", { name: /Reason/ }).fill("On the train");
+  await page.getByRole("button", { name: "Skip", exact: true }).click();
+  await page.getByText("You and Ana Ruiz skip this one.").waitFor();
+  expect(await waiting(reminding, "ana")).toHaveLength(2);
+  expect(JSON.stringify(await cards())).not.toContain("On the train");
+
+  await reminding.goTo("2026-12-10T08:00:00.000Z");
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Don't remind me about this 1:1" }).click();
+  // The newest card; those before it say so as well, each a moment later.
+  await page.getByText("You get no more reminders about this 1:1.").last().waitFor();
+  await reminding.goTo("2026-12-17T08:00:00.000Z");
+  expect(await cards()).toHaveLength(3);
+});
+
+test("[TB59, HP55] from the first page two presses lead to somebody's first card, and starting over leads back", async () => {
+  await reminding.control("reset", {});
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${world.tenantUrl}/`);
+  await page.getByRole("link", { name: "See Ben’s reminder" }).click();
+  await page.getByRole("button", { name: "Show Ben’s first card" }).click();
+  await page.getByText("Tomorrow 10:00 with Ana Ruiz. Ana Ruiz has 1 topic; you have none yet.").waitFor();
+  expect(await page.getByRole("button", { name: "Show Ben’s first card" }).isVisible()).toBe(false);
+  await page.getByText("Reminders are on for you.").waitFor();
+  expect(await page.getByText("Reminders are off").count()).toBe(0);
+  await page.getByRole("textbox", { name: "Topic" }).fill("On-call load");
+  await page.getByRole("button", { name: "Add topic" }).click();
+  await page.getByText("you have added one").waitFor();
+  expect(await waiting(reminding, "ana")).toMatchObject([{ by: ben }]);
+
+  await page.getByRole("button", { name: "Start over" }).click();
+  await page.getByRole("link", { name: "See Ben’s reminder" }).waitFor();
+  expect(await waiting(reminding, "ana")).toEqual([]);
+  expect((await reminding.service("ben", "GET", "/v1/settings")).on).toBe(false);
+  expect((await reminding.service("ben", "GET", "/v1/me/stored")).stored).toMatchObject({ views: [], cards: [] });
+});
 
 test("[TB59] whoever has no recurring 1:1 has no reminder to see, and nothing is changed for them", async () => {
   await reminding.control("reset", { calendars: {} });

@@ -49,51 +49,47 @@ const untilCard = async (page: Page): Promise<void> => {
   await page.keyboard.press("Escape");
 };
 
-test(
-  "[TB57, TB58] what Ben adds in the card and writes privately is in Ben's lane for both, once, also when both open at the same moment",
-  { timeout: 120_000 },
-  async () => {
-    await stage.control("bot/install", { user: "ben" });
-    await Promise.all(["ana", "ben"].map(remindersOn));
+test("[TB57, TB58] what Ben adds in the card and writes privately is in Ben's lane for both, once, also when both open at the same moment", async () => {
+  await stage.control("bot/install", { user: "ben" });
+  await Promise.all(["ana", "ben"].map(remindersOn));
 
-    const ana = await stage.visit(anas, invite);
-    await signIn(ana, "ana");
-    await addTopic(ana, "Budget");
-    await saved(ana);
+  const ana = await stage.visit(anas, invite);
+  await signIn(ana, "ana");
+  await addTopic(ana, "Budget");
+  await saved(ana);
 
-    const ben = await stage.visit(bens, { ...invite, who: "ben" });
-    await signIn(ben, "ben");
-    await agenda(ben).getByText("Budget").waitFor();
-    await expect.poll(() => told("ben")).toEqual([{ mine: 0, theirs: 1 }]);
-    await Promise.all([ana.page.close(), ben.page.close()]);
+  const ben = await stage.visit(bens, { ...invite, who: "ben" });
+  await signIn(ben, "ben");
+  await agenda(ben).getByText("Budget").waitFor();
+  await expect.poll(() => told("ben")).toEqual([{ mine: 0, theirs: 1 }]);
+  await Promise.all([ana.page.close(), ben.page.close()]);
 
-    const { page } = await stage.visit(bens, { who: "ben", surface: "bot" });
-    await untilCard(page);
-    await page.getByText("with Ana Ruiz. Ana Ruiz has 1 topic; you have none yet.").waitFor();
-    const privately = page.getByRole("button", { name: "Write privately" });
-    if ((await privately.count()) === 0) await page.getByRole("button", { name: "More actions" }).click();
-    await privately.or(page.getByRole("menuitem", { name: "Write privately" })).click();
-    const dialog = page.getByRole("dialog", { name: "Write privately" });
-    const writing = dialog.frameLocator("iframe");
-    await writing.getByRole("textbox", { name: "Topic" }).fill("Staff role");
-    await writing.getByRole("button", { name: "Add topic" }).click();
-    await writing.getByText("Added to your page").waitFor();
-    await dialog.getByRole("button", { name: "Close" }).click();
-    await page.getByText("Ana Ruiz has 1 topic; you have added one.").waitFor();
+  const { page } = await stage.visit(bens, { who: "ben", surface: "bot" });
+  await untilCard(page);
+  await page.getByText("with Ana Ruiz. Ana Ruiz has 1 topic; you have none yet.").waitFor();
+  const privately = page.getByRole("button", { name: "Write privately" });
+  if ((await privately.count()) === 0) await page.getByRole("button", { name: "More actions" }).click();
+  await privately.or(page.getByRole("menuitem", { name: "Write privately" })).click();
+  const dialog = page.getByRole("dialog", { name: "Write privately" });
+  const writing = dialog.frameLocator("iframe");
+  await writing.getByRole("textbox", { name: "Topic" }).fill("Staff role");
+  await writing.getByRole("button", { name: "Add topic" }).click();
+  await writing.getByText("Added to your page").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await page.getByText("Ana Ruiz has 1 topic; you have added one.").waitFor();
 
-    await page.getByRole("textbox", { name: "Another topic" }).fill("On-call load");
-    await page.getByRole("button", { name: "Add topic" }).click();
-    await page.getByText("you have added 2").waitFor();
+  await page.getByRole("textbox", { name: "Another topic" }).fill("On-call load");
+  await page.getByRole("button", { name: "Add topic" }).click();
+  await page.getByText("you have added 2").waitFor();
 
-    const both = await Promise.all([stage.visit(anas, invite), stage.visit(bens, { ...invite, who: "ben" })]);
-    for (const visit of both)
-      for (const topic of ["On-call load", "Staff role"]) await agenda(visit).getByText(topic).waitFor();
-    // Whoever put it in has saved it by the time nothing waits any more.
-    await expect.poll(nothingWaits).toBe(true);
-    for (const visit of both) {
-      await visit.page.reload();
-      await agenda(visit).getByText("On-call load").waitFor();
-      expect(await agenda(visit).getByText("On-call load").count()).toBe(1);
-    }
-  },
-);
+  const both = await Promise.all([stage.visit(anas, invite), stage.visit(bens, { ...invite, who: "ben" })]);
+  for (const visit of both)
+    for (const topic of ["On-call load", "Staff role"]) await agenda(visit).getByText(topic).waitFor();
+  // Whoever put it in has saved it by the time nothing waits any more.
+  await expect.poll(nothingWaits).toBe(true);
+  for (const visit of both) {
+    await visit.page.reload();
+    await agenda(visit).getByText("On-call load").waitFor();
+    expect(await agenda(visit).getByText("On-call load").count()).toBe(1);
+  }
+});

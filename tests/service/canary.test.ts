@@ -3,7 +3,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { openPageLive, type PageLive } from "#app/live/page-live.ts";
 import { createInboxClient } from "#browser/inbox-client.ts";
 import { machineClock, randomBytes } from "#browser/machine.ts";
@@ -168,15 +168,10 @@ const searchAfterWriting = async (
   // What follows turns over what the last request of a connection leaves behind.
   for (let n = 0; n < 40; n++) for (const url of urls) await (await fetch(`${url}/healthz`)).text();
 
-  // A request whose body was refused unread is held for half a second, until the rest of it must have come.
-  let heap: readonly Buffer[] = [];
-  await vi.waitFor(
-    async () => {
-      heap = await Promise.all(children.map((it) => it.heap()));
-      expect(findings({ heap })).toEqual({ heap: [] });
-    },
-    { timeout: 5_000, interval: 500 },
-  );
+  const look = (): Promise<readonly Buffer[]> => Promise.all(children.map((it) => it.heap()));
+  // A request whose body was refused unread is held for half a second, until the rest of it must have come: a look takes longer.
+  const early = await look();
+  const heap = findings({ early })["early"]?.length === 0 ? early : await look();
   const found = {
     answers: answers.map((it) => Buffer.from(it)),
     heap,

@@ -11,8 +11,10 @@ import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
-import { begun, said, say } from "#tests/rules/notebook/world.ts";
+import { handClock } from "#tests/rules/live/room.ts";
+import { begun, said, saidIn, say } from "#tests/rules/notebook/world.ts";
 import { liveAddress, liveFile, openDevice, together, type DeviceOptions } from "./live-fixture.ts";
+import { patiently } from "./patiently.ts";
 import { createProxy } from "./proxy.ts";
 import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
 
@@ -78,12 +80,12 @@ test("[LV69] a page is one device in the room, however often it is woken before 
   way.mend();
   for (const woken of [1, 2, 3]) {
     wake();
-    await vi.waitFor(() => expect(held).toHaveLength(woken));
+    await patiently(() => expect(held).toHaveLength(woken));
     // A person who looks at other tabs meanwhile ends no attempt that has just begun.
     wake();
     skip(2_000);
     wake();
-    await vi.waitFor(() => expect(alive()).toBe(1));
+    await patiently(() => expect(alive()).toBe(1));
     expect(held).toHaveLength(woken);
     skip(1_500);
   }
@@ -97,8 +99,38 @@ test("[LV69] a page is one device in the room, however often it is woken before 
   const last = sockets.find((it) => it.readyState === WebSocket.OPEN);
   b.live.use({ ...liveFile, epoch: 2 });
   await a.until(() => a.live.state().others.length === 0);
-  await vi.waitFor(() => expect(last?.readyState).toBe(WebSocket.CLOSED));
+  await patiently(() => expect(last?.readyState).toBe(WebSocket.CLOSED));
   expect(alive()).toBeLessThanOrEqual(1);
+});
+
+test("[LV44] a waking that comes while an attempt is young counts: when that one fails the next comes in a moment", async () => {
+  const { clock, advance } = handClock();
+  const sockets: EventTarget[] = [];
+  await using b = openDevice(service.url, service.entra, ben, {
+    clock,
+    openSocket: () => {
+      // Of a network that is not there.
+      const socket = Object.assign(new EventTarget(), { readyState: 0, close: () => undefined });
+      sockets.push(socket);
+      return socket as unknown as WebSocket;
+    },
+  });
+  const tried = async (attempts: number): Promise<void> => {
+    await patiently(() => expect(sockets).toHaveLength(attempts));
+  };
+  const fail = (): unknown => sockets.at(-1)?.dispatchEvent(Object.assign(new Event("close"), { code: 1006 }));
+  for (let attempt = 1; attempt <= 7; attempt++) {
+    await tried(attempt);
+    fail();
+    advance(30_000);
+  }
+  await tried(8);
+  advance(1_000);
+  b.live.wake();
+  expect(sockets).toHaveLength(8);
+  fail();
+  advance(300);
+  await tried(9);
 });
 
 test("[LV41] a sign-in that does not answer is a network that is not there, however often", async () => {
@@ -147,9 +179,9 @@ test("[LV41] only tokens that were refused count towards resting for them", asyn
       },
     },
   });
-  await vi.waitFor(() => expect(opened).toBeGreaterThan(3));
+  await patiently(() => expect(opened).toBeGreaterThan(3));
   way.mend();
-  await vi.waitFor(() => expect(rests).not.toEqual([]), 5_000);
+  await patiently(() => expect(rests).not.toEqual([]));
   expect(rests).toEqual([3]);
 });
 
@@ -166,14 +198,14 @@ test("[LV70] a clock that is put back by an hour holds up no letter", async () =
   vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
   await using a = openLive(anas, anaAndBen, ana, async () => ok(await service.entra.token({ oid: ana })));
   await using b = openLive(bens, anaAndBen, ben, async () => ok(await service.entra.token({ oid: ben })));
-  await vi.waitFor(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
+  await patiently(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
   say(anas, "Before");
-  await vi.waitFor(() => expect(said(bens.doc)).toContain("Before"));
+  await patiently(() => expect(said(bens.doc)).toContain("Before"));
   back = 3_600_000;
   say(anas, "Growth");
-  await vi.waitFor(() => expect(said(bens.doc)).toContain("Growth"));
+  await patiently(() => expect(said(bens.doc)).toContain("Growth"));
   await b[Symbol.asyncDispose]();
-  await vi.waitFor(() => expect(a.state().here).toBe(false), 5_000);
+  await patiently(() => expect(a.state().here).toBe(false));
 });
 
 /** As if a second took a twentieth. */
@@ -208,7 +240,7 @@ test("[LV5] what a page really says in a keystroke, a caret and a sign of life i
   };
   await using a = openPage(anas, ana, { openSocket });
   await using b = openPage(bens, ben);
-  await vi.waitFor(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
+  await patiently(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
   const line = new Y.XmlText("Growth and the rest of the year");
   const paragraph = new Y.XmlElement("paragraph");
   paragraph.insert(0, [line]);
@@ -219,18 +251,47 @@ test("[LV5] what a page really says in a keystroke, a caret and a sign of life i
     a.awareness.setLocalStateField("cursor", { anchor: place, head: place });
   };
   a.looks(true);
-  a.writes("topic");
+  a.writes("comment/00112233445566778899aabbccddeeff");
   caretAt(3);
-  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(4));
+  await patiently(() => expect(sent.length).toBeGreaterThan(4));
   sent.length = 0;
   for (const index of [4, 5, 6]) {
     line.insert(index, "x");
     caretAt(index + 1);
-    await vi.waitFor(() => expect(line.toString()).toBe(bens.doc.getXmlFragment("a note").toJSON().slice(11, -12)));
+    await patiently(() => expect(line.toString()).toBe(bens.doc.getXmlFragment("a note").toJSON().slice(11, -12)));
     caretAt(index);
   }
-  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(9));
+  await patiently(() => expect(sent.length).toBeGreaterThan(9));
   expect(new Set(sent.map((it) => it.length))).toEqual(new Set([541]));
+});
+
+test("[LV56] where nothing that is typed reaches the other the page says so for as long as that lasts, and saves as one who is alone", async () => {
+  const { world, anas, bens, file } = await begun();
+  let swallowing = false;
+  const openSocket = (url: string): WebSocket => {
+    const socket = new WebSocket(url);
+    const send = socket.send.bind(socket);
+    socket.send = (data) => {
+      if (!swallowing || typeof data === "string") send(data);
+    };
+    return socket;
+  };
+  await using a = openPage(anas, ana);
+  // The lowest session saves for both.
+  await using b = openPage(bens, ben, { openSocket, random: (bytes) => randomBytes(bytes).fill(0, 0, 4) });
+  await patiently(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
+  await world.clock.advance(40_000);
+  say(bens, "Heard");
+  await patiently(() => expect(said(anas.doc)).toContain("Heard"));
+  await world.clock.advance(1_000);
+  expect(saidIn(file.html)).toContain("Heard");
+  swallowing = true;
+  say(bens, "Swallowed");
+  // Who does not hear us takes us for gone after a while, and still speaks.
+  await patiently(() => expect(b.state()).toMatchObject({ here: false, current: false, apart: true }));
+  await world.clock.advance(6_000);
+  expect(saidIn(file.html)).toContain("Swallowed");
+  expect(b.state().apart).toBe(true);
 });
 
 test("[LV41] a sign-in that opens the file again opens the room with it", async () => {
@@ -243,12 +304,12 @@ test("[LV41] a sign-in that opens the file again opens the room with it", async 
   world.fate = () => ({ before: { type: "offline" } });
   await bens.refresh();
   expect(bens.state().problem).not.toBeNull();
-  await vi.waitFor(() => expect(b.state().apart).toBe(true), 5_000);
+  await patiently(() => expect(b.state().apart).toBe(true));
   signedIn = true;
   world.fate = () => null;
   await bens.open();
   // By itself it would have waited for an hour.
-  await vi.waitFor(() => expect(b.state().current && a.state().here).toBe(true), 3_000);
+  await patiently(() => expect(b.state().current && a.state().here).toBe(true));
 });
 
 /** Proxies of before WebSockets: what they say to one who asks for another protocol. */
@@ -285,7 +346,7 @@ test.each(Object.entries(oldProxies))(
     expect(a.live.state()).toMatchObject({ because: "unreachable", others: [] });
     // Given up after ten seconds at the latest, and tried again.
     expect(Math.max(...waits)).toBeLessThanOrEqual(10_000);
-    await vi.waitFor(() => expect(waiting.size).toBeGreaterThan(1));
+    await patiently(() => expect(waiting.size).toBeGreaterThan(1));
     a.type("still mine");
     expect(a.text()).toBe("still mine");
     for (const socket of waiting) socket.destroy();

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createClient } from "redis";
 import { expect, test } from "vitest";
+import * as Y from "yjs";
 import { ok } from "#core/result.ts";
 import { deriveRoomKeys } from "#core/live/room-keys.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
@@ -36,7 +37,7 @@ test("[RL32] no word and no name is in what crosses the relay, in its heap or in
     a.type(letter);
     await b.until(() => b.text().length > before);
   }
-  a.live.announce({ type: "saved", version: canaries[0] ?? "" });
+  a.live.announce({ type: "saved", version: canaries[0] ?? "", holds: Y.snapshot(a.doc) });
   await b.until(() => b.news.length === 1 && a.text() === b.text());
   await b.until(() => b.awareness.getStates().get(a.doc.clientID)?.["user"]?.name === canaries[2]);
 

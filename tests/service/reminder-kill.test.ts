@@ -75,7 +75,9 @@ test(
     /** While the database was away nobody could note anything. */
     let away: { readonly from: number; readonly to: number } | null = null;
     try {
-      for (let round = 0; arrived() < many * 0.9 && round < 400; round++) {
+      /** On a slow machine many arrive within few rounds. */
+      const more = (): boolean => arrived() < many * 0.9 || kills.length < 2 || away === null;
+      for (let round = 0; more() && round < 400; round++) {
         await sleep(200 + dice(900));
         const victim = dice(2);
         const moved = processes[1 - victim];

@@ -53,7 +53,7 @@ export const startReminderWorld = async (
   let running: Service | null = null;
   const service = await startService(
     database,
-    { bot: { ...connector.config, timeoutMs: 500 }, now: () => now, tokenNow: Date.now, ...change },
+    { bot: { ...connector.config, timeoutMs: 2_000 }, now: () => now, tokenNow: Date.now, ...change },
     entra,
     (it) => {
       running = it;

@@ -28,7 +28,8 @@ export interface Ports {
 
 export const startProcess = async <T>(script: string, argument: string): Promise<SearchedProcess<T>> => {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), [argument], {
-    execArgv: ["--expose-gc"],
+    // A snapshot shows the first thousand letters of a text, unless it is told otherwise.
+    execArgv: ["--expose-gc", "--heap-snapshot-string-limit=100000000"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const said: Buffer[] = [];

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import { afterEach, expect, test } from "vitest";
+import { listNotebooks } from "#browser/notebooks-client.ts";
 import { createPointersClient } from "#browser/pointers-client.ts";
-import { createServiceDoor, type TokenError } from "#browser/service-door.ts";
+import { createServiceDoor, type ServiceDoor, type TokenError } from "#browser/service-door.ts";
 import { err, ok } from "#core/result.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { openPglite } from "#service/storage/pglite.ts";
@@ -27,8 +28,12 @@ const answering = async (listener: RequestListener): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 };
 
+const through = (door: ServiceDoor, me = ana) => ({
+  ...createPointersClient(door, me),
+  listNotebooks: () => listNotebooks(door),
+});
 const clientAt = (base: string, timeLimitMs = 5_000) =>
-  createPointersClient(createServiceDoor({ fetch, base, token: () => Promise.resolve(ok("token")), timeLimitMs }), ana);
+  through(createServiceDoor({ fetch, base, token: () => Promise.resolve(ok("token")), timeLimitMs }));
 const errorOf = (error: object) => ({ ok: false, error });
 
 test("[SV50] no answer, half an answer and an answer that never ends are all offline", async () => {
@@ -94,7 +99,7 @@ test("[SV50] without a token nothing is asked, and the reason goes to the caller
   ];
   for (const error of errors) {
     const door = createServiceDoor({ fetch: notAsked, base: "", token: () => Promise.resolve(err(error)) });
-    const client = createPointersClient(door, ana);
+    const client = through(door);
     expect(await client.find(anaAndBen)).toEqual(errorOf(error));
     expect(await client.listNotebooks()).toEqual(errorOf(error));
   }
@@ -119,7 +124,7 @@ test("[SV51] every notebook of mine is listed, through as many pages as there ar
     }
   });
   const token = async () => ok(await service.entra.token({ oid: ana }));
-  const client = createPointersClient(createServiceDoor({ fetch, base: service.url, token }), ana);
+  const client = through(createServiceDoor({ fetch, base: service.url, token }));
   const listed = await client.listNotebooks();
   if (!listed.ok) throw new Error(listed.error.type);
   expect(new Set(listed.value.map((it) => it.other))).toEqual(new Set(others));
@@ -136,7 +141,7 @@ test("[SV51] somebody with no notebook has an empty list", async () => {
   const service = await startService(database);
   opened.push(service);
   const token = async () => ok(await service.entra.token({ oid: ben }));
-  const client = createPointersClient(createServiceDoor({ fetch, base: service.url, token }), ben);
+  const client = through(createServiceDoor({ fetch, base: service.url, token }), ben);
   expect(await client.listNotebooks()).toEqual({ ok: true, value: [] });
 });
 

@@ -83,6 +83,12 @@ const parks = (me: PersonId, keeper: Keeper, more: Partial<ParkingDeps> = {}) =>
       ...more,
     }),
   );
+/** Everything that this does is in the hands of the browser: nothing of it is awaited before the page is gone. */
+const closes = async (keeper: Keeper, parking: ReturnType<typeof parks>, items = 1): Promise<void> => {
+  parking.leave();
+  await keeper[Symbol.asyncDispose]();
+  await expect.poll(waiting).toBe(items);
+};
 const takesIn = async (me: PersonId, keeper: Keeper): Promise<void> =>
   use(createIntake({ pair: anaAndBen, seriesKey, keeper, inbox: inboxOf(me) })).look();
 
@@ -110,10 +116,7 @@ test("[IB30, IB31] what was typed before the page was closed reaches whoever ope
   type(anas, "Typed and closed");
   type(anas, "And one more");
   await parking.prepared();
-  // Everything after this is in the hands of the browser: nothing is awaited.
-  parking.leave();
-  await anas[Symbol.asyncDispose]();
-  await expect.poll(waiting).toBe(1);
+  await closes(anas, parking);
 
   world.fate = () => null;
   const bens = await opens(ben);
@@ -130,9 +133,7 @@ test("[IB31] the same person in another host is served alike", async () => {
   refuseWrites();
   type(anas, "From Outlook");
   await parking.prepared();
-  parking.leave();
-  await anas[Symbol.asyncDispose]();
-  await expect.poll(waiting).toBe(1);
+  await closes(anas, parking);
   world.fate = () => null;
   world.copies.clear();
   const teams = await opens(ana);
@@ -167,9 +168,7 @@ test("[IB32] both clients take in the same item in the same minute", async () =>
   refuseWrites();
   type(anas, "Once");
   await parking.prepared();
-  parking.leave();
-  await anas[Symbol.asyncDispose]();
-  await expect.poll(waiting).toBe(1);
+  await closes(anas, parking);
   world.fate = () => null;
   const [a, b] = [await opens(ana), await opens(ben)];
   await Promise.all([takesIn(ana, a), takesIn(ben, b)]);
@@ -255,9 +254,7 @@ test("[IB37, KP44] what was typed before the file was read reaches the other, se
   const parking = parks(ana, again, { keys });
   type(again, "Before the file was read");
   await parking.prepared();
-  parking.leave();
-  await again[Symbol.asyncDispose]();
-  await expect.poll(waiting).toBe(1);
+  await closes(again, parking);
 
   const bens = await comesToBen();
   expect(texts(bens.doc)).toEqual(["Already there", "Before the file was read"]);
@@ -318,9 +315,7 @@ test("[IB38] parts of which one is missing stay where they are, and what goes on
   const inParts = await waiting();
   type(anas, "And closed");
   await parking.prepared();
-  parking.leave();
-  await anas[Symbol.asyncDispose]();
-  await expect.poll(waiting).toBe(inParts + 1);
+  await closes(anas, parking, inParts + 1);
   const part = "(select min(item_id) from inbox_items where length(sealed) > 40000)";
   await database.query(`update inbox_items set pair_id = 'another' where item_id = ${part}`);
   const bens = await comesToBen();
@@ -376,9 +371,7 @@ test("[IB41] what lay ready is not given up for a letter behind parts that did n
   await parking.prepared();
   type(anas, "One letter more");
   await parking.prepared();
-  parking.leave();
-  await anas[Symbol.asyncDispose]();
-  await expect.poll(waiting).toBe(1);
+  await closes(anas, parking);
   const bens = await comesToBen();
   expect(texts(bens.doc)).toEqual(["Already there", "A paragraph"]);
 });
@@ -402,9 +395,7 @@ test("[IB41] while parts wait what the file lacks lies ready, where the file too
   world.fate = () => null;
   await anas.saveNow();
   await parking.prepared();
-  parking.leave();
-  await anas[Symbol.asyncDispose]();
-  await expect.poll(waiting).toBe(1);
+  await closes(anas, parking);
   const bens = await comesToBen();
   expect(texts(bens.doc)).toHaveLength(52);
   expect(texts(bens.doc).at(-1)).toBe("Typed on");
@@ -476,16 +467,38 @@ const close = (): void => {
   document.dispatchEvent(new Event("freeze"));
 };
 
+const attends = (keeper: Keeper, more: Partial<Parameters<typeof createAttendance>[0]> = {}) => {
+  const index = createIndexKeeper({
+    store: world.store(ana),
+    tenant: contoso,
+    person: ana,
+    clock: world.clock,
+    copy: { load: () => Promise.resolve(null), keep: () => Promise.resolve() },
+    account: () => null,
+  });
+  const teller = { tellPage: () => Promise.resolve() };
+  const attend = createAttendance({ inbox: inboxOf(ana), token: tokenOf(ana), index, teller, storage: null, ...more });
+  const it = { pair: anaAndBen, seriesKey, me: named(ana), other: named(ben), meeting: null, rhythm: null };
+  return attend(it, keeper);
+};
+
+test("[IB42] a page that was left before anybody could attend to it sends what waits when somebody can", async () => {
+  vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "hidden" }));
+  const anas = await begun();
+  refuseWrites();
+  type(anas, "Typed and out of sight");
+  const end = attends(anas);
+  await expect.poll(waiting).toBe(1);
+  end();
+});
+
 test("[IB40] after a sign-out a page sends nothing that was typed before, and asks for no token", async () => {
   vi.stubGlobal("window", new EventTarget());
   vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
   const anas = await begun();
   const { tokens, inbox, token } = watched();
-  const index = createIndexKeeper({ store: world.store(ana), tenant: contoso, person: ana, clock: world.clock });
-  const teller = { tellPage: () => Promise.resolve() };
-  const attend = createAttendance({ inbox, token, index, teller, storage: null });
-  const it = { pair: anaAndBen, seriesKey, me: named(ana), other: named(ben), meeting: null, rhythm: null };
-  const end = attend(it, anas);
+  const end = attends(anas, { inbox, token });
   refuseWrites();
   type(anas, "Sent in closing");
   await expect

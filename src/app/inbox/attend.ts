@@ -45,6 +45,8 @@ export const createAttendance = ({ inbox, token, index, teller, storage }: Deps)
       if (document.visibilityState === "hidden") parking.leave();
     };
     document.addEventListener("visibilitychange", onHidden, { signal });
+    // The page may have been left before this part of it was there.
+    onHidden();
     keeper.doc.once("destroy", () => {
       listening.abort();
       parking[Symbol.dispose]();

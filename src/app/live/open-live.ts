@@ -2,6 +2,7 @@
 import { liveUrl } from "#browser/live-room.ts";
 import { wakeOf } from "#browser/live-wake.ts";
 import { randomBytes } from "#browser/machine.ts";
+import { signsIn } from "#browser/signs-of-life.ts";
 import { steadyClock } from "#browser/steady-clock.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
@@ -9,17 +10,29 @@ import { openPageLive, type PageLive, type PageLiveDeps } from "./page-live.ts";
 
 export type ServiceToken = PageLiveDeps["token"];
 
-export const openLive = (keeper: Keeper, pair: Pair, me: PersonId, token: ServiceToken): PageLive =>
-  openPageLive(
+export const openLive = (keeper: Keeper, pair: Pair, me: PersonId, token: ServiceToken): PageLive => {
+  const live = openPageLive(
     {
       keeper,
       token,
       url: liveUrl(location),
       openSocket: (url) => new WebSocket(url),
       onWake: wakeOf(window, document),
+      onSign: signsIn(window),
       random: randomBytes,
       clock: steadyClock,
     },
     pair,
     me,
   );
+  const tell = (): void => live.looks(document.visibilityState === "visible");
+  tell();
+  document.addEventListener("visibilitychange", tell);
+  return {
+    ...live,
+    [Symbol.asyncDispose]: () => {
+      document.removeEventListener("visibilitychange", tell);
+      return live[Symbol.asyncDispose]();
+    },
+  };
+};

@@ -10,11 +10,12 @@ import type { Keeper } from "#core/notebook/keep.ts";
 import { live as heardLive } from "#core/notebook/merge.ts";
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { awarenessOf } from "./awareness-of.ts";
+import { createLooks } from "./looks.ts";
 import { nothingSeen, see, shownOf, type Shown } from "./presence.ts";
 import { isWriting, type Writing } from "./writing.ts";
 
 export interface PageLiveState extends Shown {
-  /** Where the other writes a line that is not on the page yet. */
+  /** Where the other writes what is not on the page yet. */
   readonly writing: Writing | null;
   /** Another page in the room looks at the file, and what it finds arrives here by itself. */
   readonly lookedAfter: boolean;
@@ -29,10 +30,14 @@ export interface PageLive extends AsyncDisposable {
   readonly writes: (where: Writing | null) => void;
   /** Whether this page is in sight, and so looks at the file when it is its turn. */
   readonly looks: (inSight: boolean) => void;
+  /** What to look at now, for whoever asks every ten seconds; null when at nothing. */
+  readonly lookDue: (now?: number) => "file" | "record" | null;
 }
 
 export type PageLiveDeps = LiveRoomDeps & {
-  readonly keeper: Pick<Keeper, "doc" | "state" | "subscribe" | "refresh" | "room" | "company">;
+  /** Tells of whatever somebody before the page does; returns how to stop that. */
+  readonly onSign?: (listener: () => void) => () => void;
+  readonly keeper: Pick<Keeper, "doc" | "state" | "subscribe" | "heard" | "written" | "room" | "company">;
 };
 
 export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): PageLive => {
@@ -42,9 +47,12 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
   const listeners = new Set<() => void>();
 
   // The file has something new: a version, or a room secret.
+  /** The version that comes next as somebody in the room said; null when it was not said which. */
+  let expected: string | null = "";
   const told = (news: News): void => {
+    expected = news.type === "saved" ? news.version : null;
     if (news.type === "saved" && news.version !== "" && news.version === keeper.state().version) return;
-    void keeper.refresh();
+    void keeper.heard(news.type === "saved" ? news : { version: "", holds: null });
   };
   const room = createLiveRoom(deps, {
     pair: pair.id,
@@ -75,6 +83,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
   };
   const publish = (): void => {
     const next = look();
+    keeper.company(planSave(room.self(), room.state().others, next.here));
     if (JSON.stringify(next) === JSON.stringify(known)) return;
     known = next;
     for (const listener of listeners) listener();
@@ -83,6 +92,11 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
 
   // The room and the file.
 
+  const looks = createLooks();
+  const isLinked = (): boolean => {
+    const { link, inStep, parted } = room.state();
+    return link === "open" && inStep && (!parted || known.current);
+  };
   let inSight = false;
   let toldLooks = false;
   const tellLooks = (): void => {
@@ -95,7 +109,6 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
   const onRoom = (): void => {
     const state = room.state();
     seen = see(seen, state, other, clock.now());
-    keeper.company(planSave(room.self(), state.others));
     publish();
   };
   let access = keeper.room();
@@ -111,14 +124,19 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     const state = keeper.state();
     // A write that came too late leaves the version as it was.
     const written = saving === "saving" && state.saving !== "saving" && state.version !== version;
+    if (state.version !== version) {
+      // While the link is away, others of the room write unheard.
+      looks.saw(!written && expected !== null && expected !== state.version && isLinked());
+      expected = "";
+    }
     // What kept us from the file, a missing sign-in for one, may have kept us from the room.
     if (problem !== null && state.problem === null) room.wake();
     ({ saving, version, problem } = state);
-    if (written) room.announce({ type: "saved", version: version ?? "" });
+    if (written) room.announce({ type: "saved", version: version ?? "", holds: keeper.written() });
     tellLooks();
   };
 
-  const unsubscribe = [room.subscribe(onRoom), keeper.subscribe(onKeeper)];
+  const unsubscribe = [room.subscribe(onRoom), keeper.subscribe(onKeeper), deps.onSign?.(looks.touched)];
   awareness.on("change", publish);
   room.use(access);
 
@@ -134,8 +152,10 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       inSight = next;
       tellLooks();
     },
+    lookDue: (now = clock.now()) =>
+      looks.due({ linked: isLinked(), together: known.current, lookedAfter: known.lookedAfter }, now),
     [Symbol.asyncDispose]: async () => {
-      for (const stop of unsubscribe) stop();
+      for (const stop of unsubscribe) stop?.();
       awareness.off("change", publish);
       callOff?.();
       listeners.clear();

@@ -7,7 +7,7 @@ export interface Seen {
   readonly hereAt: number | null;
   /** They came, and not merely back. */
   readonly came: boolean;
-  /** When the link went; null while it is open, or while there is nothing to link to. */
+  /** Since when something is in the way, of the link or beyond it; null while nothing is, or there is nothing to link to. */
   readonly apartSince: number | null;
   /** More attempts will change nothing soon. */
   readonly settled: boolean;
@@ -30,7 +30,7 @@ export interface Shown {
   readonly came: boolean;
   /** What the other types arrives by itself, and who saves tells it. */
   readonly current: boolean;
-  /** Live editing cannot be had; what the other writes comes through the file. */
+  /** Live editing cannot be had, or not whole; what the other writes comes through the file. */
   readonly apart: boolean;
 }
 
@@ -38,6 +38,7 @@ export interface Shown {
 const holdMs = 3_000;
 /** Who comes back within this was not away. */
 const awayMs = 60_000;
+/** A slow line catches up, and a connection comes back, within this. */
 const apartAfterMs = 6_000;
 
 export const see = (before: Seen, room: LiveState, other: string, now: number): Seen => {
@@ -47,7 +48,7 @@ export const see = (before: Seen, room: LiveState, other: string, now: number): 
     here,
     hereAt: here || before.here ? now : before.hereAt,
     came: here && (before.here ? before.came : before.hereAt === null || now - before.hereAt > awayMs),
-    apartSince: linked ? null : (before.apartSince ?? now),
+    apartSince: linked && room.inTouch && !room.parted ? null : (before.apartSince ?? now),
     settled: room.because !== null && room.because !== "unreachable" && room.because !== "signInNeeded",
     current: here && room.link === "open" && room.inStep,
   };
@@ -62,7 +63,8 @@ export const shownOf = (seen: Seen, now: number): Shown & { readonly againInMs: 
     here: seen.here || held > 0,
     came: seen.came,
     current: seen.current,
-    apart: seen.apartSince !== null && patience <= 0,
+    // Who is with this process of the relay is heard whatever becomes of the others.
+    apart: seen.apartSince !== null && patience <= 0 && !seen.current,
     againInMs: waits.length === 0 ? null : Math.min(...waits),
   };
 };

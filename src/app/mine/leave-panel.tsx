@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { mineWords } from "#app/mine-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import type { Staged } from "#app/stage.ts";
+import { broughtHome } from "./brought-home.ts";
 import styles from "./settings.module.css";
 
 interface LeavePanelProps {
@@ -20,11 +21,11 @@ export const LeavePanel = ({ staged, onDone }: LeavePanelProps) => {
       if (!gone) setUnsaved(true);
     };
     const stage = staged.stage();
-    const home = "session" in stage ? stage.session.bringHome() : Promise.resolve(true);
+    const home = "session" in stage ? broughtHome(stage.session.bringHome) : Promise.resolve(true);
     void home.then((all) => {
       if (!all) stay();
       else if (!gone) void staged.signOut();
-    }, stay);
+    });
     return () => {
       gone = true;
     };

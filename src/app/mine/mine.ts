@@ -28,10 +28,10 @@ interface Deps {
   readonly door: ServiceDoor;
   readonly index: IndexKeeper;
   readonly calendar: () => Promise<CalendarRead | null>;
-  readonly storage: Storage | null;
 }
 
-export const openMine = ({ tenant, person, door, index, calendar, storage }: Deps): Mine => {
+export const openMine = ({ tenant, person, door, index, calendar }: Deps): Mine => {
+  const storage = openStorage(window);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void index.settle(true);
   });
@@ -49,4 +49,13 @@ export const openMine = ({ tenant, person, door, index, calendar, storage }: Dep
     notices: createNoticesClient(door),
     me: createMeClient(door),
   };
+};
+
+/** A browser that blocks storage for framed pages throws on the mere mention of it. */
+const openStorage = (page: Window): Storage | null => {
+  try {
+    return page.localStorage;
+  } catch {
+    return null;
+  }
 };

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { mineWords } from "#app/mine-words.ts";
 import { Button } from "#app/page-view/button.tsx";
+import { broughtHome } from "./brought-home.ts";
 import { LeaveAnyway } from "./leave-panel.tsx";
 import styles from "./settings.module.css";
 
@@ -20,7 +21,7 @@ export const MyAccount = ({ account, nested, bringHome, onSignOut }: MyAccountPr
   const [state, setState] = useState<"" | "leaving" | "unsaved">("");
   const leave = async (): Promise<void> => {
     setState("leaving");
-    if (await bringHome()) onSignOut();
+    if (await broughtHome(bringHome)) onSignOut();
     else setState("unsaved");
   };
   return (

@@ -13,7 +13,7 @@
  * | `…series` | at most 10 of `{ key, rhythm, ahead, facts }`; `ahead` are up to four next meetings as they were known, |
  * | | `{ start, end, originalStart }`; `facts` what was last read of its page, `{ mine, theirs, actions, lastMet, at, tag }`, or |
  * | | null; `tag` is the content's version then |
- * | `…listed` | false for a 1:1 made by hand that was taken off the list |
+ * | `…listed` | false for a 1:1 made by hand that was taken off the list; as it was pressed last, whatever was seen since |
  * | `…seenAt` | ms; of two devices' entries the later one stays |
  */
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
@@ -71,6 +71,9 @@ export const indexToText = ({ tenant, person, pairs }: OwnIndex): string =>
 /** Written by a version of the app that we do not know, so nothing that we could write may take its place. */
 export const isNewerIndex = (text: string): boolean => (wholeIn(parseObject(text)?.["duologueIndex"]) ?? 0) > 1;
 
+/** What came in the file's place, such as a proxy's page: a damaged index still says that it is one, and an empty file holds nothing. */
+export const isNoIndex = (text: string): boolean => text.trim() !== "" && !text.includes('"duologueIndex"');
+
 /** Null for anything that is not this person's index of a version we know. */
 export const readIndex = (text: string, tenant: TenantId, person: PersonId): OwnIndex | null => {
   const it = parseObject(text);
@@ -89,6 +92,15 @@ export const mergeIndexes = (a: OwnIndex, b: OwnIndex): OwnIndex => {
     if (known === undefined || known.seenAt < entry.seenAt) merged.set(entry.other.id, entry);
   }
   return { ...a, pairs: [...merged.values()].toSorted((x, y) => (x.other.id < y.other.id ? -1 : 1)) };
+};
+
+/** Whether somebody stands in the list is pressed and not seen: it is as `stored` has it, and where it was pressed since, so. */
+export const listedAs = (index: OwnIndex, stored: OwnIndex, pressed: ReadonlyMap<PersonId, boolean>): OwnIndex => {
+  const listed = new Map([...stored.pairs.map((it) => [it.other.id, it.listed] as const), ...pressed]);
+  return {
+    ...index,
+    pairs: index.pairs.map((entry) => ({ ...entry, listed: listed.get(entry.other.id) ?? entry.listed })),
+  };
 };
 
 /** What somebody saw of a pair; what is left out stays as it was known. */
@@ -125,7 +137,8 @@ const entryAfter = (
     ...sight,
     other,
     series: [...seen, ...rest].slice(0, 10),
-    seenAt: now,
+    // What is laid over a later sight makes it no older for the other devices.
+    seenAt: Math.max(now, known?.seenAt ?? 0),
   };
 };
 

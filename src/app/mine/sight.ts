@@ -1,11 +1,15 @@
 /** What an open page or a read calendar tells the person's index. */
+import type { ListedNotebook } from "#browser/notebooks-client.ts";
 import { pageOf } from "#core/agenda/page.ts";
 import { summarise } from "#core/agenda/summary.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOneSeries } from "#core/pairs/recurring.ts";
+import type { CalendarRead } from "#app/calendar-read.ts";
 import { toOccasion, type CalendarEvent } from "#app/occasion.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { rhythmWords } from "#app/rhythm.ts";
+import type { Seen } from "./index-keeper.ts";
 import { mostAhead, type IndexedFacts, type IndexedSeries, type Sight } from "./own-index.ts";
 
 type Sighted = Pick<Keeper, "doc" | "state" | "room">;
@@ -44,8 +48,30 @@ const factsOf = (it: OneOnOne, { doc, state }: Pick<Keeper, "doc" | "state">, no
   };
 };
 
+/** What the calendar tells the index of each 1:1, in steps that a page can breathe between. */
+export const sightsOf = function* (
+  { events, found }: CalendarRead,
+  notebooks: readonly ListedNotebook[],
+): Generator<undefined, readonly Seen[]> {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const instances = Map.groupBy(events, (event) => event.seriesMasterId ?? "");
+  const addresses = new Map(notebooks.map((it) => [it.other, it.pointer.address]));
+  const seen: Seen[] = [];
+  for (const one of found.oneOnOnes) {
+    const series = byId.get(one.eventId);
+    const id = one.other.id as PersonId | undefined;
+    if (series === undefined || id === undefined || one.status !== "active") continue;
+    const at = addresses.get(id);
+    const line = sightOfSeries(one, series, instances.get(one.eventId) ?? [], Date.now());
+    const sight = { series: [line], ...(at === undefined ? {} : { at }) };
+    seen.push({ other: { id, name: one.other.name }, sight });
+    yield;
+  }
+  return seen;
+};
+
 /** `instances` are those of this series alone. */
-export const sightOfSeries = (
+const sightOfSeries = (
   one: OneOnOneSeries,
   series: CalendarEvent,
   instances: readonly CalendarEvent[],

@@ -1,5 +1,5 @@
 /** Meetings before this one, each folded to a line. */
-import { useId } from "react";
+import { useDeferredValue, useId, useMemo } from "react";
 import { words } from "#app/words.ts";
 import { Fold } from "./fold.tsx";
 import { usePageTools } from "./page-context.ts";
@@ -12,8 +12,23 @@ const Held = part(() => import("./topic/held.tsx").then((it) => it.Held));
 
 export const Earlier = ({ className }: { className: string }) => {
   const { editor, place, now } = usePageTools();
-  const { earlier } = useSnapshot(editor);
+  // What somebody does is drawn first, and then years of these, in pieces that typing goes before.
+  const earlier = useDeferredValue(useSnapshot(editor).earlier);
   const heading = useId();
+  const lines = useMemo(
+    () =>
+      earlier.map((meeting) => (
+        <li key={meeting.id}>
+          <Fold
+            title={meeting.start === null ? words.earlier.undated : dateWords(Date.parse(meeting.start), now(), place)}
+            count={meeting.topics.length === 0 ? undefined : words.earlier.topics(meeting.topics.length)}
+          >
+            {() => <Held meeting={meeting} />}
+          </Fold>
+        </li>
+      )),
+    [earlier, place, now],
+  );
   if (earlier.length === 0) return null;
   return (
     <section aria-labelledby={heading} className={className}>
@@ -21,18 +36,7 @@ export const Earlier = ({ className }: { className: string }) => {
         {words.earlier.title}
       </h2>
       <ul aria-labelledby={heading} className={section.list}>
-        {earlier.map((meeting) => (
-          <li key={meeting.id}>
-            <Fold
-              title={
-                meeting.start === null ? words.earlier.undated : dateWords(Date.parse(meeting.start), now(), place)
-              }
-              count={meeting.topics.length === 0 ? undefined : words.earlier.topics(meeting.topics.length)}
-            >
-              {() => <Held meeting={meeting} />}
-            </Fold>
-          </li>
-        ))}
+        {lines}
       </ul>
     </section>
   );

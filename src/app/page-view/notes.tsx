@@ -1,8 +1,9 @@
 /** Paper for the two: no border until somebody writes. The editor comes after the page; until then the words stand as they are. */
-import { useEffect, useLayoutEffect, useRef, useState, type Ref } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type Ref } from "react";
 import type * as Y from "yjs";
 import { notesOf } from "#core/agenda/meeting.ts";
 import { isBlank } from "#core/agenda/text.ts";
+import { atRest } from "#app/at-rest.ts";
 import { patiently } from "#app/once-drawn.ts";
 import { words } from "#app/words.ts";
 import type { NotesEditor } from "./notes-editor.ts";
@@ -27,7 +28,17 @@ export const Notes = () => {
   const { meeting } = useSnapshot(editor);
   const who = useRef({ pair: it.pair, me: it.me.id, name: it.other.short });
   const fragment = notesOf(editor.doc, meeting.id);
-  const [blank, setBlank] = useState(() => isBlank(fragment));
+  // A state that is set to what it is keeps each setting until the next drawing, and no letter draws this.
+  const blank = useSyncExternalStore(
+    useCallback(
+      (look) => {
+        fragment.observeDeep(look);
+        return () => fragment.unobserveDeep(look);
+      },
+      [fragment],
+    ),
+    () => isBlank(fragment),
+  );
   const [ready, setReady] = useState<NotesEditor | null>(null);
   const [missing, setMissing] = useState(false);
   const paper = useRef<HTMLDivElement>(null);
@@ -41,13 +52,6 @@ export const Notes = () => {
         startAction(line.trim(), { type: "note", meeting: meeting.id }, () => mounted.current?.focus());
     };
   }, [startAction, meeting.id]);
-
-  useEffect(() => {
-    const look = (): void => setBlank(isBlank(fragment));
-    look();
-    fragment.observeDeep(look);
-    return () => fragment.unobserveDeep(look);
-  }, [fragment]);
 
   useEffect(() => {
     let gone = false;
@@ -87,17 +91,16 @@ export const Notes = () => {
       event.preventDefault();
     };
     const sheet = paper.current;
-    sheet?.addEventListener("keydown", hold);
-    const timer = setTimeout(mount, quietMs);
+    const listening = new AbortController();
+    sheet?.addEventListener("keydown", hold, listening);
+    const timer = setTimeout(() => void atRest().then(load).then(atRest).then(mount), quietMs);
     // Whoever goes to the notes sooner gets the editor sooner.
-    sheet?.addEventListener("focus", mount);
-    sheet?.addEventListener("pointerenter", mount);
+    sheet?.addEventListener("focus", mount, listening);
+    sheet?.addEventListener("pointerenter", mount, listening);
     return () => {
       gone = true;
       clearTimeout(timer);
-      sheet?.removeEventListener("keydown", hold);
-      sheet?.removeEventListener("focus", mount);
-      sheet?.removeEventListener("pointerenter", mount);
+      listening.abort();
       mounted.current?.destroy();
       mounted.current = null;
       setReady(null);

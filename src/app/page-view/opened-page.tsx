@@ -2,6 +2,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
+import { atRest } from "#app/at-rest.ts";
 import { useFollowed, type Follow } from "./changes/use-followed.ts";
 import type { OneOnOne } from "./one-on-one.ts";
 import { PageView } from "./page-view.tsx";
@@ -28,40 +29,24 @@ export const OpenedPage = ({ it: given, keeper, place, photoOf, banner, follow, 
   const live = useLive(keeper, it.pair, it.me.id);
 
   useEffect(() => {
-    void keeper.openLocal().then(() => keeper.open());
-    const look = (): void => {
-      if (document.visibilityState === "visible") void keeper.refresh();
-      else void keeper.saveNow();
-    };
+    void keeper.openLocal().then(atRest).then(keeper.open);
     const save = (): void => void keeper.saveNow();
-    document.addEventListener("visibilitychange", look);
-    window.addEventListener("focus", look);
-    window.addEventListener("online", look);
-    window.addEventListener("pagehide", save);
+    const look = (): void => void (document.visibilityState === "visible" ? keeper.refresh("arrived") : save());
+    const listening = new AbortController();
+    document.addEventListener("visibilitychange", look, listening);
+    addEventListener("focus", look, listening);
+    addEventListener("online", look, listening);
+    addEventListener("pagehide", save, listening);
     return () => {
-      document.removeEventListener("visibilitychange", look);
-      window.removeEventListener("focus", look);
-      window.removeEventListener("online", look);
-      window.removeEventListener("pagehide", save);
-      void keeper.saveNow();
+      listening.abort();
+      save();
     };
   }, [keeper]);
 
   useEffect(() => {
-    if (live === null) return undefined;
-    const tell = (): void => live.looks(document.visibilityState === "visible");
-    tell();
-    document.addEventListener("visibilitychange", tell);
-    return () => document.removeEventListener("visibilitychange", tell);
-  }, [live]);
-
-  useEffect(() => {
-    let turn = 0;
     const timer = setInterval(() => {
-      turn += 1;
-      // Another page that looks passes on what it finds; once a minute this one sees for itself.
-      const told = live?.state().lookedAfter === true && turn % 6 !== 0;
-      if (document.visibilityState === "visible" && !told) void keeper.refresh();
+      const due = document.visibilityState === "visible" && (live === null ? "file" : live.lookDue());
+      if (due) void keeper.refresh(due);
     }, lookEveryMs);
     return () => clearInterval(timer);
   }, [keeper, live]);

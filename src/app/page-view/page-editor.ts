@@ -59,15 +59,18 @@ export const createPageEditor = (doc: Y.Doc, hand: Hand, first: OneOnOne): PageE
   const seenOpen = new Set<ActionId>();
   const listeners = new Set<() => void>();
   let known: PageSnapshot | null = null;
+  let before: PageSnapshot | null = null;
   let latest: object | null = null;
   let top: object | null = null;
 
   const readAgain = (): void => {
-    known = null;
+    [known, before] = [null, known ?? before];
     for (const listener of listeners) listener();
   };
 
   const changed = (transaction: Y.Transaction): void => {
+    // Reading makes roots of their kind, and changes nothing.
+    if (transaction.changed.size === 0) return;
     beginMeetingWithNotes(transaction);
     // Letters in these notes change no record, and a long history need not be read again at each of them.
     const notes = notesOf(doc, snapshot().meeting.id);
@@ -77,14 +80,14 @@ export const createPageEditor = (doc: Y.Doc, hand: Hand, first: OneOnOne): PageE
 
   /** The notes editor writes letters and nothing else; the meeting they belong to is begun here. */
   const beginMeetingWithNotes = (transaction: Y.Transaction): void => {
-    if (!transaction.local || transaction.changed.size === 0) return;
+    if (!transaction.local) return;
     const { ref, meeting } = snapshot();
     const fields = doc.getMap("meetings");
     if (fields.has(`${meeting.id}/start`) || isBlank(notesOf(doc, meeting.id))) return;
     doc.transact(() => touchMeeting(doc, ref, meeting));
   };
 
-  const snapshot = (): PageSnapshot => (known ??= readPage(doc, hand.me, it, seenOpen));
+  const snapshot = (): PageSnapshot => (known ??= readPage(doc, it, seenOpen, before));
 
   const edit = <T>(change: () => T): T => {
     latest = null;

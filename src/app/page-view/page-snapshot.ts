@@ -8,7 +8,6 @@ import type { Calendar } from "#core/agenda/occurrence.ts";
 import { pageOf, type PageRef } from "#core/agenda/page.ts";
 import { readPurpose, readReadme, readRelation, type Relation } from "#core/agenda/relation.ts";
 import { readTopics, type Topic } from "#core/agenda/topic.ts";
-import type { PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOne } from "./one-on-one.ts";
 import { calendarOfPage } from "./page-calendar.ts";
 
@@ -27,9 +26,6 @@ export interface PageSnapshot {
   readonly readme: string;
   /** What was answered for this meeting: skipped, or nothing to talk about. Oldest first. */
   readonly answers: readonly Answer[];
-  /** Open topics and those ticked off in this meeting, in order. */
-  readonly theirs: readonly Topic[];
-  readonly mine: readonly Topic[];
   /** Every topic of the page in any state, in order: `lanesOf` says where each stands. */
   readonly topics: readonly Topic[];
   /** How many comments stand on a topic, an action or a meeting. */
@@ -47,8 +43,16 @@ export interface EarlierMeeting extends Meeting {
   readonly actions: readonly Action[];
 }
 
-/** `seenOpen`: the actions that were open while this page was on screen; one that is done meanwhile stays in sight. */
-export const readPage = (doc: Y.Doc, me: PersonId, it: OneOnOne, seenOpen: Set<ActionId>): PageSnapshot => {
+/**
+ * `seenOpen`: the actions that were open while this page was on screen; one that is done meanwhile stays in sight. Of `before`,
+ * earlier meetings in which nothing changed are the same objects, so that years of them are not drawn again.
+ */
+export const readPage = (
+  doc: Y.Doc,
+  it: OneOnOne,
+  seenOpen: Set<ActionId>,
+  before: PageSnapshot | null = null,
+): PageSnapshot => {
   const ref = pageOf(doc, it.pair.id, it.seriesKey);
   const meetings = meetingsAt(doc, ref.id, it.meeting?.originalStart ?? null);
   const target = it.meeting === null ? null : toMinute(it.meeting.originalStart);
@@ -56,9 +60,6 @@ export const readPage = (doc: Y.Doc, me: PersonId, it: OneOnOne, seenOpen: Set<A
   const topics = readTopics(doc, ref.id);
   const relation = readRelation(doc);
   const inThese = (id: MeetingId): boolean => meetings.includes(id);
-  const onAgenda = topics.filter(
-    (topic) => topic.state === "open" || (topic.state === "discussed" && topic.touchedIn.some(inThese)),
-  );
   const actions = readActions(doc, ref.id);
   for (const action of actions) if (action.state === "open") seenOpen.add(action.id);
   const shown = actions.filter(
@@ -81,19 +82,36 @@ export const readPage = (doc: Y.Doc, me: PersonId, it: OneOnOne, seenOpen: Set<A
     ),
     topics,
     comments: countComments(doc),
-    theirs: onAgenda.filter((topic) => topic.lane !== me),
-    mine: onAgenda.filter((topic) => topic.lane === me),
     lastTime: shown.filter((action) => !agreedNow(action)),
     agreed: actions.filter((action) => agreedNow(action) && action.state !== "dropped"),
-    earlier: readMeetings(doc, ref.id)
-      .filter((earlier) => !inThese(earlier.id))
-      .map((earlier) => ({
-        ...earlier,
-        topics: topicsIn.get(earlier.id) ?? [],
-        actions: actionsIn.get(earlier.id) ?? [],
-      })),
+    earlier: unchanged(
+      before?.earlier,
+      readMeetings(doc, ref.id)
+        .filter((earlier) => !inThese(earlier.id))
+        .map((earlier) => ({
+          ...earlier,
+          topics: topicsIn.get(earlier.id) ?? [],
+          actions: actionsIn.get(earlier.id) ?? [],
+        })),
+    ),
   };
 };
+
+const unchanged = (
+  before: readonly EarlierMeeting[] = [],
+  now: readonly EarlierMeeting[],
+): readonly EarlierMeeting[] => {
+  const known = new Map(before.map((it) => [it.id, it]));
+  const meetings = now.map((it) => {
+    const was = known.get(it.id);
+    const isSame = was?.start === it.start && same(was.topics, it.topics) && same(was.actions, it.actions);
+    return isSame ? was : it;
+  });
+  return same(before, meetings) ? before : meetings;
+};
+
+const same = (before: readonly unknown[], now: readonly unknown[]): boolean =>
+  before.length === now.length && before.every((it, at) => it === now[at]);
 
 /** One walk for hundreds of meetings. */
 const byMeeting = <T>(records: readonly T[], meetingsOf: (record: T) => readonly MeetingId[]) => {

@@ -134,22 +134,32 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
 
   const holdStill = useCallback((page: HTMLElement | null) => {
     if (page === null) return;
-    let stop: (() => void) | null = null;
-    let left = false;
-    void onceDrawn()
+    const stop = onceDrawn()
       .then(() => import("./hold-still.ts"))
       .then(
-        (loaded) => {
-          if (!left) stop = loaded.holdStill(page);
-        },
-        () => {},
+        (loaded) => loaded.holdStill(page),
+        () => null,
       );
-    return () => {
-      left = true;
-      stop?.();
-    };
+    return () => void stop.then((end) => end?.());
   }, []);
 
+  // What is said at the foot and how saving goes concern none of these; each reads the page by itself.
+  const parts = useMemo(
+    () => (
+      <>
+        <FromLastTime className={styles.lastTime ?? ""} />
+        <div className={styles.main}>
+          <Agenda />
+          <Notes />
+          <SecondNotes />
+          <Actions draft={draft} />
+          <MeetingFoot />
+        </div>
+        <Earlier className={styles.earlier ?? ""} />
+      </>
+    ),
+    [draft],
+  );
   const entries = useMemo(() => [...ownEntries(() => setKeysShown(true)), fileEntry(keeper)], [keeper]);
   const helper = { retry: () => void keeper.open(), signIn: onSignIn };
 
@@ -179,15 +189,7 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
           <LiveMount name={it.other.short} hushed={problem !== null} />
           {state.readOnly && problem === null ? <p className={styles.quiet}>{words.state.readOnly}</p> : null}
         </div>
-        <FromLastTime className={styles.lastTime ?? ""} />
-        <div className={styles.main}>
-          <Agenda />
-          <Notes />
-          <SecondNotes />
-          <Actions draft={draft} />
-          <MeetingFoot />
-        </div>
-        <Earlier className={styles.earlier ?? ""} />
+        {parts}
         <footer className={styles.foot}>
           <span>{savingWords(state)}</span>
           <button type="button" className={styles.keys} onClick={() => setKeysShown(true)}>
@@ -202,13 +204,13 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
   );
 };
 
-const savingWords = ({ saving, home, deviceRefused }: KeepState): string => {
+const savingWords = ({ saving, home, deviceRefused, unread }: KeepState): string => {
   switch (saving) {
     case "saving":
       return words.state.saving;
     case "waiting":
       return deviceRefused ? words.state.notSaved : words.state.waiting;
     case "saved":
-      return home === "none" || home === "unknown" ? "" : words.state.saved;
+      return home === "none" || home === "unknown" || unread ? "" : words.state.saved;
   }
 };

@@ -1,5 +1,6 @@
 /** Parts that come when they are wanted, and what stands in the place of one that cannot. */
 import { Component, lazy, Suspense, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
+import { atRest } from "#app/at-rest.ts";
 import { explain } from "#app/explain.ts";
 import { patiently } from "#app/once-drawn.ts";
 import { Notice } from "./notice.tsx";
@@ -21,7 +22,18 @@ export const fetched = <P extends object>(
   load: () => Promise<ComponentType<P>>,
   most = often,
   missed?: (failures: number) => void,
-) => lazy(patiently(async () => ({ default: await load() }), most, missed));
+) =>
+  lazy(
+    patiently(
+      async () => {
+        const it = await load();
+        await atRest();
+        return { default: it };
+      },
+      most,
+      missed,
+    ),
+  );
 
 /**
  * `most`: so often it is asked for before its place says that it is missing; a part that nobody pressed for comes when it

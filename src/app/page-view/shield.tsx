@@ -14,7 +14,7 @@ interface ShieldProps {
   readonly state: KeepState;
   readonly now: number;
   readonly place: Place;
-  /** Closes the file again; only its owner can. */
+  /** Closes the file to others, or lets the other in again; only its owner can. */
   readonly onClose: () => void;
 }
 

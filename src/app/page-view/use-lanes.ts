@@ -3,14 +3,17 @@ import { useMemo } from "react";
 import { lanesOf, type Lanes } from "#core/agenda/lanes.ts";
 import type { Topic, TopicId } from "#core/agenda/topic.ts";
 import { usePageTools } from "./page-context.ts";
+import { useNow } from "./use-now.ts";
 import { useSnapshot } from "./use-snapshot.ts";
 import { dayOf } from "./when.ts";
 
 export const useLanes = (): Lanes => {
-  const { it, editor, place, now } = usePageTools();
+  const { it, editor, place } = usePageTools();
+  // And all that says "tomorrow" or "5 minutes ago" below is drawn anew.
+  const now = useNow();
   const snapshot = useSnapshot(editor);
   const { start } = snapshot.meeting;
-  const day = dayOf(start === null ? now() : Date.parse(start), place);
+  const day = dayOf(start === null ? now : Date.parse(start), place);
   return useMemo(() => {
     const { topics, relation, meetings } = snapshot;
     return lanesOf(topics, { pair: it.pair, relation, me: it.me.id, meetings, day });

@@ -23,25 +23,20 @@ const speaking = (locale: string): string => {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-const format = (place: Place, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
-  const key = `${place.locale}|${place.timeZone}|${JSON.stringify(options)}`;
+const format = (place: Place, options: Intl.DateTimeFormatOptions, locale?: string): Intl.DateTimeFormat => {
+  const key = `${locale ?? place.locale}|${place.timeZone}|${JSON.stringify(options)}`;
   let found = formats.get(key);
   if (found === undefined) {
-    found = new Intl.DateTimeFormat(speaking(place.locale), { timeZone: place.timeZone, ...options });
+    found = new Intl.DateTimeFormat(locale ?? speaking(place.locale), { timeZone: place.timeZone, ...options });
     formats.set(key, found);
   }
   return found;
 };
 
-/** `YYYY-MM-DD` of an instant where the person is. */
-export const dayOf = (at: number, place: Place): string => {
-  const part = Object.fromEntries(
-    format(place, { calendar: "iso8601", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" })
-      .formatToParts(at)
-      .map((it) => [it.type, it.value]),
-  );
-  return `${part["year"]}-${part["month"]}-${part["day"]}`;
-};
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** `YYYY-MM-DD` of an instant where the person is. Swedes write days so. */
+export const dayOf = (at: number, place: Place): string => format(place, {}, "sv").format(at);
 
 /** Whole days from the day of `now` to the day of `at`, where the person is. */
 const daysUntil = (at: number, now: number, place: Place): number =>
@@ -52,7 +47,7 @@ export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T
 /** "Tomorrow", "Thursday", "Thu 26 Nov", "26 Nov 2027". */
 const dayWords = (at: number, now: number, place: Place): string => {
   const days = daysUntil(at, now, place);
-  if (Math.abs(days) <= 1) return capital(new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(days, "day"));
+  if (Math.abs(days) <= 1) return capital(relative.format(days, "day"));
   if (days > 0 && days < 7) return format(place, { weekday: "long" }).format(at);
   const sameYear = dayOf(at, place).slice(0, 4) === dayOf(now, place).slice(0, 4);
   return format(
@@ -95,7 +90,6 @@ export const dateWords = (at: number, now: number, place: Place): string =>
 /** "just now", "5 minutes ago", "yesterday", "on Thu 12 Nov". */
 export const agoWords = (at: number, now: number, place: Place): string => {
   const passed = Math.max(0, now - at);
-  const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
   if (passed < 2 * minute) return words.sharing.justNow;
   if (passed < hour) return relative.format(-Math.round(passed / minute), "minute");
   const days = daysUntil(at, now, place);

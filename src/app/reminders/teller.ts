@@ -10,11 +10,12 @@ import type { Keeper } from "#core/notebook/keep.ts";
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import type { View } from "#core/reminders/view.ts";
 import { recurrenceOf } from "#app/by-hand.ts";
+import { inPieces } from "#app/in-pieces.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import type { CalendarRead } from "#app/calendar-read.ts";
 import { pairIn } from "#app/scene.ts";
 import type { ToldRecord } from "./told-record.ts";
-import { viewOfPair, type TellableNotebook, type TellableSeries } from "./view-of-pair.ts";
+import { viewOfPair, type TellableSeries } from "./view-of-pair.ts";
 
 export type ToldKeeper = Pick<Keeper, "doc" | "state" | "inboxKeys">;
 
@@ -62,18 +63,30 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
     return seen.read;
   };
 
-  const tell = async (
-    pair: Pair,
-    name: string,
-    series: readonly TellableSeries[],
-    notebook: TellableNotebook,
-  ): Promise<void> => {
-    const view = viewOfPair(pair, me, series, notebook, zone, now());
-    if (view === null || told.isKnown(view, pair.id, now())) return;
+  const tell = async (pair: Pair, name: string, view: View): Promise<void> => {
+    if (told.isKnown(view, pair.id, now())) return;
     const answer = await views.tell(pair, view, name);
     if (answer.ok) told.note(view, pair.id, now(), meetingsOf(view));
     // Switched off on another device: nothing more is tried until somebody looks again.
     else if (answer.error.type === "off") switched = { on: Promise.resolve(false), at: now() };
+  };
+
+  /** Without topics, of the pairs that are wanted, in steps that a page can breathe between. */
+  const blankViews = function* (
+    read: CalendarRead,
+    isWanted: (pair: Pair) => boolean,
+  ): Generator<undefined, readonly BlankView[]> {
+    const blank = { doc: new Y.Doc(), inboxKeys: [] };
+    const found: BlankView[] = [];
+    for (const one of read.found.oneOnOnes) {
+      const pair = pairIn({ tenant, person: me }, one);
+      if (pair === null || !isWanted(pair)) continue;
+      const view = viewOfPair(pair, me, seriesOf(read, me, pair), blank, zone, now());
+      if (view !== null) found.push({ pair, name: one.other.name, view });
+      yield;
+    }
+    blank.doc.destroy();
+    return found;
   };
 
   return {
@@ -81,36 +94,24 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
       if (keeper.state().phase !== "ready" || !(await isOn())) return;
       const read = await readCalendar();
       const series = [...(read === null ? [] : seriesOf(read, me, pair)), ...agreedByHand(pair, keeper.doc)];
-      await tell(pair, other.name, series, { doc: keeper.doc, inboxKeys: keeper.inboxKeys() });
+      const view = viewOfPair(pair, me, series, { doc: keeper.doc, inboxKeys: keeper.inboxKeys() }, zone, now());
+      if (view !== null) await tell(pair, other.name, view);
     },
 
     tellUnbegun: async (begun) => {
-      if (!(await isOn())) return;
-      const read = await readCalendar();
+      const read = (await isOn()) ? await readCalendar() : null;
       if (read === null) return;
-      const blank = new Y.Doc();
-      for (const one of read.found.oneOnOnes) {
-        const pair = pairIn({ tenant, person: me }, one);
-        if (pair === null || begun.has(pair.id)) continue;
-        // One after the other: it is nothing that anybody waits for.
-        await tell(pair, one.other.name, seriesOf(read, me, pair), { doc: blank, inboxKeys: [] });
-      }
-      blank.destroy();
+      const unbegun = await inPieces(blankViews(read, (pair) => !begun.has(pair.id)));
+      // One after the other: it is nothing that anybody waits for.
+      for (const { pair, name, view } of unbegun) await tell(pair, name, view);
     },
 
     unheard: async (begun) => {
       const read = (await isOn()) ? await readCalendar() : null;
-      const found = new Set<string>();
-      if (read === null) return found;
-      const blank = new Y.Doc();
-      for (const one of read.found.oneOnOnes) {
-        const pair = pairIn({ tenant, person: me }, one);
-        if (pair === null || !begun.has(pair.id)) continue;
-        const view = viewOfPair(pair, me, seriesOf(read, me, pair), { doc: blank, inboxKeys: [] }, zone, now());
-        if (view !== null && !told.hasHeard(pair.id, meetingsOf(view))) found.add(pair.id);
-      }
-      blank.destroy();
-      return found;
+      if (read === null) return new Set();
+      const known = await inPieces(blankViews(read, (pair) => begun.has(pair.id)));
+      const moved = known.filter(({ pair, view }) => !told.hasHeard(pair.id, meetingsOf(view)));
+      return new Set(moved.map(({ pair }) => pair.id));
     },
 
     sawCalendar: (read) => {
@@ -123,6 +124,12 @@ export const createTeller = ({ tenant, me, views, settings, calendar, told, zone
     },
   };
 };
+
+interface BlankView {
+  readonly pair: Pair;
+  readonly name: string;
+  readonly view: View;
+}
 
 /** One line for each series: when, and what became of it. */
 const meetingsOf = ({ series }: View): readonly string[] =>

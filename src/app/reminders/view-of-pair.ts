@@ -27,7 +27,7 @@ export interface TellableSeries {
   readonly status: Line["status"];
 }
 
-export interface TellableNotebook {
+interface TellableNotebook {
   readonly doc: Y.Doc;
   readonly inboxKeys: InboxKeys;
 }

@@ -3,10 +3,11 @@ import * as Y from "yjs";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { newId, type Hand } from "./hand.ts";
 import type { MeetingId } from "./meeting.ts";
-import { byOrder, orderBehind } from "./order.ts";
-import { beginPage, isOnPage, type PageId, type PageRef } from "./page.ts";
+import { orderBehind } from "./order.ts";
+import { beginPage, type PageId, type PageRef } from "./page.ts";
+import { listOn, ordersOn, recordsOf, type Fields } from "./records.ts";
 import { remembered } from "./remembered.ts";
-import { setLine, textRoot, wordsOf } from "./text.ts";
+import { setLine, textRoot, wordsIn } from "./text.ts";
 import type { TopicId } from "./topic.ts";
 
 export type ActionId = string & { readonly __brand: "ActionId" };
@@ -47,9 +48,7 @@ export interface NewAction {
   readonly from?: ActionSource;
 }
 
-type Fields = Y.Map<unknown>;
-
-const records = (doc: Y.Doc): Y.Map<Fields> => doc.getMap("actions");
+const records = (doc: Y.Doc): Y.Map<Fields> => recordsOf(doc, "actions");
 
 /** Blank text adds nothing and answers null. */
 export const addAction = (doc: Y.Doc, page: PageRef, action: NewAction, hand: Hand): ActionId | null => {
@@ -66,20 +65,12 @@ export const addAction = (doc: Y.Doc, page: PageRef, action: NewAction, hand: Ha
     record.set("state", "open");
     record.set("madeIn", action.madeIn);
     if (action.from !== undefined) record.set("from", { ...action.from });
-    record.set("order", orderBehind(ordersOn(doc, page.id), hand));
+    record.set("order", orderBehind(ordersOn(doc, "actions", page.id), hand));
     record.set("createdAt", hand.now());
     records(doc).set(id, record);
     setLine(textRoot(doc, `action/${id}`), words);
   });
   return id;
-};
-
-/** The orders alone: adding many need not read the words of all that are there. */
-const ordersOn = (doc: Y.Doc, page: PageId): readonly string[] => {
-  const isHere = isOnPage(doc, page);
-  return [...records(doc).values()]
-    .filter((record) => isHere(record.get("page")))
-    .map((record) => record.get("order") as string);
 };
 
 export const editAction = (
@@ -98,25 +89,19 @@ export const editAction = (
   });
 
 /** All actions of a page, in order. */
-export const readActions = (doc: Y.Doc, page: PageId): readonly Action[] => {
-  const isHere = isOnPage(doc, page);
-  return [...records(doc).entries()]
-    .filter(([, record]) => record instanceof Y.Map && isHere(record.get("page")))
-    .map(([id, record]) => toAction(doc, id as ActionId, record))
-    .toSorted(byOrder);
-};
+export const readActions = (doc: Y.Doc, page: PageId): readonly Action[] =>
+  listOn<Action>(doc, "actions", page, (id, record) => toAction(doc, id, record));
 
 /** What a meeting begins with: everything still open that was not agreed in it. */
 export const previousAgreements = (actions: readonly Action[], meeting: MeetingId): readonly Action[] =>
   actions.filter((it) => it.state === "open" && it.madeIn !== meeting);
 
-const toAction = (doc: Y.Doc, id: ActionId, record: Fields): Action => ({
-  ...remembered(doc, record, () => fieldsOf(id, record)),
-  what: wordsOf(doc, `action/${id}`),
-});
+const toAction = (doc: Y.Doc, id: ActionId, record: Fields): Action =>
+  remembered(doc, record, (also) => fieldsOf(id, record, wordsIn(also(textRoot(doc, `action/${id}`)))));
 
-const fieldsOf = (id: ActionId, record: Fields): Omit<Action, "what"> => ({
+const fieldsOf = (id: ActionId, record: Fields, what: string): Action => ({
   id,
+  what,
   page: record.get("page") as PageId,
   author: record.get("author") as PersonId,
   who: record.get("who") as PersonId | null,

@@ -57,9 +57,9 @@ const meetingsComing = (doc: Y.Doc, page: PageId, calendar: Calendar, now: strin
   for (const { start } of came) if (start !== null) starts.set(start, true);
   const targets = new Set(came.map((it) => it.target));
   for (const it of liveOccurrences(calendar)) {
-    if (instantIn(it.end) <= instantIn(now) || starts.has(it.start)) continue;
+    if (it.end <= toMinute(now) || starts.has(it.start)) continue;
     if (targets.has(it.originalStart) || skipped.has(it.originalStart)) continue;
-    starts.set(it.start, instantIn(it.start) <= instantIn(now));
+    starts.set(it.start, it.start <= toMinute(now));
   }
   return [...starts].map(([start, begun]) => ({ start, came: begun })).toSorted((a, b) => (a.start < b.start ? -1 : 1));
 };

@@ -2,6 +2,7 @@
 import * as Y from "yjs";
 import type { PageId, PageRef } from "./page.ts";
 import { beginPage, isOnPage } from "./page.ts";
+import { rememberedList } from "./remembered.ts";
 import { isBlank, textRoot } from "./text.ts";
 
 export type MeetingId = string & { readonly __brand: "MeetingId" };
@@ -73,25 +74,41 @@ export const placeMeeting = (
 
 /** Meetings of a page in which something was discussed or noted, newest first; undated ones last. */
 export const readMeetings = (doc: Y.Doc, page: PageId): readonly Meeting[] =>
-  meetingsOf(doc, page)
-    .map(({ id, start }) => ({ id, start }))
-    .toSorted((a, b) => (b.start ?? "").localeCompare(a.start ?? "") || a.id.localeCompare(b.id));
+  rememberedList(doc, `read/${page}`, ["meetings", "pages", "notes"], () =>
+    meetingsOf(doc, page)
+      .map(({ id, start }) => ({ id, start }))
+      .toSorted((a, b) => (b.start ?? "").localeCompare(a.start ?? "") || a.id.localeCompare(b.id)),
+  );
 
 /** Everything the notebook knows of the meetings of a page, in no order. */
-export const meetingsOf = (doc: Y.Doc, page: PageId): readonly MeetingRecord[] => {
+export const meetingsOf = (doc: Y.Doc, page: PageId): readonly MeetingRecord[] =>
+  rememberedList(doc, `meetings/${page}`, ["meetings", "pages", "notes"], () => {
+    const begun = begunMeetings(doc, page);
+    const noted = notedAlone(doc, page, new Set(begun.map(({ id }) => id)));
+    return noted.length === 0 ? begun : [...begun, ...noted];
+  });
+
+/** A letter in the notes does not read these again. */
+const begunMeetings = (doc: Y.Doc, page: PageId): readonly MeetingRecord[] =>
+  rememberedList(doc, `begun/${page}`, ["meetings", "pages"], () => {
+    const isHere = isOnPage(doc, page);
+    const ids = new Set<MeetingId>();
+    for (const key of fields(doc).keys())
+      if (isHere(key.slice(0, key.indexOf("@")))) ids.add(key.slice(0, key.lastIndexOf("/")) as MeetingId);
+    return [...ids].map((id) => readMeeting(doc, id));
+  });
+
+/** Notes whose first letter arrived before the meeting's own fields. */
+const notedAlone = (doc: Y.Doc, page: PageId, begun: ReadonlySet<MeetingId>): readonly MeetingRecord[] => {
   const isHere = isOnPage(doc, page);
-  const ids = new Set<MeetingId>();
-  for (const key of fields(doc).keys())
-    if (isHere(key.slice(0, key.indexOf("@")))) ids.add(key.slice(0, key.lastIndexOf("/")) as MeetingId);
-  // Notes whose first letter arrived before the meeting's own fields.
-  for (const root of doc.share.keys())
-    if (
-      root.startsWith("notes/") &&
-      isHere(root.slice("notes/".length, root.indexOf("@"))) &&
-      !isBlank(textRoot(doc, root as "notes/"))
-    )
-      ids.add(root.slice("notes/".length) as MeetingId);
-  return [...ids].map((id) => readMeeting(doc, id));
+  const found: MeetingRecord[] = [];
+  for (const root of doc.share.keys()) {
+    if (!root.startsWith("notes/")) continue;
+    const id = root.slice("notes/".length) as MeetingId;
+    if (begun.has(id) || !isHere(id.slice(0, id.indexOf("@"))) || isBlank(textRoot(doc, `notes/${id}`))) continue;
+    found.push(readMeeting(doc, id));
+  }
+  return found;
 };
 
 export const readMeeting = (doc: Y.Doc, id: MeetingId): MeetingRecord => {

@@ -13,7 +13,7 @@ export const textRoot = (doc: Y.Doc, name: TextName): Y.XmlFragment => doc.getXm
 /** The words of a root alone. */
 export const wordsOf = (doc: Y.Doc, name: TextName): string => wordsIn(textRoot(doc, name));
 
-const wordsIn = (root: Y.XmlFragment): string =>
+export const wordsIn = (root: Y.XmlFragment): string =>
   root.doc === null ? plainText(root) : remembered(root.doc, root, () => plainText(root));
 
 export const isBlank = (root: Y.XmlFragment): boolean => wordsIn(root).trim() === "";

@@ -3,10 +3,11 @@ import * as Y from "yjs";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { newId, type Hand } from "./hand.ts";
 import { touchMeeting, type Meeting, type MeetingId } from "./meeting.ts";
-import { byOrder, orderAfter, orderBehind } from "./order.ts";
-import { beginPage, isOnPage, type PageId, type PageRef } from "./page.ts";
+import { orderAfter, orderBehind } from "./order.ts";
+import { beginPage, type PageId, type PageRef } from "./page.ts";
+import { listOn, ordersOn, recordsOf, type Fields } from "./records.ts";
 import { remembered } from "./remembered.ts";
-import { setLine, textRoot, wordsOf } from "./text.ts";
+import { setLine, textRoot, wordsIn } from "./text.ts";
 
 export type TopicId = string & { readonly __brand: "TopicId" };
 export type TopicState = "open" | "discussed" | "parked" | "dropped";
@@ -46,29 +47,19 @@ export interface Topic {
 
 export type TopicDetails = Pick<Topic, "kind" | "notBefore" | "critical">;
 
-type Fields = Y.Map<unknown>;
-
-const records = (doc: Y.Doc): Y.Map<Fields> => doc.getMap("topics");
+const records = (doc: Y.Doc): Y.Map<Fields> => recordsOf(doc, "topics");
 
 /** Blank text adds nothing and answers null. */
 export const addTopic = (doc: Y.Doc, page: PageRef, text: string, hand: Hand): TopicId | null => {
   const words = text.trim();
   if (words === "") return null;
   const id = newId(hand) as TopicId;
-  const order = orderBehind(ordersIn(doc, page.id), hand);
+  const order = orderBehind(ordersOn(doc, "topics", page.id), hand);
   doc.transact(() => {
     beginPage(doc, page);
     writeTopic(doc, { id, page: page.id, author: hand.me, lane: hand.me, text: words, order, createdAt: hand.now() });
   });
   return id;
-};
-
-/** The orders alone: adding many need not read the words of all that are there. */
-const ordersIn = (doc: Y.Doc, page: PageId): readonly string[] => {
-  const isHere = isOnPage(doc, page);
-  return [...records(doc).values()]
-    .filter((record) => isHere(record.get("page")))
-    .map((record) => record.get("order") as string);
 };
 
 type NewTopic = Pick<Topic, "id" | "page" | "author" | "lane" | "text" | "order" | "createdAt">;
@@ -147,7 +138,7 @@ export const reopenTopic = (doc: Y.Doc, id: TopicId, meeting: MeetingId | null):
 export const bringTopic = (doc: Y.Doc, id: TopicId, page: PageRef, hand: Hand): void => {
   const topic = readTopic(doc, id);
   if (topic === null) return;
-  const order = orderBehind(ordersIn(doc, page.id), hand);
+  const order = orderBehind(ordersOn(doc, "topics", page.id), hand);
   doc.transact(() => {
     beginPage(doc, page);
     const record = records(doc).get(id);
@@ -166,24 +157,18 @@ export const readTopic = (doc: Y.Doc, id: TopicId): Topic | null => {
 };
 
 /** All topics of a page, in order. */
-export const readTopics = (doc: Y.Doc, page: PageId): readonly Topic[] => {
-  const isHere = isOnPage(doc, page);
-  return [...records(doc).entries()]
-    .filter(([, record]) => record instanceof Y.Map && isHere(record.get("page")))
-    .map(([id, record]) => toTopic(doc, id as TopicId, record))
-    .toSorted(byOrder);
-};
+export const readTopics = (doc: Y.Doc, page: PageId): readonly Topic[] =>
+  listOn<Topic>(doc, "topics", page, (id, record) => toTopic(doc, id, record));
 
 export const openTopics = (doc: Y.Doc, page: PageId): readonly Topic[] =>
   readTopics(doc, page).filter((it) => it.state === "open");
 
-const toTopic = (doc: Y.Doc, id: TopicId, record: Fields): Topic => ({
-  ...remembered(doc, record, () => fieldsOf(id, record)),
-  text: wordsOf(doc, `topic/${id}`),
-});
+const toTopic = (doc: Y.Doc, id: TopicId, record: Fields): Topic =>
+  remembered(doc, record, (also) => fieldsOf(id, record, wordsIn(also(textRoot(doc, `topic/${id}`)))));
 
-const fieldsOf = (id: TopicId, record: Fields): Omit<Topic, "text"> => ({
+const fieldsOf = (id: TopicId, record: Fields, text: string): Topic => ({
   id,
+  text,
   page: record.get("page") as PageId,
   author: record.get("author") as PersonId,
   lane: record.get("lane") as PersonId,

@@ -66,7 +66,11 @@ const through = async (
     if (error instanceof TypeError) return null;
     throw error;
   }
-  const whole = new Uint8Array(length);
+  return joined(parts);
+};
+
+export const joined = (parts: readonly Uint8Array[]): Bytes => {
+  const whole = new Uint8Array(parts.reduce((length, it) => length + it.length, 0));
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

@@ -14,7 +14,7 @@
 import { toHex } from "#core/hex.ts";
 import type { Bytes } from "./hpke.ts";
 import type { Part, Update } from "./item.ts";
-import { packUpdate, unpackUpdate } from "./packed.ts";
+import { joined, packUpdate, unpackUpdate } from "./packed.ts";
 
 /** With its head this is 44,800 bytes, which fits one item under seal. */
 const partLength = 44_775;
@@ -70,13 +70,3 @@ export const bytesToPart = (bytes: Bytes): Part | null => {
 
 const partMark = 3;
 const headLength = 25;
-
-const joined = (parts: readonly Uint8Array[]): Bytes => {
-  const whole = new Uint8Array(parts.reduce((length, it) => length + it.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};

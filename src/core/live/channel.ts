@@ -4,7 +4,7 @@
  * - On entering it says `here`. Whoever hears that answers with `here` and everything the newcomer lacks, and gets the same.
  * - Edits go out at once when the channel is at rest, and otherwise together, once for each frame of the screen.
  * - Counters show what did not arrive; it is asked for (y-protocols sync, step 1 and 2). Signs of life every four seconds,
- *   or ten while nobody else is there, carry them too, so that a loss at the very end is noticed, on either side.
+ *   or eight while nobody else is there, carry them too, so that a loss at the very end is noticed, on either side.
  * - Nothing is applied but from a session that was met (see `peers.ts`). What cannot be read is dropped and asked for again.
  */
 import { applyAwarenessUpdate, type Awareness } from "y-protocols/awareness";
@@ -21,16 +21,15 @@ import {
   hereEveryMs,
   lostAfterMs,
   newPeer,
-  phaseOf,
   putTogether,
   type Peer,
 } from "./peers.ts";
 import { createOutbox } from "./outbox.ts";
-import { createOwnSigns } from "./own-signs.ts";
-import { clientsIn, isAhead, readable, readSync, waits } from "./reading.ts";
+import { createOwnSigns, tickMs } from "./own-signs.ts";
+import { clientsIn, isAhead, readable, readSync, snapshotIn, waits } from "./reading.ts";
 import { createRoster } from "./roster.ts";
 import { maxPayloadBytes } from "./seal.ts";
-import { answerTo, editOf, questionTo } from "./sync.ts";
+import { answerTo, editOf, questionTo, savedOf } from "./sync.ts";
 
 export interface ChannelDeps {
   readonly doc: Y.Doc;
@@ -55,13 +54,15 @@ export interface ChannelConfig {
 
 /** What another client says about the file. */
 export type News =
-  | { readonly type: "saved"; readonly version: string }
+  | { readonly type: "saved"; readonly version: string; readonly holds: Y.Snapshot | null }
   /** It holds a new room secret. */
   | { readonly type: "rekeyed" };
 
 export interface ChannelState {
   readonly others: readonly { readonly session: SessionId; readonly person: string; readonly canSave: boolean }[];
-  /** Nothing is known to be missing, here or there. */
+  /** Nothing that passes between those who are here and us is lost. */
+  readonly inTouch: boolean;
+  /** In touch, and nothing is known to be missing; an edit may wait for one that nobody here has any more. */
   readonly inStep: boolean;
 }
 
@@ -78,14 +79,11 @@ export interface Channel extends Disposable {
 const askAgainMs = 2_000;
 /** For edits that came before others of which nobody here may know any more. */
 const askAnybodyMs = 60_000;
-/** Alone in the room: the relay asks a silent socket whether it is there. */
-const aloneEveryMs = 10_000;
-const tickMs = 1_000;
 
 export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel => {
   const { doc, awareness, clock } = deps;
   const roster = createRoster(awareness, config.origin);
-  const signs = createOwnSigns();
+  const signs = createOwnSigns(config.session, clock.now());
   let counter = 0;
   let disposed = false;
 
@@ -155,7 +153,7 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
         takeCaret(session, message.update);
         return;
       case "saved":
-        deps.told({ type: "saved", version: message.version });
+        deps.told({ type: "saved", version: message.version, holds: snapshotIn(message.holds) });
         return;
       case "rekeyed":
         deps.told({ type: "rekeyed" });
@@ -169,15 +167,16 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     if (theirs === null) return;
     const now = clock.now();
     const acknowledged = message.hears.get(config.session) ?? 0;
-    const greeted = greet({ ...peer, acknowledged }, message, signs.unheardMs(acknowledged, now));
+    const known = { ...peer, acknowledged, behind: peer.behind || isAhead(theirs, doc) };
+    const greeted = greet(known, message, signs.unheardMs(acknowledged, now));
     // Its caret goes; its place in the count of frames stays.
     if (peer.met && !greeted.met) roster.drop([peer.session]);
-    roster.keep({ ...greeted, behind: greeted.behind || isAhead(theirs, doc) });
+    roster.keep(greeted);
     // On a slow line each answer would beget one; who has been answered is named by the signs of life too.
     if (!peer.answered || (!greeted.met && now - introducedAt >= hereEveryMs))
       introduce(introduced ? [answerTo(peer.session, doc, stateVector)] : []);
     // Timers of a tab in the background are held back for a minute; messages are not.
-    else if (now - tickedAt >= 2 * tickMs && now - hereAt >= hereEveryMs - tickMs) signOfLife();
+    else if (now - tickedAt >= 2 * tickMs && signs.silentMs(now) >= hereEveryMs - tickMs) signOfLife();
   };
 
   const takeSync = (session: SessionId, body: Uint8Array): void => {
@@ -198,47 +197,50 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     roster.drop(before);
   };
 
+  /** An edit that is here waits for one that is not. */
+  let waitsSince = Number.POSITIVE_INFINITY;
   const askIfBehind = (session: SessionId): void => {
     const peer = roster.find(session);
     const now = clock.now();
-    if (!peer?.met || !(peer.behind || waits(doc))) return;
-    if (now - peer.askedAt < (peer.behind ? askAgainMs : askAnybodyMs)) return;
+    waitsSince = waits(doc) ? Math.min(waitsSince, now) : Number.POSITIVE_INFINITY;
+    if (!peer?.met || !(peer.behind || waitsSince <= now)) return;
+    if (now - peer.askedAt < (peer.behind || peer.askedAt < waitsSince ? askAgainMs : askAnybodyMs)) return;
     roster.change(session, { askedAt: now });
     send([questionTo(session, doc)]);
   };
 
   // Time.
 
-  const firstSignMs = (1 - phaseOf(config.session)) * hereEveryMs;
-  let hereAt = clock.now() + firstSignMs - hereEveryMs;
   let tickedAt = clock.now();
   const signOfLife = (): void => {
-    hereAt = clock.now();
     caret.renew();
     sayHere(new Uint8Array());
   };
   const tick = (): void => {
-    callOffTick = clock.after(tickMs, tick);
     const now = (tickedAt = clock.now());
+    callOffTick = clock.after(signs.nextLookMs(now), tick);
     const unheard = (it: Peer, forMs: number): boolean => it.met && signs.unheardMs(it.acknowledged, now) > forMs;
     const gone = roster.all().filter((it) => now - it.heardAt > goneAfterMs || unheard(it, lostAfterMs));
     roster.drop(gone.map((it) => it.session));
     for (const it of roster.all()) if (unheard(it, deafAfterMs)) roster.change(it.session, { deaf: true });
-    if (now - hereAt >= (roster.all().length === 0 ? aloneEveryMs : hereEveryMs)) signOfLife();
+    if (signs.isDue(now, roster.all().length === 0)) signOfLife();
     for (const { session } of roster.all()) askIfBehind(session);
     deps.changed();
   };
 
   doc.on("update", onUpdate);
   introduce();
-  let callOffTick = clock.after(firstSignMs % tickMs, tick);
+  let callOffTick = clock.after(signs.nextLookMs(tickedAt), tick);
 
   return {
     state: () => {
       const met = roster.all().filter((it) => it.met);
+      const inTouch = roster.all().every((it) => !it.deaf && !(it.met && it.behind));
       return {
-        others: met.map(({ session, person, canSave }) => ({ session, person, canSave })),
-        inStep: roster.all().every((it) => !it.deaf && !(it.met && it.behind)) && !waits(doc),
+        // Who does not hear us cannot save for us.
+        others: met.map(({ session, person, canSave, deaf }) => ({ session, person, canSave: canSave && !deaf })),
+        inTouch,
+        inStep: inTouch && !waits(doc),
       };
     },
     receive,
@@ -256,14 +258,17 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
       }
       deps.changed();
     },
-    announce: (news) =>
-      send([news.type === "rekeyed" ? { kind: "rekeyed" } : { kind: "saved", version: news.version }]),
+    announce: (news) => {
+      // What the file holds is with the others before they hear of it, so that they need not read it.
+      outbox.empty();
+      send([news.type === "rekeyed" ? { kind: "rekeyed" } : savedOf(news.version, news.holds)]);
+    },
     [Symbol.dispose]: () => {
       disposed = true;
       callOffTick();
       doc.off("update", onUpdate);
       caret[Symbol.dispose]();
-      outbox.close();
+      outbox.empty();
       send([{ kind: "bye" }]);
       roster.drop(roster.all().map((it) => it.session));
     },

@@ -17,6 +17,7 @@
  * | `pong`        |                                                 |                                                     |
  * | `left`        | `session`                                       | its socket is gone                                  |
  * | `again`       |                                                 | frames may be missing: tell the room what you have  |
+ * | `parted`      |                                                 | no way to who is with another process, until `again` |
  *
  * `token` is an Entra access token for our API. `pair` is the pair's id and `other` the object id of the second person,
  * which together prove that the caller is one of the two. `room` and `session` are 32 and 16 hexadecimal digits.
@@ -145,7 +146,7 @@ export type ClientMessage =
 
 export type RelayMessage =
   | { readonly type: "joined" | "renewed"; readonly expiresInMs: number }
-  | { readonly type: "pong" | "again" }
+  | { readonly type: "pong" | "again" | "parted" }
   | { readonly type: "left"; readonly session: SessionId };
 
 export type MessageError = { readonly type: "versionUnknown" } | { readonly type: "badMessage" };
@@ -169,7 +170,7 @@ export const parseClientMessage = (text: string): Result<ClientMessage, MessageE
 export const parseRelayMessage = (text: string): RelayMessage | null => {
   const fields = fieldsIn(text);
   const { type, expiresInMs } = fields;
-  if (type === "pong" || type === "again") return { type };
+  if (type === "pong" || type === "again" || type === "parted") return { type };
   if (type === "joined" || type === "renewed")
     return typeof expiresInMs === "number" && expiresInMs > 0 ? { type, expiresInMs } : null;
   const session = parseSessionId(fields["session"]);

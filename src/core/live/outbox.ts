@@ -14,7 +14,7 @@ export interface Outbox {
   /** The caret as it is when it leaves. */
   readonly putCaret: () => void;
   /** Sends what waits, congested or not. */
-  readonly close: () => void;
+  readonly empty: () => void;
 }
 
 const frameMs = 16;
@@ -59,7 +59,7 @@ export const createOutbox = ({ clock, congested, send }: OutboxDeps): Outbox => 
       caret = true;
       flushSoon();
     },
-    close: () => {
+    empty: () => {
       callOff?.();
       callOff = null;
       sendWaiting();

@@ -16,7 +16,7 @@
  * | 0    | `here`      | person, 1 when this client can save, n, n × (session of 8 bytes, last counter heard), Yjs state vector or nothing |
  * | 1    | `sync`      | whom it is for (8 bytes, zeros for all), a message of y-protocols/sync                           |
  * | 2    | `awareness` | an update of y-protocols/awareness                                                              |
- * | 3    | `saved`     | name of the file's version                                                                      |
+ * | 3    | `saved`     | name of the file's version, then a Yjs snapshot (v2) of what it holds, or nothing                |
  * | 4    | `rekeyed`   | nothing: the file holds a new room secret                                                       |
  * | 5    | `bye`       | nothing                                                                                         |
  */
@@ -35,7 +35,7 @@ export type Message =
     }
   | { readonly kind: "sync"; readonly to: SessionId | null; readonly body: Uint8Array }
   | { readonly kind: "awareness"; readonly update: Uint8Array }
-  | { readonly kind: "saved"; readonly version: string }
+  | { readonly kind: "saved"; readonly version: string; readonly holds: Uint8Array }
   | { readonly kind: "rekeyed" }
   | { readonly kind: "bye" };
 
@@ -123,6 +123,7 @@ const writeBody = (encoder: encoding.Encoder, message: Message): void => {
       return;
     case "saved":
       encoding.writeVarString(encoder, message.version);
+      encoding.writeUint8Array(encoder, message.holds);
       return;
     case "rekeyed":
     case "bye":
@@ -146,7 +147,7 @@ const readBody = (kind: Message["kind"], decoder: decoding.Decoder): Message => 
     case "awareness":
       return { kind, update: decoding.readTailAsUint8Array(decoder) };
     case "saved":
-      return { kind, version: decoding.readVarString(decoder) };
+      return { kind, version: decoding.readVarString(decoder), holds: decoding.readTailAsUint8Array(decoder) };
     case "rekeyed":
     case "bye":
       return { kind };

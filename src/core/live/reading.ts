@@ -38,6 +38,10 @@ export const clientsIn = (update: Uint8Array): readonly number[] => {
   });
 };
 
+/** What somebody says that a file holds; null where they say nothing that can be read. */
+export const snapshotIn = (bytes: Uint8Array): Y.Snapshot | null =>
+  bytes.length === 0 ? null : readable(() => Y.decodeSnapshotV2(bytes));
+
 /** Whether whoever has `stateVector` has edits that the document lacks. What was deleted there it does not show. */
 export const isAhead = (stateVector: ReadonlyMap<number, number>, doc: Y.Doc): boolean =>
   [...stateVector].some(([client, clock]) => clock > Y.getState(doc.store, client));

@@ -23,8 +23,8 @@ export type AfterClose =
 const hour = 3_600_000;
 
 /**
- * `attempt` counts the connections since the last that held, for `tokenRefused` those that were refused; `spread` is random from 0 to 1, so that a thousand clients
- * of one relay do not come back in one moment.
+ * `attempt` counts the connections since the last that held, for `tokenRefused` those that were refused; `spread` is
+ * random from 0 to 1, so that a thousand clients of one relay do not come back in one moment.
  */
 export const afterClose = (reason: CloseReason | SessionEnd | null, attempt: number, spread: number): AfterClose => {
   const retry = (because: OfflineReason, leastMs = 250): AfterClose => ({

@@ -11,11 +11,18 @@ export interface Client {
   readonly canSave: boolean;
 }
 
-/** `watches`: another client saves what is typed here, and this one does where that one fails to. */
+/**
+ * `alone`: nobody else writes, and the other person reads what is written here from the file. `watches`: another client saves
+ * what is typed here, and this one does where that one fails to.
+ */
 export type SavePlan = "alone" | "saves" | "watches";
 
-/** `others`: everybody whom the live channel shows. The plan changes when they do. */
-export const planSave = (me: Client, others: readonly Client[]): SavePlan => {
+/**
+ * `others`: everybody whom the live channel shows. `followed`: the other person sees there what is typed; some of those may
+ * be this person's own devices. The plan changes when either does.
+ */
+export const planSave = (me: Client, others: readonly Client[], followed: boolean): SavePlan => {
   if (others.length === 0) return "alone";
-  return me.canSave && !others.some((it) => it.canSave && it.session < me.session) ? "saves" : "watches";
+  if (!me.canSave || others.some((it) => it.canSave && it.session < me.session)) return "watches";
+  return followed ? "saves" : "alone";
 };

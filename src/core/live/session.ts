@@ -70,20 +70,23 @@ export const createSession = (deps: SessionDeps, config: ChannelConfig): Session
     config,
   );
 
+  const afterAllBefore = (take: () => void | Promise<void>): void => {
+    opened = opened.then(take).catch(rethrow);
+  };
+
   return {
     state: channel.state,
-    left: channel.left,
+    // What was sent before it may still be opening.
+    left: (session) => afterAllBefore(() => channel.left(session)),
     again: channel.again,
     announce: channel.announce,
     receive: (bytes) => {
       const opening = openFrame(keys.key, bytes);
-      opened = opened
-        .then(async () => {
-          const frame = await opening;
-          if (frame.ok) channel.receive(frame.value);
-          else if (++rejected >= maxRejected) fail("tampered");
-        })
-        .catch(rethrow);
+      afterAllBefore(async () => {
+        const frame = await opening;
+        if (frame.ok) channel.receive(frame.value);
+        else if (++rejected >= maxRejected) fail("tampered");
+      });
     },
     settled: async () => {
       await opened;

@@ -1,7 +1,7 @@
-/** What goes out of y-protocols/sync, as messages of ours. */
+/** What goes out of Yjs and y-protocols/sync, as messages of ours. */
 import * as encoding from "lib0/encoding";
 import * as sync from "y-protocols/sync";
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import type { SessionId } from "./frame.ts";
 import type { Message } from "./payload.ts";
 
@@ -24,4 +24,10 @@ export const answerTo = (to: SessionId, doc: Y.Doc, stateVector: Uint8Array): Me
   kind: "sync",
   to,
   body: encoding.encode((body) => sync.writeSyncStep2(body, doc, stateVector)),
+});
+
+export const savedOf = (version: string, holds: Y.Snapshot | null): Message => ({
+  kind: "saved",
+  version,
+  holds: holds === null ? new Uint8Array() : Y.encodeSnapshotV2(holds),
 });

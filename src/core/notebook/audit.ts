@@ -46,13 +46,6 @@ const mayWrite = (permissions: readonly Permission[], person: PersonId): boolean
 export const othersThan = (owner: PersonId, permissions: readonly Permission[]): readonly Permission[] =>
   permissions.filter((it) => it.type === "wider" || (it.type === "person" && it.person !== owner));
 
-export const whoOf = (permission: Permission): Wider =>
-  permission.type === "wider" ? permission.who : "outsidePerson";
-
-/** Each kind once. */
-export const kindsOf = (permissions: readonly Permission[]): readonly Wider[] =>
-  [...new Set(permissions.map(whoOf))].toSorted();
-
 /** What a repair takes away and whom it lets in. The owner of the drive cannot be taken away, whoever that is. */
 export const repairsFor = (
   permissions: readonly Permission[],

@@ -2,13 +2,13 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toBase64 } from "#core/base64.ts";
 import { ok, type Result } from "#core/result.ts";
-import { kindsOf, othersThan, type Permission } from "./audit.ts";
-import { failedIn, need, type Desk } from "./desk.ts";
+import { othersThan, type Permission } from "./audit.ts";
+import { failedIn, finished, need, type Desk } from "./desk.ts";
 import type { Outcome } from "./happening.ts";
+import { kindsOf } from "./judging.ts";
 import type { FileAddress, StoreError } from "./notebook-store.ts";
 import { copyNameOf } from "./own-copy.ts";
 import { copyRendering } from "./write-file.ts";
-import { finished } from "./writing-steps.ts";
 
 export const copy = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("copy", desk);

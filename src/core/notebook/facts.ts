@@ -1,4 +1,5 @@
 /** All that a keeper knows. `learn.ts` changes it, `next-step.ts` decides from it, `keep-state.ts` shows it. */
+import type * as Y from "yjs";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Permission, Wider } from "./audit.ts";
 import type { Problem } from "./keep-problem.ts";
@@ -25,6 +26,10 @@ export interface Facts {
   /** Where this browser knows the notebook's own file to be: read or written there, not only pointed to. */
   readonly readAt: FileAddress | null;
   readonly look: "no" | "describe" | "read";
+  /** What was told of the file and is not understood yet. */
+  readonly news: Saved | null;
+  /** The content's version as it was told, when it was not read: it holds nothing but what stands here. */
+  readonly ahead: string | null;
   /** The other was let into what was begun here and is in no record yet. */
   readonly invited: boolean;
   /** The other could not be invited: the file stays private and the record stays empty. */
@@ -43,10 +48,12 @@ export interface Facts {
   readonly begunAt: number | null;
   readonly blockedUntil: number;
   readonly blockedAt: number;
+  /** Older versions of the file may hold words that stand nowhere else, and nobody has looked since. */
+  readonly unread: boolean;
   /** Like `blockedUntil`, for writing alone. */
   readonly writeAfter: number;
-  /** Microsoft said how long to wait; nobody's impatience shortens that. */
-  readonly told: boolean;
+  /** So long Microsoft asked to wait; nobody's impatience shortens that. */
+  readonly toldUntil: number;
   /** Nothing more by itself, until somebody opens again. */
   readonly halted: boolean;
   readonly readOnly: boolean;
@@ -65,8 +72,8 @@ export interface Facts {
   readonly repair: Repair | null;
   /** A file that was begun and shared here and was overtaken: to be closed again. */
   readonly overtaken: FileAddress | null;
-  /** Not closed before: that did not get through. */
-  readonly overtakenAfter: number;
+  /** Not closed before: that did not get through. Null when trying again by itself would change nothing. */
+  readonly overtakenAfter: number | null;
   readonly copy: OwnCopy;
 }
 
@@ -74,6 +81,15 @@ export interface KnownFile {
   readonly version: FileVersion;
   readonly owner: PersonId;
   readonly webUrl: string;
+  /** See `StoredFile`. */
+  readonly unread?: true;
+}
+
+/** Somebody in the room wrote the file. */
+export interface Saved {
+  readonly version: string;
+  /** What the file holds, as far as that was told. */
+  readonly holds: Y.Snapshot | null;
 }
 
 /** Who saves: this person is alone, saves for both, or leaves it to the other's client. */
@@ -126,6 +142,7 @@ export interface OwnCopy {
 
 export type StepType =
   | "find"
+  | "hear"
   | "claim"
   | "create"
   | "read"
@@ -151,6 +168,8 @@ export const nothingKnown: Facts = {
   file: null,
   readAt: null,
   look: "no",
+  news: null,
+  ahead: null,
   invited: false,
   alone: false,
   audit: null,
@@ -164,8 +183,9 @@ export const nothingKnown: Facts = {
   begunAt: null,
   blockedUntil: 0,
   blockedAt: 0,
+  unread: false,
   writeAfter: 0,
-  told: false,
+  toldUntil: 0,
   halted: false,
   readOnly: false,
   tries: 0,
@@ -185,10 +205,13 @@ export const nothingKnown: Facts = {
 /** What is known of a file of which nothing is known yet. */
 export const unknownFile = {
   file: null,
+  news: null,
+  ahead: null,
   invited: false,
   audit: null,
   auditedAt: null,
   admission: "fine",
+  unread: false,
 } as const satisfies Partial<Facts>;
 
 export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolean =>
@@ -197,9 +220,11 @@ export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolea
 /** The file stands and nobody but its owner can find it yet. Where the other cannot be let in, that is how it stays. */
 export const isBegun = ({ pointer, at, alone }: Facts): boolean => pointer === "none" && at !== null && !alone;
 
-/** Keeps the times that follow from other facts. */
+/** Keeps what follows from other facts. */
 export const noted = (before: Facts, after: Facts, now: number): Facts => {
   const unsavedSince = after.dirty ? (before.dirty ? after.unsavedSince : now) : null;
   const blockedAt = after.blockedUntil === before.blockedUntil ? before.blockedAt : now;
-  return { ...after, unsavedSince, blockedAt };
+  // It may come to be the notebook's file after all.
+  const overtaken = isSameFile(after.overtaken, after.at) ? null : after.overtaken;
+  return { ...after, unsavedSince, blockedAt, overtaken };
 };

@@ -21,6 +21,7 @@
  * `application/vnd.duologue.copy+json` and without `room` and `inbox`. It opens as a document and as nothing else:
  * `parseFile` does not take it, and who restores from it makes new secrets.
  */
+import { atOnce } from "#core/at-once.ts";
 import { parseObject } from "#core/pairs/json.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as Y from "yjs";
@@ -34,6 +35,10 @@ export interface NotebookFile {
   readonly envelope: Envelope;
   /** Yjs update (v2). */
   readonly state: Uint8Array;
+  /** How far it goes. */
+  readonly snapshot: Y.Snapshot;
+  /** Whether an update adds and deletes nothing there, also nothing that would wait for what is not there yet. Uses the content up. */
+  readonly holds: (update: Uint8Array) => boolean;
   /** The same, in a document of its own. */
   readonly content: Y.Doc;
 }
@@ -56,8 +61,11 @@ export const closing = "</script>";
 export const generator = `<meta name="generator" content="Duologue">`;
 
 /** Never throws and runs nothing of the file. */
-export const parseFile = (html: string, pair: Pair): Result<NotebookFile, FileError> => {
-  const read = readBlock(html, liveOpening, pair);
+export const parseFile = (html: string, pair: Pair): Result<NotebookFile, FileError> => atOnce(parsingOf(html, pair));
+
+/** In steps that a page can breathe between. */
+export const parsingOf = function* (html: string, pair: Pair): Generator<undefined, Result<NotebookFile, FileError>> {
+  const read = yield* readBlock(html, liveOpening, pair);
   if (!read.ok) return read;
   const { notebook, state, content, block } = read.value;
   const { secret, epoch } = asRecord(block["room"]);
@@ -67,13 +75,15 @@ export const parseFile = (html: string, pair: Pair): Result<NotebookFile, FileEr
   return ok({
     envelope: { notebook, room: { secret: key, epoch }, inbox: readKeys(block["inbox"]), found },
     state,
+    snapshot: Y.snapshot(content),
+    holds: (update) => holds(content, update),
     content,
   });
 };
 
 /** For restoring, and for nothing else. */
 export const parseCopy = (html: string, pair: Pair): Result<NotebookCopy, FileError> => {
-  const read = readBlock(html, copyOpening, pair);
+  const read = atOnce(readBlock(html, copyOpening, pair));
   return read.ok ? ok({ notebook: read.value.notebook, state: read.value.state }) : read;
 };
 
@@ -82,7 +92,11 @@ interface Block extends NotebookCopy {
   readonly block: Readonly<Record<string, unknown>>;
 }
 
-const readBlock = (html: string, opening: string, pair: Pair): Result<Block, FileError> => {
+const readBlock = function* (
+  html: string,
+  opening: string,
+  pair: Pair,
+): Generator<undefined, Result<Block, FileError>> {
   const begin = html.indexOf(opening);
   // A file of ours that lost its end has nothing to write over it safely; a foreign file is none of our business.
   if (begin === -1)
@@ -103,9 +117,21 @@ const readBlock = (html: string, opening: string, pair: Pair): Result<Block, Fil
   const state = fromBase64(block["state"]);
   if (state === null) return damaged("unreadable state");
   if (block["sum"] !== toBase64(sha256(state))) return damaged("state and sum differ");
+  yield;
   const content = documentOf(state);
   return content === null ? damaged("state is no document") : ok({ notebook, state, content, block });
 };
+
+/** Uses the content up. */
+export const holds = (content: Y.Doc, update: Uint8Array): boolean => {
+  const before = Y.snapshot(content);
+  const waited = waitingIn(content);
+  Y.applyUpdateV2(content, update);
+  return waitingIn(content) === waited && Y.equalSnapshots(before, Y.snapshot(content));
+};
+
+/** What waits for what nobody may have any more stays in a file for ever. */
+const waitingIn = ({ store }: Y.Doc): string => [store.pendingStructs?.update, store.pendingDs].join();
 
 const documentOf = (state: Uint8Array): Y.Doc | null => {
   const content = new Y.Doc();

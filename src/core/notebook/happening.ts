@@ -1,29 +1,37 @@
 /** What can happen to a notebook that is kept: a person wants something, or a step came to its end. */
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Permission, Wider } from "./audit.ts";
-import type { Admission, Company, Facts, KnownFile, Moved, Offer, OwnCopy, StepType } from "./facts.ts";
+import type { Admission, Company, Facts, KnownFile, Moved, Offer, OwnCopy, Saved, StepType } from "./facts.ts";
 import type { StepError } from "./keep-problem.ts";
 import type { FileAddress, FileVersion } from "./notebook-store.ts";
 import type { AuditVerdict } from "./verdict.ts";
+
+/**
+ * `arrived`: somebody, or the network, is there again, and nothing rests by itself. `record`: the file was seen a moment ago, and
+ * only where it is may be old.
+ */
+export type LookReason = "arrived" | "file" | "record";
 
 /** What a step comes to. */
 export type Outcome = Done | Failed;
 
 export type Wanted =
   | { readonly type: "openWanted" }
-  | { readonly type: "refreshWanted" }
+  | { readonly type: "refreshWanted"; readonly why: LookReason | undefined }
+  | { readonly type: "savedHeard"; readonly saved: Saved }
   | { readonly type: "saveWanted" }
   | { readonly type: "auditWanted" }
   | { readonly type: "repairWanted"; readonly isOwner: boolean }
   | { readonly type: "restoreWanted" }
   | { readonly type: "moveAccepted" }
+  | { readonly type: "versionsSeen" }
   | { readonly type: "company"; readonly company: Company }
   | { readonly type: "edited" }
   | {
       readonly type: "localFound";
       readonly at: FileAddress | null;
       readonly unsaved: boolean;
-      readonly known: Pick<Facts, "restoring" | "readAt" | "invited" | "overtaken">;
+      readonly known: Pick<Facts, "restoring" | "readAt" | "invited" | "overtaken" | "unread">;
       readonly copy: Pick<OwnCopy, "at" | "sum" | "file" | "openTo">;
     }
   | { readonly type: "localKept"; readonly refused: boolean };
@@ -33,14 +41,11 @@ export type Done =
   | { readonly type: "pointed"; readonly at: FileAddress | null; readonly etag: string | null }
   | { readonly type: "claimed"; readonly etag: string }
   | { readonly type: "created"; readonly at: FileAddress; readonly file: KnownFile; readonly dirty: boolean }
-  /** `caughtUp`: it holds the edit that waited longest. `judged`: the owner's verdict stands in it, and one of the two wrote it. */
-  | {
-      readonly type: "read";
-      readonly file: KnownFile;
-      readonly dirty: boolean;
-      readonly caughtUp: boolean;
-      readonly judged: boolean;
-    }
+  | ({ readonly type: "read"; readonly file: KnownFile } & Compared)
+  /** What the file holds is known without reading it. */
+  | ({ readonly type: "heard"; readonly version: string } & Compared)
+  /** Only the file itself tells. */
+  | { readonly type: "unheard"; readonly version: string }
   /** Whole, of this pair and this notebook, and in another OneDrive than before. Nothing of it was taken in. */
   | ({ readonly type: "moved" } & Moved)
   | { readonly type: "described"; readonly version: FileVersion }
@@ -68,6 +73,15 @@ export type Done =
       readonly openTo: readonly Wider[];
       readonly repaired: boolean;
     };
+
+/** The file's content beside the document. */
+export interface Compared {
+  readonly dirty: boolean;
+  /** It holds the edit that waited longest. */
+  readonly caughtUp: boolean;
+  /** The owner's as it stands there, when one of the two wrote it. */
+  readonly verdict: AuditVerdict["type"] | undefined;
+}
 
 export interface Failed {
   readonly type: "failed";

@@ -1,14 +1,14 @@
 /** What can stand between a notebook and its file, and how long to wait before trying again. */
 import { minute } from "#core/pairs/instant.ts";
 import type { FileError } from "./file-format.ts";
-import type { StoreError } from "./notebook-store.ts";
+import { passing, type StoreError } from "./notebook-store.ts";
 import type { PointerError } from "./pointer-record.ts";
 
 export type Problem =
   | { readonly type: "offline" }
   | { readonly type: "throttled"; readonly retryAfterMs: number | null }
   | { readonly type: "unavailable"; readonly status: number; readonly retryAfterMs?: number }
-  | { readonly type: "signInNeeded" }
+  | Extract<StoreError, { readonly type: "signInNeeded" }>
   | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
   | { readonly type: "forbidden" }
   /** The file is no longer where the pointer says. */
@@ -36,11 +36,11 @@ export const toProblem = (error: StepError): Problem => {
   return error.type === "claimedByOther" ? { type: "claimedByOther" } : error;
 };
 
-/** A wait that nobody's impatience shortens. */
-export const isTold = (error: StepError): boolean => error.type === "throttled" || toldToWait(error) > 0;
-
-const toldToWait = (error: StepError): number =>
-  "retryAfterMs" in error && error.type !== "claimedByOther" ? (error.retryAfterMs ?? 0) : 0;
+/** How much of the `wait` nobody's impatience shortens. Who throttles and tells no time asks for all of it. */
+export const toldToWait = (error: StepError, wait: number): number => {
+  const told = "retryAfterMs" in error && error.type !== "claimedByOther" ? error.retryAfterMs : 0;
+  return told || (error.type === "throttled" ? wait : 0);
+};
 
 /**
  * Milliseconds before the next try, null when trying again by itself would change nothing. `tries` counts failures in
@@ -49,7 +49,7 @@ const toldToWait = (error: StepError): number =>
 export const waitAfter = (error: StepError, tries: number, spread: number): number | null => {
   // The time told is a least: 0 and 1 are told in outages of hours.
   const growing = (first: number): number =>
-    Math.max(toldToWait(error), Math.min(first * 2 ** Math.min(tries, 10), minute) * (0.75 + spread / 4));
+    Math.max(toldToWait(error, 0), Math.min(first * 2 ** Math.min(tries, 10), minute) * (0.75 + spread / 4));
   switch (error.type) {
     case "throttled":
       return growing(5_000);
@@ -64,9 +64,11 @@ export const waitAfter = (error: StepError, tries: number, spread: number): numb
     case "locked":
       return growing(2_000);
     case "full":
-    case "unexpected":
       return minute;
+    case "unexpected":
+      return passing(error) ? growing(2_000) : minute;
     case "signInNeeded":
+      return passing(error) ? growing(2_000) : null;
     case "consentMissing":
     case "forbidden":
     case "grantRefused":

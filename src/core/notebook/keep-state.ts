@@ -1,9 +1,9 @@
 /** What people see of keeping: one value made from what is known. */
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
-import { whoOf, type Wider } from "./audit.ts";
+import type { Wider } from "./audit.ts";
 import { isBegun, type Facts, type Moved, type Offer, type OwnCopy, type StepType } from "./facts.ts";
 import type { Problem } from "./keep-problem.ts";
-import { isFresh, type AuditVerdict } from "./verdict.ts";
+import { isFresh, whoOf, type AuditVerdict } from "./verdict.ts";
 
 export interface Shown {
   /**
@@ -15,7 +15,7 @@ export interface Shown {
   readonly home: "unknown" | "none" | "mine" | "theirs";
   /** `waiting`: edits that the other cannot find yet, because they are in this browser alone or in a file not in the record. */
   readonly saving: "saved" | "waiting" | "saving";
-  /** Of the file's content, as last read or written here; null until then. */
+  /** Of the file's content, as last read, written or heard of here; null until then. */
   readonly version: string | null;
   /** This browser keeps no copy: what waits is lost with the page. */
   readonly deviceRefused: boolean;
@@ -31,6 +31,8 @@ export interface Shown {
   readonly restoring: boolean;
   /** The notebook was found in another OneDrive than before and waits for a yes. */
   readonly moved: Moved | null;
+  /** Something was saved over what cannot be read from here: OneDrive's older versions may hold words that stand nowhere else. */
+  readonly unread: boolean;
   /** Who else can open this person's own copy. */
   readonly copyOpenTo: readonly Wider[];
   readonly copyRepair: OwnCopy["repair"];
@@ -47,7 +49,13 @@ export type Shared =
       readonly by: PersonId;
       readonly who: readonly Wider[];
     }
-  | { readonly type: "missing"; readonly checkedAt: number; readonly by: PersonId };
+  | {
+      readonly type: "missing";
+      readonly checkedAt: number;
+      readonly by: PersonId;
+      /** The organization has no account of the other any more. */
+      readonly gone?: true | undefined;
+    };
 
 /** `written`: the owner's verdict as the notebook holds it, null when none is fresh. */
 export const toShown = (
@@ -61,15 +69,16 @@ export const toShown = (
   phase: phaseOf(facts),
   home: homeOf(facts, me),
   saving: savingOf(facts, busy),
-  version: facts.file?.version.cTag ?? null,
+  version: facts.ahead ?? facts.file?.version.cTag ?? null,
   deviceRefused: facts.localRefused,
   sharing: sharedOf(facts, pair, me, written, now),
   problem: facts.problem?.is ?? (facts.admission === "refused" ? { type: "grantRefused" } : null),
   readOnly: facts.readOnly,
   repair: repairOf(facts),
   offer: facts.spoilt === null || facts.spoilt.offer === "unsought" ? null : facts.spoilt.offer,
-  restoring: facts.restoring !== null,
+  restoring: facts.restoring !== null && !facts.alone,
   moved: facts.moved,
+  unread: facts.unread,
   copyOpenTo: facts.copy.openTo,
   copyRepair: facts.copy.repair,
 });
@@ -109,15 +118,14 @@ const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict 
   return looking;
 };
 
-const told = (verdict: AuditVerdict, by: PersonId): Shared => {
-  const { checkedAt, who } = verdict;
-  switch (verdict.type) {
+const told = ({ type, checkedAt, who, gone }: AuditVerdict, by: PersonId): Shared => {
+  switch (type) {
     case "exactlyTwo":
       return { type: "onlyTheTwo", checkedAt, by };
     case "tooOpen":
-      return { type: "tooOpen", checkedAt, by, who };
+      return { type, checkedAt, by, who };
     case "missing":
-      return { type: "missing", checkedAt, by };
+      return { type, checkedAt, by, gone };
   }
 };
 

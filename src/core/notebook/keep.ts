@@ -7,8 +7,8 @@ import * as Y from "yjs";
 import type { Hand } from "#core/agenda/hand.ts";
 import type { InboxKeys } from "#core/inbox/keys.ts";
 import type { Desk, KeepConfig, KeepDeps } from "./desk.ts";
-import { nothingKnown, type Company, type StepType } from "./facts.ts";
-import type { Outcome, Wanted } from "./happening.ts";
+import { nothingKnown, type Company, type Saved, type StepType } from "./facts.ts";
+import type { LookReason, Outcome, Wanted } from "./happening.ts";
 import type { Problem } from "./keep-problem.ts";
 import { toShown, type Shared, type Shown } from "./keep-state.ts";
 import { learn } from "./learn.ts";
@@ -44,7 +44,11 @@ export interface Keeper extends AsyncDisposable {
   /** Finds, checks, reads and merges the file. Again after a problem was mended. Settles when there is nothing to do at once. */
   readonly open: () => Promise<void>;
   /** Reads the file again if it changed. */
-  readonly refresh: () => Promise<void>;
+  readonly refresh: (why?: LookReason) => Promise<void>;
+  /** Somebody in the room wrote the file; it is read only where what it holds does not say all. */
+  readonly heard: (saved: Saved) => Promise<void>;
+  /** What the last write took; null until there was one. */
+  readonly written: () => Y.Snapshot | null;
   /** Writes what waits, now. */
   readonly saveNow: () => Promise<void>;
   /** Of the file that the record names; the same object until it changes, null while no such file was read. */
@@ -61,6 +65,8 @@ export interface Keeper extends AsyncDisposable {
   readonly restore: () => Promise<void>;
   /** The new home in `state().moved` is right. */
   readonly acceptMove: () => Promise<void>;
+  /** Whoever was told of `state().unread` has looked into OneDrive's older versions. */
+  readonly versionsSeen: () => void;
   /** The file's address for handing out, after a fresh look at who can open it; null unless that is exactly the two. */
   readonly checkedLink: () => Promise<string | null>;
 }
@@ -88,6 +94,10 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     unsaved,
     kept: null,
     foundOpenAt: null,
+    carried: false,
+    written: null,
+    bench: null,
+    leaving: false,
     begun: null,
   };
 
@@ -192,8 +202,18 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
       // Before the network goes: without it nothing could be written when it comes back for a moment.
       void loadLaterSteps(deps);
     },
-    refresh: () => wanted({ type: "refreshWanted" }),
-    saveNow: () => wanted({ type: "saveWanted" }),
+    refresh: (why) => {
+      desk.leaving = disposed;
+      return wanted({ type: "refreshWanted", why });
+    },
+    heard: (saved) => wanted({ type: "savedHeard", saved }),
+    written: () => desk.written,
+    saveNow: async () => {
+      desk.leaving = true;
+      void desk.bench?.then((it) => it?.hurry());
+      await wanted({ type: "saveWanted" });
+      desk.leaving = disposed;
+    },
     room: () => room,
     inboxKeys: () => desk.kept?.envelope.inbox ?? [],
     company: (plan) => {
@@ -206,6 +226,10 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     repair: () => wanted({ type: "repairWanted", isOwner: facts.file?.owner === me }),
     restore: () => wanted({ type: "restoreWanted" }),
     acceptMove: () => wanted({ type: "moveAccepted" }),
+    versionsSeen: () => {
+      noticed({ type: "versionsSeen" });
+      copy.keep();
+    },
     checkedLink: async () => {
       await wanted({ type: "auditWanted" });
       const looked = facts.file?.owner === me ? facts.auditedAt !== null : facts.look === "no";
@@ -213,11 +237,13 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     },
     // A call that is on its way is not waited for: what comes of it still reaches the local copy.
     [Symbol.asyncDispose]: async () => {
-      disposed = true;
+      // Also for a read that is on its way: it opens no bench any more.
+      desk.leaving = disposed = true;
       callOff?.();
       doc.off("updateV2", onUpdate);
       listeners.clear();
       await copy.settled();
+      void desk.bench?.then((it) => it?.[Symbol.dispose]());
       doc.destroy();
     },
   };

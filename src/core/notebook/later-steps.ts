@@ -3,6 +3,7 @@ import { copy, withdraw } from "./copy-step.ts";
 import type { Desk } from "./desk.ts";
 import type { StepType } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
+import { hear } from "./hear-step.ts";
 import { seek } from "./seek-step.ts";
 import { audit, claim, complete, invite, revoke } from "./sharing-steps.ts";
 import { create, write } from "./writing-steps.ts";
@@ -15,6 +16,7 @@ export const laterSteps: Readonly<Record<LaterStep, (desk: Desk) => Promise<Outc
   invite,
   audit,
   complete,
+  hear,
   write,
   revoke,
   seek,

@@ -2,24 +2,28 @@
 import { unknownFile, type Facts, type Spoilt, type StepType } from "./facts.ts";
 import { minute } from "#core/pairs/instant.ts";
 import type { Failed } from "./happening.ts";
-import { isTold, toProblem, waitAfter, type StepError } from "./keep-problem.ts";
+import { toldToWait, toProblem, waitAfter, type StepError } from "./keep-problem.ts";
+import { passing } from "./notebook-store.ts";
 import { stopRepair } from "./learn-repair.ts";
 
 export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
   const { during, error } = it;
   const clash = error.type === "changed";
   const wait = waitAfter(error, clash ? facts.clashes : facts.tries, it.spread);
+  const told = toldToWait(error, wait ?? 0);
   const known: Facts = {
     ...facts,
     tries: facts.tries + 1,
     clashes: facts.clashes + (clash ? 1 : 0),
     blockedUntil: wait === null ? facts.blockedUntil : now + wait,
-    told: isTold(error),
+    toldUntil: now + told,
     problem: clash ? facts.problem : { is: toProblem(error), during },
     halted: wait === null,
+    news: null,
+    ahead: null,
   };
   /** Left of a failure that is no problem. */
-  const told = known.told ? { blockedUntil: known.blockedUntil, told: true } : {};
+  const asked = told > 0 ? { blockedUntil: known.blockedUntil, toldUntil: known.toldUntil } : {};
   switch (during) {
     case "find":
       // The file may well answer although our service does not.
@@ -40,18 +44,20 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
         ...facts,
         audit: "failed",
         auditedAt: now,
-        ...told,
+        ...asked,
       });
     case "revoke":
       return known.halted ? stopRepair({ ...known, halted: false }) : known;
+    case "hear":
+      return { ...facts, look: "read" };
     case "seek":
       return known.halted && facts.spoilt !== null ? { ...known, spoilt: { ...facts.spoilt, offer: null } } : known;
     case "withdraw":
       return {
         ...facts,
-        overtakenAfter: now + minute,
+        overtakenAfter: wait === null && error.type !== "notFound" ? null : now + minute,
         overtaken: error.type === "notFound" ? null : facts.overtaken,
-        ...told,
+        ...asked,
       };
     case "copy":
       // Only a safety net is missing: nothing that a person has to know of unless they asked, and tried again later.
@@ -62,7 +68,7 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
           after: now + hour,
           repair: facts.copy.repair === "running" ? "stopped" : facts.copy.repair,
         },
-        ...told,
+        ...asked,
       };
     case "read":
     case "describe":
@@ -74,7 +80,7 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
 const afterInviting = (facts: Facts, known: Facts, error: StepError): Facts => {
   if (facts.repair?.phase === "mend") return known.halted ? stopRepair({ ...known, halted: false }) : known;
   if (error.type === "notFound") return forgetBegun(facts);
-  return isKeptAlone.has(error.type)
+  return isKeptAlone.has(error.type) && !passing(error)
     ? { ...known, alone: true, halted: false, blockedUntil: facts.blockedUntil }
     : known;
 };

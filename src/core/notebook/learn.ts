@@ -1,6 +1,6 @@
 /** How each thing that was done, or failed, changes what is known. Pure, beside `next-step.ts`. */
 import { isSameFile, noted, unknownFile, type Facts, type StepType } from "./facts.ts";
-import type { Done, Failed } from "./happening.ts";
+import type { Compared, Done, Failed } from "./happening.ts";
 import { afterFailure } from "./learn-failure.ts";
 import { afterAudit, afterCopying, afterInvitation, afterRevoking } from "./learn-repair.ts";
 
@@ -29,22 +29,18 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       };
     case "read": {
       const known = succeeded(facts, "read");
+      const { cTag } = it.file.version;
+      const caughtUp = it.caughtUp && known.file?.version.cTag !== cTag;
       return {
-        ...known,
-        // What waited to be written may have come into the file by another way.
-        problem: it.dirty ? known.problem : without(known.problem, ["write"]),
+        ...compared(known, { ...it, caughtUp }, now),
         file: it.file,
+        unread: facts.unread || it.file.unread === true,
         readAt: facts.at,
-        // A list that could not be read is asked for again in a minute, however often the file is read meanwhile.
-        auditedAt: it.judged || facts.audit === "failed" ? facts.auditedAt : null,
-        look: "no",
+        // What was told meanwhile may be of an older content or of a newer one.
+        look: newsBut(facts, cTag) === null ? "no" : "describe",
+        news: null,
+        ahead: null,
         ready: true,
-        dirty: it.dirty,
-        unsavedSince:
-          known.file?.version.cTag === it.file.version.cTag || !it.caughtUp
-            ? known.unsavedSince
-            : sinceThen(known, now - justMs),
-        writeNow: facts.writeNow && it.dirty,
         doubted: false,
         spoilt: null,
         readOnly: facts.spoilt === null && facts.readOnly,
@@ -52,6 +48,12 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         accepted: null,
         restoring: facts.pointer === "none" ? facts.restoring : null,
       };
+    }
+    case "heard":
+      return { ...compared(facts, it, now), news: newsBut(facts, it.version), ahead: it.version };
+    case "unheard": {
+      const isRead = facts.ahead === null && facts.file?.version.cTag === it.version;
+      return isRead ? { ...facts, news: newsBut(facts, it.version) } : { ...facts, look: "read" };
     }
     case "moved":
       return {
@@ -62,11 +64,10 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         hadLocal: true,
       };
     case "described": {
-      const same = facts.file !== null && facts.file.version.cTag === it.version.cTag;
+      const { ahead, file } = facts;
       const known = { ...succeeded(facts, "describe"), doubted: false };
-      return same && known.file !== null
-        ? { ...known, file: { ...known.file, version: it.version }, look: "no" }
-        : { ...known, look: "read" };
+      if (file === null || (ahead ?? file.version.cTag) !== it.version.cTag) return { ...known, look: "read" };
+      return { ...known, file: ahead === null ? { ...file, version: it.version } : file, look: "no" };
     }
     case "invited":
       return afterInvitation({ ...succeeded(facts, "invite"), invited: facts.pointer === "none" });
@@ -91,6 +92,11 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         ready: true,
         readAt: facts.at,
         file: it.file,
+        unread: facts.unread || it.file.unread === true,
+        // What was told meanwhile may be of a newer content.
+        look: newsBut(facts, it.file.version.cTag) === null ? known.look : "describe",
+        news: null,
+        ahead: null,
         dirty: it.dirty,
         unsavedSince: sinceThen(known, it.begunAt),
         writeNow: false,
@@ -115,6 +121,21 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       return { ...succeeded(facts, "copy"), copy: afterCopying(facts, it, now) };
   }
 };
+
+/** What was told of another content than this. */
+const newsBut = ({ news }: Facts, version: string | null): Facts["news"] => (news?.version === version ? null : news);
+
+const compared = (known: Facts, it: Compared, now: number): Facts => ({
+  ...known,
+  // What waited to be written may have come into the file by another way.
+  problem: it.dirty ? known.problem : without(known.problem, ["write"]),
+  // What the list said here and what the notebook says differ: it is looked at anew. One that could not be read is
+  // asked for again in a minute, however often the file is read meanwhile.
+  auditedAt: known.audit === "failed" || known.audit?.type === it.verdict ? known.auditedAt : null,
+  dirty: it.dirty,
+  unsavedSince: it.caughtUp ? sinceThen(known, now - justMs) : known.unsavedSince,
+  writeNow: known.writeNow && it.dirty,
+});
 
 /** What a file that was just written does not hold was typed since then. */
 const sinceThen = ({ unsavedSince }: Facts, then: number): number | null =>
@@ -141,7 +162,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
   return {
     ...known,
     ...unknownFile,
-    overtaken: facts.invited ? facts.at : isSameFile(facts.overtaken, at) ? null : facts.overtaken,
+    ...(facts.invited ? { overtaken: facts.at, overtakenAfter: 0 } : {}),
     look: "read",
     writtenAt: null,
     begunAt: null,
@@ -157,7 +178,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
 const succeeded = (facts: Facts, step: StepType): Facts => {
   const over = aboutTheWay.has(facts.problem?.is.type ?? "");
   const problem = over ? null : without(facts.problem, step === "read" ? ["find", "describe", "read"] : [step]);
-  return { ...facts, tries: 0, blockedUntil: 0, told: false, problem };
+  return { ...facts, tries: 0, blockedUntil: 0, toldUntil: 0, problem };
 };
 
 /** A problem is over when what it stood in the way of was done. */

@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import type { Desk } from "./desk.ts";
 import { isBegun, isSameFile } from "./facts.ts";
 import type { Wanted } from "./happening.ts";
-import type { KeptCopy } from "./local-copy.ts";
+import type { KeptCopy, Look } from "./local-copy.ts";
 import { beside, remote } from "./merge.ts";
 
 export interface LocalKeeping {
@@ -41,13 +41,14 @@ export const createLocalKeeping = (
   const loadOnce = async (): Promise<boolean> => {
     const copy = await local.load(pair);
     if (copy === null || isDisposed()) return false;
-    Y.applyUpdateV2(doc, copy.state, remote);
+    takeIn(copy, remote);
     const { address, invited = false, ownCopy } = copy;
     const now = facts();
     // What was learned while this was on its way is newer.
     const known = {
       restoring: now.restoring ?? copy.restoring ?? null,
       readAt: now.readAt ?? copy.readAt ?? null,
+      unread: now.unread || copy.unread === true,
       invited: now.invited || (now.at === null && invited),
       overtaken:
         now.overtaken ?? copy.overtaken ?? (invited && now.at && !isSameFile(now.at, address) ? address : null),
@@ -62,20 +63,30 @@ export const createLocalKeeping = (
   let keeping: Promise<void> | null = null;
   let again = false;
   let isLeft = false;
-  /** Of the last copy, in milliseconds. A notebook of many years takes long enough to be felt while somebody types. */
+  /** Of the last copy, in milliseconds. All of many years takes long enough to be felt while somebody types. */
   let cost = 0;
-  let hurry: (() => void) | null = null;
-  /** Not while the page is about to be gone. */
-  const rest = async (waited: () => Promise<void>): Promise<void> => {
-    if (cost < feltMs || facts().writeNow) return;
-    const hurried = new Promise<void>((go) => {
-      hurry = go;
-    });
-    await Promise.race([waited(), hurried]);
-    hurry = null;
+  const look: Look = (since) => {
+    const began = clock.now();
+    const state = Y.encodeStateAsUpdateV2(doc, since);
+    cost = clock.now() - began;
+    const { dirty, at, file, readAt, invited, overtaken, restoring, unread, copy } = facts();
+    return {
+      state,
+      vector: Y.encodeStateVector(doc),
+      unsaved: dirty || isBegun(facts()),
+      address: at,
+      version: file?.version ?? null,
+      readAt,
+      invited,
+      overtaken,
+      restoring,
+      unread,
+      ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, openTo: copy.openTo },
+    };
   };
-  const takeIn = (theirs: KeptCopy): void => {
-    if (!isDisposed()) Y.applyUpdateV2(doc, theirs.state, theirs.unsaved ? beside : remote);
+  const takeIn = ({ state, later }: KeptCopy, origin: string): void => {
+    Y.applyUpdateV2(doc, state, origin);
+    if (later) Y.applyUpdateV2(doc, later, origin);
   };
   const late = (): void => noticed({ type: "localKept", refused: true });
   const keepWhileChanging = async (): Promise<void> => {
@@ -85,28 +96,12 @@ export const createLocalKeeping = (
     while (again) {
       callOff();
       callOff = clock.after(longestMs, late);
-      // What a letter changes on the page is drawn first.
-      await rest(async () => breathe?.());
+      // What a letter changes on the page is drawn first, but not while the page is about to be gone.
+      if (cost >= feltMs && !facts().writeNow) await breathe?.();
       again = false;
       if (isLeft) break;
-      const began = clock.now();
-      const state = Y.encodeStateAsUpdateV2(doc);
-      cost = clock.now() - began;
-      const { dirty, at, file, readAt, invited, overtaken, restoring, copy } = facts();
-      const ours: KeptCopy = {
-        state,
-        unsaved: dirty || isBegun(facts()),
-        address: at,
-        version: file?.version ?? null,
-        readAt,
-        invited,
-        overtaken,
-        restoring,
-        ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, openTo: copy.openTo },
-      };
-      const kept = await local.keep(pair, ours, takeIn);
+      const kept = await local.keep(pair, look, (theirs) => takeIn(theirs, theirs.unsaved ? beside : remote));
       noticed({ type: "localKept", refused: !kept });
-      if (again) await rest(() => new Promise((go) => void clock.after(cost * easeOff, go)));
     }
     callOff();
     keeping = null;
@@ -116,7 +111,6 @@ export const createLocalKeeping = (
     load,
     keep: () => {
       again = true;
-      if (facts().writeNow) hurry?.();
       keeping ??= keepWhileChanging();
     },
     settled: () =>
@@ -126,9 +120,8 @@ export const createLocalKeeping = (
   };
 };
 
-/** Below this no rest is taken, so that most notebooks are copied with each letter; above it a fifth of the time goes into copying. */
+/** What takes longer is felt by who types. */
 const feltMs = 5;
-const easeOff = 4;
 
 /** After this the browser counts as one that keeps nothing, until it answers after all. */
 const longestMs = 3_000;

@@ -15,8 +15,14 @@ export const replacedHere = "replaced";
 export const beside = "beside";
 
 /** Takes the file's content in; answers what the document holds and the file does not, null when that is nothing. */
-export const mergeIn = (doc: Y.Doc, { state, content }: Pick<NotebookFile, "state" | "content">): Uint8Array | null => {
+export const mergeIn = (
+  doc: Y.Doc,
+  { state, snapshot }: Pick<NotebookFile, "state" | "snapshot">,
+): Uint8Array | null => {
   Y.applyUpdateV2(doc, state, remote);
-  const same = Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(content));
-  return same ? null : Y.encodeStateAsUpdateV2(doc, Y.encodeStateVector(content));
+  return beyond(doc, snapshot);
 };
+
+/** What the document holds and a content that goes so far does not, null when that is nothing. */
+export const beyond = (doc: Y.Doc, snapshot: Y.Snapshot): Uint8Array | null =>
+  Y.equalSnapshots(Y.snapshot(doc), snapshot) ? null : Y.encodeStateAsUpdateV2(doc, Y.encodeStateVector(snapshot.sv));

@@ -25,11 +25,14 @@ export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
   // The other is asked first whether the new home is right.
   if (facts.moved !== null) return idle;
   if (facts.file === null || facts.look === "read") return { type: "read" };
+  // A save that failed may have been done all the same: what it replaced is looked for before anything counts as saved.
+  if (facts.news !== null) return { type: facts.problem?.during === "write" ? "read" : "hear" };
   if (facts.look === "describe") return { type: "describe" };
   if (facts.file.owner === me && facts.repair !== null && facts.repair.phase !== "stopped")
     return mending(facts.repair);
   if (facts.file.owner === me && isAuditDue(facts, now)) return { type: "audit" };
-  if (facts.overtaken !== null && within(facts.overtakenAfter, now) <= now) return { type: "withdraw" };
+  const closing = closingAt(facts, now);
+  if (closing !== null && closing <= now) return { type: "withdraw" };
   if (facts.ready && facts.copy.repair === "running") return { type: "copy" };
   return facts.dirty && !facts.readOnly ? saving(facts, now) : copying(facts, now);
 };
@@ -69,8 +72,14 @@ const within = (after: number, now: number): number => (after > now + minute ? n
 
 const saving = (facts: Facts, now: number): Step => {
   const due = Math.max(restedAt(facts, now), within(facts.writeAfter, now));
-  return due <= now ? { type: "write" } : { type: "wait", ms: due - now };
+  // What a file carries beside its words is known to who read it: whoever writes without would take it away.
+  if (facts.ahead !== null && due <= now + readingTakes) return { type: "read" };
+  if (due <= now) return { type: "write" };
+  return { type: "wait", ms: due - now - (facts.ahead === null ? 0 : readingTakes) };
 };
+
+/** So much earlier than a save is due, at most, it begins with what else the file holds. */
+const readingTakes = 1_000;
 
 const restedAt = (facts: Facts, now: number): number => {
   if (facts.writeNow) return now;
@@ -85,20 +94,26 @@ const sinceOf = ({ company, unsavedSince, begunAt, writtenAt }: Facts): number |
 };
 
 /** A copy for oneself, when nothing else is left to do but what waits to be closed. */
-const copying = ({ copy, ready, overtaken, overtakenAfter }: Facts, now: number): Step => {
-  const due = ready ? copy.after : null;
+const copying = (facts: Facts, now: number): Step => {
+  const due = facts.ready ? facts.copy.after : null;
   if (due !== null && due <= now) return { type: "copy" };
-  const next = overtaken === null ? due : overtakenAfter;
+  const next = closingAt(facts, now) ?? due;
   return next === null ? idle : { type: "wait", ms: next - now };
 };
 
+/** Not before the record was read: it may name that very file by now. */
+const closingAt = ({ pointer, overtaken, overtakenAfter }: Facts, now: number): number | null =>
+  pointer !== "found" || overtaken === null || overtakenAfter === null ? null : within(overtakenAfter, now);
+
 const isAuditDue = (facts: Facts, now: number): boolean => {
   if (facts.auditedAt === null || facts.auditedAt > now) return true;
-  const listed = facts.audit !== null && facts.audit !== "failed" && facts.audit.type === "exactlyTwo";
-  const clean = listed && facts.admission !== "unsure";
-  // Somebody is probably mending it at this moment.
-  return now - facts.auditedAt >= (clean ? dayLength : minute);
+  const { audit, admission } = facts;
+  const known = audit !== null && audit !== "failed" && admission !== "unsure";
+  return now - facts.auditedAt >= (known ? (audit.type === "exactlyTwo" ? dayLength : openRest) : minute);
 };
+
+/** What others were let in by may stay for ever, and each list costs as much as five looks at the file. */
+const openRest = 15 * minute;
 
 /** A time that was set before the clock was put back is no longer ahead. */
 const isAhead = (until: number, setAt: number, now: number): boolean => until > now && setAt <= now;

@@ -23,6 +23,8 @@ export interface StoredFile {
   /** Who wrote its content last; null somebody whom the directory does not name, missing when that was not told. */
   readonly lastWriter?: PersonId | null;
   readonly webUrl: string;
+  /** A write from here replaced what cannot be read from here: older versions may hold words that stand nowhere else. Said once. */
+  readonly unread?: true;
 }
 
 /** One of the contents that OneDrive remembers of a file. */
@@ -32,6 +34,14 @@ export interface OlderVersion {
   readonly modifiedAt: number;
   /** In bytes. */
   readonly size: number;
+}
+
+export interface OwnFile {
+  readonly text: string;
+  /** Of this text, or of an older one: whoever names it replaces nothing that is newer. */
+  readonly version: FileVersion;
+  /** Asks whose drive it is, which the text does not wait for. */
+  readonly file: () => Promise<Result<StoredFile, StoreError>>;
 }
 
 export interface OwnContent {
@@ -55,6 +65,8 @@ export interface NotebookStore {
   readonly write: (at: FileAddress, html: string, base: FileVersion) => Promise<Result<StoredFile, StoreError>>;
   /** Grants `write` to one person, without mail, and nothing to anybody else. */
   readonly invite: (at: FileAddress, person: PersonId) => Promise<Result<void, StoreError>>;
+  /** Whether the organization has no account of this person any more. */
+  readonly hasLeft: (person: PersonId) => Promise<Result<boolean, StoreError>>;
   /** The owner sees the whole list; anybody else sees only what applies to themselves. */
   readonly permissions: (at: FileAddress) => Promise<Result<readonly Permission[], StoreError>>;
   /**
@@ -67,12 +79,17 @@ export interface NotebookStore {
   /** Older contents, newest first; at most fifty. */
   readonly versions: (at: FileAddress) => Promise<Result<readonly OlderVersion[], StoreError>>;
   readonly readVersion: (at: FileAddress, version: string) => Promise<Result<string, StoreError>>;
-  /** Writes (creates or replaces) a private file in one's own drive under this name in the folder of notebooks. */
-  readonly putOwn: (name: string, content: OwnContent) => Promise<Result<StoredFile, StoreError>>;
-  /** Null when there is no such file. */
-  readonly readOwn: (
+  /**
+   * Writes (creates or replaces) a private file in one's own drive under this name in the folder of notebooks. `base`: the one
+   * content that it may replace, null none; `changed` when something else is there.
+   */
+  readonly putOwn: (
     name: string,
-  ) => Promise<Result<{ readonly file: StoredFile; readonly text: string } | null, StoreError>>;
+    content: OwnContent,
+    base?: FileVersion | null,
+  ) => Promise<Result<StoredFile, StoreError>>;
+  /** Null when there is no such file. */
+  readonly readOwn: (name: string) => Promise<Result<OwnFile | null, StoreError>>;
 }
 
 export type StoreError =
@@ -80,7 +97,8 @@ export type StoreError =
   | { readonly type: "throttled"; readonly retryAfterMs: number | null }
   /** With the time when the server said how long. */
   | { readonly type: "unavailable"; readonly status: number; readonly retryAfterMs?: number }
-  | { readonly type: "signInNeeded" }
+  /** `unanswered`: nobody said so, and whoever was asked may answer yet. */
+  | { readonly type: "signInNeeded"; readonly unanswered?: true }
   | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
   | { readonly type: "forbidden" }
   | { readonly type: "notFound" }
@@ -92,6 +110,19 @@ export type StoreError =
   | { readonly type: "grantRefused" }
   | { readonly type: "unexpected"; readonly status: number; readonly code: string };
 
-/** Worth waiting for. */
-export const passing = (error: StoreError): boolean =>
-  error.type === "offline" || error.type === "throttled" || error.type === "unavailable";
+/**
+ * Neither waiting nor signing in mends it: what is asked for is not there for this application, or the request is refused as
+ * such. Anything else, also what is not understood, says nothing about what is there.
+ */
+export const lasting = (error: StoreError): boolean =>
+  error.type === "unexpected"
+    ? error.status >= 300 && error.status < 500 && error.status !== 408
+    : error.type === "notFound" || error.type === "forbidden" || error.type === "grantRefused";
+
+/** Worth waiting for. Without a status nobody of the drive was asked: there was no token to ask with. */
+export const passing = (error: StoreError | { readonly type: string }): boolean =>
+  error.type === "offline" ||
+  error.type === "throttled" ||
+  error.type === "unavailable" ||
+  "unanswered" in error ||
+  (error.type === "unexpected" && "status" in error && error.status === 0);

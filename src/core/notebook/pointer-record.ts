@@ -1,7 +1,7 @@
 /** The service's record of where a pair's notebook is; it holds an address and never a word of the notebook. */
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
-import type { FileAddress } from "./notebook-store.ts";
+import type { FileAddress, StoreError } from "./notebook-store.ts";
 
 export interface Pointer {
   readonly address: FileAddress;
@@ -30,7 +30,7 @@ export interface PointerRecord {
 
 export type PointerError =
   | { readonly type: "offline" }
-  | { readonly type: "signInNeeded" }
+  | Extract<StoreError, { readonly type: "signInNeeded" }>
   | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
   | { readonly type: "forbidden" }
   | { readonly type: "changed" }

@@ -1,9 +1,10 @@
 /** The steps until a notebook is on the screen. What follows them comes when it is needed: `later-steps.ts`. */
 import * as Y from "yjs";
 import { checkFile } from "./check-file.ts";
-import { failedIn, need, type Desk } from "./desk.ts";
+import { benchFor, failedIn, finished, knownFile, need, pause, type Desk } from "./desk.ts";
 import { carriesTheSame, keep } from "./envelope.ts";
 import type { Moved } from "./facts.ts";
+import { parsingOf } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
 import { mergeIn, replacedHere } from "./merge.ts";
@@ -28,12 +29,20 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const at = need(desk.facts().at);
   const answer = await desk.store.read(at);
   if (!answer.ok) return failed(answer.error);
-  const { pointer, accepted, restoring } = desk.facts();
-  const checked = checkFile(answer.value, pair, me, pointer === "none" ? null : readHome(doc, pair));
-  if (checked.type === "refused") return failed(checked.error, checked.file);
+  const file = knownFile(answer.value.file, pair);
+  if (file === null) return failed({ type: "notOurs" });
+  const { html } = answer.value;
+  const bench = await benchFor(desk, html);
+  const parsed =
+    (await bench?.parse(html, pair, doc, unsaved.oldest())) ?? (await finished(parsingOf(html, pair), desk));
+  await pause(desk);
+  const home = desk.facts().pointer === "none" ? null : readHome(doc, pair);
+  const checked = checkFile(file, parsed, me, home);
+  if (checked.type === "refused") return failed(checked.error, file);
 
-  const { file, notebook } = checked;
-  const { envelope, content } = notebook;
+  const { accepted, restoring } = desk.facts();
+  const { notebook } = checked;
+  const { envelope } = notebook;
   const { file: stored, replaced = false } = answer.value;
   const isForeign = stored.lastWriter !== undefined && !pair.people.some((it) => it === stored.lastWriter);
   const isNew = checked.type !== "ours";
@@ -45,7 +54,7 @@ export const read = async (desk: Desk): Promise<Outcome> => {
       type: "moved",
       to: file.owner,
       another,
-      sharing: sharingIn(content, file.owner, clock.now(), isForeign),
+      sharing: sharingIn(notebook.content, file.owner, clock.now(), isForeign),
     };
 
   const kept = keep(desk.kept, envelope, at, clock.now());
@@ -54,22 +63,20 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const doubted = desk.foundOpenAt !== null && epoch > desk.foundOpenAt;
   if (doubted) desk.foundOpenAt = null;
   desk.kept = kept;
+  desk.carried = carriesTheSame(kept.envelope, envelope);
   desk.begun = null;
   const before = readVerdict(doc, file.owner, clock.now());
   // What the file holds instead was written from here, and all that came since is still known as unsaved.
   if (replaced) Y.applyUpdateV2(doc, notebook.state, replacedHere);
-  const caughtUp = !replaced && unsaved.compared(mergeIn(doc, notebook), content);
+  const caughtUp = !replaced && unsaved.compared(mergeIn(doc, notebook), notebook.holds);
+  bench?.accept();
   // After the merge: of two that were set beside each other any may win.
   if (doubted) raiseRoomFloor(doc, epoch + 1);
   if (isForeign) doubtVerdict(doc, file.owner, before, clock.now());
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
-  const dirty =
-    replaced ||
-    unsaved.any() ||
-    !carriesTheSame(kept.envelope, envelope) ||
-    isNewRoomDue(doc, kept, file.owner, clock.now());
-  const judged = !isForeign && readVerdict(doc, file.owner, clock.now()) !== null;
-  return { type: "read", file, dirty, caughtUp, judged };
+  const dirty = replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, kept, file.owner, clock.now());
+  const verdict = isForeign ? null : readVerdict(doc, file.owner, clock.now());
+  return { type: "read", file, dirty, caughtUp, verdict: verdict?.type };
 };
 
 const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number, isForeign: boolean): Moved["sharing"] => {

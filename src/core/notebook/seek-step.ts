@@ -1,6 +1,5 @@
 /** What a file that is gone or damaged can be brought back from, put together with what stands here. */
 import * as Y from "yjs";
-import { pagesOf } from "#core/agenda/page.ts";
 import { ok, type Result } from "#core/result.ts";
 import { failedIn, need, type Desk } from "./desk.ts";
 import { keep } from "./envelope.ts";
@@ -9,11 +8,14 @@ import { parseCopy, parseFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome } from "./home.ts";
 import { remote } from "./merge.ts";
-import { passing, type FileAddress, type StoreError } from "./notebook-store.ts";
+import { lasting, type FileAddress, type StoreError } from "./notebook-store.ts";
 import { copyNameOf } from "./own-copy.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 
-/** Everything that is found is taken in: an older content adds nothing wrong, and what it lacks is here. */
+/**
+ * Everything that is found is taken in: an older content adds nothing wrong, and what it lacks is here. What lasts leaves that
+ * place out, for else nothing could be brought back; whatever may pass is waited for, since what is restored becomes the notebook.
+ */
 export const seek = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("seek", desk);
   const { spoilt, at, readAt } = desk.facts();
@@ -21,7 +23,7 @@ export const seek = async (desk: Desk): Promise<Outcome> => {
   if (!version.ok) return failed(version.error);
   if (version.value !== null) return { type: "sought", offer: version.value };
 
-  const had = pagesOf(desk.doc).length > 0;
+  const had = desk.doc.store.clients.size > 0;
   const copy = await ownCopy(desk);
   if (!copy.ok) return failed(copy.error);
   // Where the notebook was never known to be, what is damaged may be anybody's.
@@ -40,10 +42,10 @@ const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offe
   // What came to a new place in the other's drive waits for a yes, in whichever version it is whole.
   if (home !== null && home.owner !== owner && owner !== me) return ok(null);
   const versions = await store.versions(at);
-  if (!versions.ok) return passing(versions.error) ? versions : ok(null);
+  if (!versions.ok) return lasting(versions.error) ? ok(null) : versions;
   for (const version of versions.value.slice(0, mostTries)) {
     const html = await store.readVersion(at, version.id);
-    if (!html.ok && passing(html.error)) return html;
+    if (!html.ok && !lasting(html.error)) return html;
     const parsed = html.ok ? parseFile(html.value, pair) : null;
     if (parsed === null || !parsed.ok) continue;
     const { envelope, state } = parsed.value;
@@ -53,8 +55,9 @@ const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offe
     desk.kept = known ? desk.kept : keep(null, envelope, at, clock.now());
     const before = owner === undefined ? null : readVerdict(doc, owner, clock.now());
     Y.applyUpdateV2(doc, state, remote);
-    // Anybody may have written it. As if it came from there, so that merely looking leaves nothing to be saved.
-    if (owner !== undefined) doc.transact(() => doubtVerdict(doc, owner, before, clock.now()), remote);
+    // Anybody may have written what it brought. As if it came from there, so that merely looking is no edit.
+    if (owner !== undefined && readVerdict(doc, owner, clock.now()) !== before)
+      doc.transact(() => doubtVerdict(doc, owner, before, clock.now()), remote);
     return ok({ from: "version", at: version.modifiedAt });
   }
   return ok(null);
@@ -62,7 +65,7 @@ const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offe
 
 const ownCopy = async ({ store, pair, doc }: Desk): Promise<Result<boolean, StoreError>> => {
   const found = await store.readOwn(copyNameOf(pair));
-  if (!found.ok) return passing(found.error) ? found : ok(false);
+  if (!found.ok) return lasting(found.error) ? ok(false) : found;
   const parsed = found.value === null ? null : parseCopy(found.value.text, pair);
   if (parsed === null || !parsed.ok) return ok(false);
   Y.applyUpdateV2(doc, parsed.value.state, remote);

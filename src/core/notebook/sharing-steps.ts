@@ -4,8 +4,10 @@ import { ok } from "#core/result.ts";
 import { repairsFor } from "./audit.ts";
 import { failedIn, need, type Desk } from "./desk.ts";
 import type { Outcome } from "./happening.ts";
+import { judge, recordVerdict } from "./judging.ts";
+import { lasting, passing } from "./notebook-store.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
-import { judge, readVerdict, recordVerdict } from "./verdict.ts";
+import { readVerdict, type AuditVerdict } from "./verdict.ts";
 
 export const claim = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("claim", desk);
@@ -28,16 +30,23 @@ export const complete = async (desk: Desk): Promise<Outcome> => {
   return { type: "completed", at: answer.value.address, etag: answer.value.etag };
 };
 
+/** Whose account is gone can neither be let in nor begin it themselves: nothing waits for them, and the audit says so. */
 export const invite = async (desk: Desk): Promise<Outcome> => {
-  const answer = await desk.store.invite(need(desk.facts().at), otherOf(desk.pair, desk.me));
-  return answer.ok ? { type: "invited" } : failedIn("invite", desk)(answer.error);
+  const failed = failedIn("invite", desk);
+  const other = otherOf(desk.pair, desk.me);
+  const answer = await desk.store.invite(need(desk.facts().at), other);
+  if (answer.ok) return { type: "invited" };
+  if (!lasting(answer.error)) return failed(answer.error);
+  const left = await desk.store.hasLeft(other);
+  if (!left.ok) return failed(passing(left.error) ? left.error : answer.error);
+  return left.value ? { type: "invited" } : failed(answer.error);
 };
 
 export const audit = async (desk: Desk): Promise<Outcome> => {
   const { store, pair, me, doc, clock, kept } = desk;
   const answer = await store.permissions(need(desk.facts().at));
   if (!answer.ok) return failedIn("audit", desk)(answer.error);
-  const verdict = judge(answer.value, pair, me, clock.now());
+  const verdict = await withGone(desk, judge(answer.value, pair, me, clock.now()));
   const epoch = kept?.envelope.room.epoch ?? 0;
   const mended = desk.facts().repair?.phase === "check" && verdict.type !== "tooOpen";
   const wasOpen = readVerdict(doc, me, clock.now())?.type === "tooOpen";
@@ -55,6 +64,14 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   const admitted = closed ? await store.admit(need(desk.facts().at), answer.value) : ok(undefined);
   const admission = admitted.ok ? "fine" : admitted.error.type === "grantRefused" ? "refused" : "unsure";
   return { type: "audited", verdict, ...repairsFor(answer.value, pair, me), newRoom, admission };
+};
+
+/** Where the directory does not answer, what was known holds. */
+const withGone = async (desk: Desk, verdict: AuditVerdict): Promise<AuditVerdict> => {
+  if (verdict.type !== "missing") return verdict;
+  const left = await desk.store.hasLeft(otherOf(desk.pair, desk.me));
+  const gone = left.ok ? left.value : readVerdict(desk.doc, desk.me, verdict.checkedAt)?.gone;
+  return gone === true ? { ...verdict, gone } : verdict;
 };
 
 export const revoke = async (desk: Desk): Promise<Outcome> => {

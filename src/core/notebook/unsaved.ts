@@ -7,8 +7,9 @@ export interface Unsaved {
   readonly send: () => void;
   /** The write that took it was done; true when more came meanwhile. */
   readonly sent: () => boolean;
-  /** The file was read: `more` is all that its content lacks. Answers whether what waited longest is in it; uses the content up. */
-  readonly compared: (more: Uint8Array | null, content: Y.Doc) => boolean;
+  /** The file was read: `more` is all that its content lacks. Answers whether what waited longest is in it. */
+  readonly compared: (more: Uint8Array | null, holds: (update: Uint8Array) => boolean) => boolean;
+  readonly oldest: () => Uint8Array | null;
   readonly any: () => boolean;
   /** One small update, null when there is nothing. */
   readonly read: () => Uint8Array | null;
@@ -35,13 +36,14 @@ export const createUnsaved = (): Unsaved => {
       oldest = rest[0] ?? null;
       return rest.length > 0;
     },
-    compared: (more, content) => {
+    compared: (more, holds) => {
       sending = [];
       rest = more === null ? [] : [more];
-      const isIn = more === null || oldest === null || holds(content, oldest);
+      const isIn = more === null || oldest === null || holds(oldest);
       if (isIn) oldest = more;
       return isIn;
     },
+    oldest: () => oldest,
     any: () => sending.length + rest.length > 0,
     read: () => {
       const all = [...sending, ...rest];
@@ -49,14 +51,3 @@ export const createUnsaved = (): Unsaved => {
     },
   };
 };
-
-/** Whether it adds and deletes nothing there, also nothing that would wait for what is not there yet. */
-const holds = (content: Y.Doc, update: Uint8Array): boolean => {
-  const before = Y.snapshot(content);
-  const waited = waitingIn(content);
-  Y.applyUpdateV2(content, update);
-  return waitingIn(content) === waited && Y.equalSnapshots(before, Y.snapshot(content));
-};
-
-/** What waits for what nobody may have any more stays in a file for ever. */
-const waitingIn = ({ store }: Y.Doc): string => [store.pendingStructs?.update, store.pendingDs].join();

@@ -5,8 +5,8 @@
  */
 import { dayLength } from "#core/pairs/instant.ts";
 import type * as Y from "yjs";
-import type { Pair, PersonId } from "#core/pairs/pair.ts";
-import { auditSharing, kindsOf, type Permission, type Verdict, type Wider } from "./audit.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import type { Permission, Verdict, Wider } from "./audit.ts";
 
 export interface AuditVerdict {
   readonly type: Verdict["type"];
@@ -14,19 +14,15 @@ export interface AuditVerdict {
   readonly checkedAt: number;
   /** Who is too many, each kind once; empty unless `tooOpen`. */
   readonly who: readonly Wider[];
+  /** The other is `missing` because the organization has no account of theirs any more. */
+  readonly gone?: true;
 }
 
 const validFor = 7 * dayLength;
 /** Two clocks may differ a little; a verdict from further ahead was not made by looking. */
 const clocksDiffer = 10 * 60 * 1000;
 
-const verdicts = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("sharing");
-
-/** The owner's list as a verdict. The drive's owner can open every file in it, whether or not the list says so. */
-export const judge = (listed: readonly Permission[], pair: Pair, owner: PersonId, checkedAt: number): AuditVerdict => {
-  const audit = auditSharing([...listed, { type: "person", id: "owner", person: owner, owner: true }], pair);
-  return { type: audit.type, checkedAt, who: kindsOf(audit.type === "tooOpen" ? audit.revoke : []) };
-};
+export const verdicts = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("sharing");
 
 /** Null when nobody who could know has looked within seven days. */
 export const readVerdict = (doc: Y.Doc, owner: PersonId, now: number): AuditVerdict | null => {
@@ -36,18 +32,6 @@ export const readVerdict = (doc: Y.Doc, owner: PersonId, now: number): AuditVerd
 
 export const isFresh = (checkedAt: number, now: number): boolean =>
   now - checkedAt <= validFor && checkedAt - now <= clocksDiffer;
-
-/** Writes when there is something new to say, and a fresh date at most once a day: each write is a version in OneDrive. */
-export const recordVerdict = (doc: Y.Doc, owner: PersonId, verdict: AuditVerdict): boolean => {
-  const before = readVerdict(doc, owner, verdict.checkedAt);
-  const same =
-    before?.type === verdict.type &&
-    before.who.join() === verdict.who.join() &&
-    verdict.checkedAt - before.checkedAt < dayLength &&
-    before.checkedAt <= verdict.checkedAt;
-  if (!same) verdicts(doc).set(owner, { ...verdict, who: [...verdict.who] });
-  return !same;
-};
 
 /**
  * After taking in what anybody may have written. That others can open the file they may well say; that nobody can, they
@@ -70,6 +54,9 @@ const isVerdict = (value: unknown): value is AuditVerdict => {
     who.every((it) => kinds.has(it))
   );
 };
+
+export const whoOf = (permission: Permission): Wider =>
+  permission.type === "wider" ? permission.who : "outsidePerson";
 
 const kinds: ReadonlySet<unknown> = new Set<Wider>([
   "group",

@@ -1,7 +1,7 @@
 /** How what a person wants, and what this browser has, changes what is known. Pure, beside `learn.ts`. */
 import { dayLength, minute } from "#core/pairs/instant.ts";
 import { noted, type Facts } from "./facts.ts";
-import type { Wanted } from "./happening.ts";
+import type { LookReason, Wanted } from "./happening.ts";
 import { forgetBegun } from "./learn-failure.ts";
 import { beginRepair } from "./learn-repair.ts";
 
@@ -11,7 +11,7 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
   switch (it.type) {
     case "openWanted":
       return {
-        ...impatient(facts),
+        ...impatient(facts, now),
         opened: true,
         halted: false,
         readOnly: false,
@@ -25,21 +25,31 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
         spoilt: null,
         moved: null,
         repair: null,
+        overtakenAfter: 0,
         copy: { ...facts.copy, after: copyDue(facts, now, copyRest), repair: "no" },
       };
     case "refreshWanted":
-      if (facts.spoilt !== null) return isSpoiltForLong(facts, now) ? lookingAgain(facts) : facts;
-      return isRecordOld(facts, now) ? { ...looking(facts), pointer: "unasked" } : looking(facts);
+      return refresh(it.why === "arrived" ? auditAgain(impatient(facts, now), now) : facts, now, it.why);
+    case "savedHeard":
+      if (facts.spoilt !== null) return refresh(facts, now);
+      // What was to be read is to be read still.
+      return { ...facts, news: facts.news?.holds === null ? { ...it.saved, holds: null } : it.saved };
     case "saveWanted":
-      return { ...impatient(facts), writeNow: facts.dirty, copy: { ...facts.copy, after: copyDue(facts, now, 0) } };
+      return {
+        ...impatient(facts, now),
+        writeNow: facts.dirty,
+        copy: { ...facts.copy, after: copyDue(facts, now, 0) },
+      };
     case "auditWanted":
       return { ...looking(facts), auditedAt: null };
     case "repairWanted":
-      return repair(impatient(facts), it.isOwner);
+      return repair(impatient(facts, now), it.isOwner);
     case "restoreWanted":
-      return restore(impatient(facts));
+      return restore(impatient(facts, now));
     case "moveAccepted":
       return facts.moved === null ? facts : { ...facts, accepted: facts.moved, moved: null, look: "read" };
+    case "versionsSeen":
+      return { ...facts, unread: false };
     case "company":
       return { ...facts, company: it.company };
     case "edited":
@@ -52,6 +62,19 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
     case "localKept":
       return facts.localRefused === it.refused ? facts : { ...facts, localRefused: it.refused };
   }
+};
+
+const refresh = (facts: Facts, now: number, why?: LookReason): Facts => {
+  if (facts.spoilt !== null) return isSpoiltForLong(facts, now) ? lookingAgain(facts) : facts;
+  const known = why === "record" ? facts : looking(facts);
+  return isRecordOld(facts, now) ? { ...known, pointer: "unasked" } : known;
+};
+
+/** Whoever comes back to the page may have closed the file by hand. */
+const auditAgain = (facts: Facts, now: number): Facts => {
+  const { audit, auditedAt } = facts;
+  const isOpen = audit !== null && audit !== "failed" && audit.type !== "exactlyTwo";
+  return isOpen && auditedAt !== null && isPast(auditedAt, minute, now) ? { ...facts, auditedAt: null } : facts;
 };
 
 /** Each closes what is theirs: the owner the file, either of the two their own copy. */
@@ -68,14 +91,17 @@ const copyDue = ({ copy }: Facts, now: number, rest: number): number =>
   copy.at !== null && copy.at <= now ? Math.max(copy.at + dayLength, now + rest) : now + rest;
 
 /** A person who presses something does not wait for our own backing off, only for what Microsoft asked. */
-const impatient = (facts: Facts): Facts =>
-  facts.told ? facts : { ...facts, blockedUntil: 0, writeAfter: 0, tries: 0 };
+const impatient = (facts: Facts, now: number): Facts =>
+  facts.toldUntil > now ? facts : { ...facts, blockedUntil: 0, writeAfter: 0, tries: 0 };
 
 /** The other may have begun meanwhile, or have moved the notebook while the old file still stands. */
 const isRecordOld = ({ pointer, claim, alone, askedAt }: Facts, now: number): boolean => {
   if (pointer === "none") return claim === null || alone;
-  return pointer === "unreachable" || (pointer === "found" && isPast(askedAt, 10 * minute, now));
+  return pointer === "unreachable" || (pointer === "found" && isPast(askedAt, recordRest, now));
 };
+
+/** Ten minutes from question to question; its answer came a moment later. */
+const recordRest = 10 * minute - 5_000;
 
 /** The other may have brought it back meanwhile, and then nobody has to press anything. */
 const isSpoiltForLong = ({ spoilt, askedAt }: Facts, now: number): boolean =>

@@ -1,4 +1,5 @@
 /** A notebook written as a file, and as a copy without secrets. Format: file-format.ts. */
+import { atOnce } from "#core/at-once.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as Y from "yjs";
 import { toBase64 } from "#core/base64.ts";
@@ -18,11 +19,21 @@ export type Rendering = Generator<undefined, string>;
 export const renderFile = (doc: Y.Doc, pair: Pair, envelope: Envelope): string =>
   atOnce(renderingOf(doc, pair, envelope));
 
+/** Of a document that was encoded, in one or several updates (v2) that go on from one another. */
+export const renderState = (updates: readonly Uint8Array[], pair: Pair, envelope: Envelope) => {
+  const content = atOnce(settled(updates, pair));
+  return { html: fileOf(content, pair, envelope), state: content.bytes };
+};
+
 export const renderCopy = (doc: Y.Doc, pair: Pair, notebook: string): string =>
   atOnce(copyRendering(doc, pair, notebook));
 
-export const renderingOf = function* (doc: Y.Doc, pair: Pair, { found, notebook, room, inbox }: Envelope): Rendering {
-  const content = yield* settled(doc, pair);
+export const renderingOf = function* (doc: Y.Doc, pair: Pair, envelope: Envelope): Rendering {
+  const content = yield* settled([Y.encodeStateAsUpdateV2(doc)], pair);
+  return fileOf(content, pair, envelope);
+};
+
+const fileOf = (content: Content, pair: Pair, { found, notebook, room, inbox }: Envelope): string => {
   const block = over(
     {
       format,
@@ -31,7 +42,7 @@ export const renderingOf = function* (doc: Y.Doc, pair: Pair, { found, notebook,
       notebook,
       room: over({ secret: toBase64(room.secret), epoch: room.epoch }, asRecord(found["room"])),
       ...(inbox.length === 0 ? {} : { inbox: keysToJson(inbox) }),
-      ...content.state,
+      ...stateIn(content),
     },
     found,
   );
@@ -41,39 +52,33 @@ export const renderingOf = function* (doc: Y.Doc, pair: Pair, { found, notebook,
 
 /** No field of the live file's block but these: whatever else it holds might be a secret. */
 export const copyRendering = function* (doc: Y.Doc, pair: Pair, notebook: string): Rendering {
-  const content = yield* settled(doc, pair);
+  const content = yield* settled([Y.encodeStateAsUpdateV2(doc)], pair);
   const { tenant, people, id: pairId } = pair;
-  const block = { format, pair: { tenant, people }, pairId, notebook, ...content.state };
+  const block = { format, pair: { tenant, people }, pairId, notebook, ...stateIn(content) };
   const note =
     "A copy, kept by Duologue for the day on which the notebook itself is gone. Words changed here are not kept.";
   return pageOf(content, note, copyOpening, block);
 };
 
-const atOnce = (rendering: Rendering): string => {
-  for (;;) {
-    const { done, value } = rendering.next();
-    if (done === true) return value;
-  }
-};
-
 interface Content {
   readonly readable: ReturnType<typeof renderReadable>;
-  readonly state: { readonly sum: string; readonly state: string };
+  readonly bytes: Uint8Array;
 }
 
+const stateIn = ({ bytes }: Content) => ({ sum: toBase64(sha256(bytes)), state: toBase64(bytes) });
+
 /** Through an empty document, so that the way in which the content came together leaves no trace and deleted words go. */
-const settled = function* (doc: Y.Doc, pair: Pair): Generator<undefined, Content> {
-  const update = Y.encodeStateAsUpdateV2(doc);
+const settled = function* (updates: readonly Uint8Array[], pair: Pair): Generator<undefined, Content> {
   yield;
   const scratch = new Y.Doc();
-  Y.applyUpdateV2(scratch, update);
+  for (const update of updates) Y.applyUpdateV2(scratch, update);
   yield;
   const readable = renderReadable(scratch, pair);
   yield;
   const bytes = Y.encodeStateAsUpdateV2(scratch);
   scratch.destroy();
   yield;
-  return { readable, state: { sum: toBase64(sha256(bytes)), state: toBase64(bytes) } };
+  return { readable, bytes };
 };
 
 const pageOf = ({ readable: { title, body } }: Content, note: string, opening: string, block: object): string =>

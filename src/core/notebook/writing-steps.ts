@@ -1,20 +1,21 @@
 /** The steps that write the notebook's file: its beginning, and every save. */
+import * as Y from "yjs";
 import { dayLength } from "#core/pairs/instant.ts";
 import { toHex } from "#core/hex.ts";
 import { nameOf, setName } from "#core/agenda/person.ts";
-import { mergeKeys } from "#core/inbox/keys.ts";
+import { mergeKeys, type InboxKey } from "#core/inbox/keys.ts";
 import { newInboxKey } from "#core/inbox/new-key.ts";
 import { otherOf } from "#core/pairs/pair.ts";
 import { ok, type Result } from "#core/result.ts";
-import { failedIn, knownFile, need, type Desk } from "./desk.ts";
+import { failedIn, finished, knownFile, need, pause, type Desk } from "./desk.ts";
 import type { Envelope } from "./envelope.ts";
 import { parseFile, type NotebookFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
 import { mergeIn } from "./merge.ts";
-import { passing, type StoredFile, type StoreError } from "./notebook-store.ts";
+import type { StoredFile, StoreError } from "./notebook-store.ts";
 import { isNewRoomDue, roomFloor } from "./room-floor.ts";
-import { renderingOf, type Rendering } from "./write-file.ts";
+import { renderingOf } from "./write-file.ts";
 
 /**
  * An answer to a creation may have been lost, and the page with it: what stands in one's own drive under the name is
@@ -37,6 +38,7 @@ export const create = async (desk: Desk): Promise<Outcome> => {
   const file = knownFile(made.value, pair);
   if (file === null) return failed({ type: "notOurs" });
   desk.kept = { envelope: begun, at: made.value.at, worn: false };
+  desk.carried = true;
   desk.begun = null;
   return { type: "created", at: made.value.at, file, dirty: unsaved.any() };
 };
@@ -47,7 +49,7 @@ const goOnWith = (desk: Desk, { file: stored, ...notebook }: Begun): Outcome => 
   const file = knownFile(stored, pair);
   if (file === null) return failedIn("create", desk)({ type: "notOurs" });
   const worn = desk.begun?.notebook !== notebook.envelope.notebook;
-  unsaved.compared(mergeIn(doc, notebook), notebook.content);
+  unsaved.compared(mergeIn(doc, notebook), notebook.holds);
   // What was sealed for keys that this page knows can be opened with nothing else.
   const inbox = mergeKeys(desk.kept?.envelope.inbox ?? desk.begun?.inbox ?? [], notebook.envelope.inbox, clock.now());
   desk.kept = { envelope: { ...notebook.envelope, inbox }, at: stored.at, worn };
@@ -68,14 +70,22 @@ export const write = async (desk: Desk): Promise<Outcome> => {
   // Only a file that the record names is a home: one that was begun here may still come together with the other's.
   if (desk.facts().pointer === "found") writeHome(desk.doc, { owner: known.owner, notebook: envelope.notebook });
   nameBoth(desk);
+  // What somebody did is drawn before the file that holds it is begun.
+  await pause(desk);
+  // It came with the reading.
+  const bench = desk.leaving ? null : await desk.bench;
   unsaved.send();
+  const taken = Y.snapshot(desk.doc);
   const begunAt = desk.clock.now();
-  const html = await finished(renderingOf(desk.doc, pair, envelope), desk);
+  const html =
+    (await bench?.render(desk.doc, pair, envelope)) ?? (await finished(renderingOf(desk.doc, pair, envelope), desk));
   const answer = await store.write(at, html, known.version);
   if (!answer.ok) return failed(answer.error);
   const file = knownFile(answer.value, pair);
   if (file === null) return failed({ type: "notOurs" });
   desk.kept = { envelope, at, worn: false };
+  desk.carried = true;
+  desk.written = taken;
   desk.foundOpenAt = null;
   return { type: "written", file, dirty: unsaved.sent(), begunAt };
 };
@@ -90,12 +100,13 @@ const findBegun = async (desk: Desk): Promise<Result<Begun | null, StoreError>> 
   const known = readHome(doc, pair)?.notebook ?? null;
   for (let number = 1; number <= mostNamesakes; number += 1) {
     const found = await store.readOwn(number === 1 ? nameFor(desk) : `${nameFor(desk)} ${number}`);
-    // What cannot be looked at for another reason than the way is none; creating says what is wrong.
-    if (!found.ok && passing(found.error)) return found;
-    if (!found.ok || found.value === null) return ok(null);
+    // Also what lasts: whoever cannot look into their own drive cannot work there, and would begin one with each page.
+    if (!found.ok) return found;
+    if (found.value === null) return ok(null);
     const parsed = parseFile(found.value.text, pair);
-    if (parsed.ok && (known === null || parsed.value.envelope.notebook === known))
-      return ok({ ...parsed.value, file: found.value.file });
+    if (!parsed.ok || (known !== null && parsed.value.envelope.notebook !== known)) continue;
+    const file = await found.value.file();
+    return file.ok ? ok({ ...parsed.value, file: file.value }) : file;
   }
   return ok(null);
 };
@@ -104,15 +115,6 @@ const findBegun = async (desk: Desk): Promise<Result<Begun | null, StoreError>> 
 const mostNamesakes = 5;
 
 const nameFor = ({ names, pair, me }: Desk): string => `${names[me]} and ${names[otherOf(pair, me)]}`;
-
-/** Its first step at once, so that what was sent and what is written are the same; on closing there is no time to breathe. */
-export const finished = async (rendering: Rendering, { facts, breathe }: Desk): Promise<string> => {
-  for (;;) {
-    const { done, value } = rendering.next();
-    if (done === true) return value;
-    if (breathe !== undefined && !facts().writeNow) await breathe();
-  }
-};
 
 const nameBoth = ({ doc, pair, me, names }: Desk): void => {
   doc.transact(() => {
@@ -157,15 +159,15 @@ const newEnvelope = async (desk: Desk): Promise<Envelope> => {
 const freshFor = 90 * dayLength;
 
 const isFresh = ([newest]: Envelope["inbox"], now: number): boolean =>
-  newest !== undefined && now - newest.madeAt < freshFor;
+  newest !== undefined && !isTooFarAhead(newest, now) && now - newest.madeAt < freshFor;
 
-/**
- * The newest is the one to seal with, so it is newer than the others whichever clocks made them. One from further ahead
- * than a clock goes wrong was dated to stay the newest, by whoever could write the file: it only opens.
- */
+/** Further than a clock goes wrong: dated to stay the newest, by whoever could write the file. It only opens. */
+const isTooFarAhead = ({ madeAt }: InboxKey, now: number): boolean => madeAt > now + dayLength;
+
+/** The newest is the one to seal with, so it is newer than the others whichever clocks made them. */
 const withNewKey = async ({ random, clock }: Desk, keys: Envelope["inbox"]): Promise<Envelope["inbox"]> => {
   const now = clock.now();
-  const known = keys.map((it) => (it.madeAt > now + dayLength ? { ...it, madeAt: now } : it));
+  const known = keys.map((it) => (isTooFarAhead(it, now) ? { ...it, madeAt: now } : it));
   const madeAt = Math.max(now, ...known.map((it) => it.madeAt + 1));
   return mergeKeys([await newInboxKey(new Uint8Array(random(32)), madeAt)], known, now);
 };

@@ -2,6 +2,7 @@
  * The recurring 1:1s of a calendar, and for every other event the reason why it is none. Rules FD1-FD49, docs/spec/finding.md.
  * Events are Graph's; nothing about their shape is believed, and nothing is thrown.
  */
+import { atOnce } from "#core/at-once.ts";
 import { type Instant, instantToText, parseInstant } from "./instant.ts";
 import { type Json, objectIn, says, textIn } from "./json.ts";
 import { aheadOf, embeddedInstances } from "./next.ts";
@@ -51,7 +52,16 @@ export const findOneOnOnes = (
   now: string,
   directory?: Directory,
   viewedUntil = "",
-): Found => {
+): Found => atOnce(findingOf(events, me, now, directory, viewedUntil));
+
+/** In steps that a page can breathe between. */
+export const findingOf = function* (
+  events: readonly unknown[],
+  me: Myself,
+  now: string,
+  directory?: Directory,
+  viewedUntil = "",
+): Generator<undefined, Found> {
   const given = Array.isArray(events) ? (events as readonly unknown[]) : [];
   const { latest, instances } = sortOut(given);
   const participantsOf = participantsReader(me, directory);
@@ -67,6 +77,7 @@ export const findOneOnOnes = (
     const verdict = reasonOf(event) ?? judge(event, participantsOf(event));
     if (typeof verdict === "string") others.push({ eventId, reason: verdict });
     else oneOnOnes.push(describe(event, verdict, instances.get(eventId) ?? none, me, moment, viewed));
+    yield;
   }
   return { oneOnOnes, others };
 };

@@ -3,8 +3,8 @@
  * https://learn.microsoft.com/graph/json-batching: 20 a batch, each with a status of its own.
  */
 import { err, ok, type Result } from "#core/result.ts";
-import { fieldsOf, listOf, textOf } from "./answer.ts";
-import type { Graph } from "./client.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "./answer.ts";
+import { claimsOf, type Graph } from "./client.ts";
 import { errorCode, type GraphError, retryAfterMs, toGraphError } from "./graph-error.ts";
 
 export interface BatchedRead {
@@ -18,8 +18,8 @@ const tries = 3;
 const longestWaitMs = 30_000;
 
 /**
- * One result for each reading, in their order; an error of the whole when no batch could be sent. A part is throttled by
- * itself while the whole succeeds, and is asked for again as it was told.
+ * One result for each reading, in their order; an error of the whole when no batch could be sent. A part is throttled or
+ * challenged by itself while the whole succeeds, and is asked for again as it was told.
  */
 export const readBatch = async (
   graph: Graph,
@@ -29,20 +29,29 @@ export const readBatch = async (
 ): Promise<Result<readonly Result<unknown, GraphError>[], GraphError>> => {
   const results: Result<unknown, GraphError>[] = [];
   let left = [...readings.keys()];
+  let claims: string | undefined;
   for (let turn = 1; left.length > 0; turn += 1) {
+    const challenged = new Map<number, string>();
     for (let at = 0; at < left.length; at += most) {
       const requests = left.slice(at, at + most).map((index) => {
         const { path, headers } = readings[index] as BatchedRead;
         return { id: String(index), method: "GET", url: path, ...(headers === undefined ? {} : { headers }) };
       });
-      const answer = await graph.send({ method: "POST", path: "/$batch", scopes, body: { requests } });
+      const demanded = claims === undefined ? {} : { claims };
+      const answer = await graph.send({ method: "POST", path: "/$batch", scopes, body: { requests }, ...demanded });
       if (!answer.ok) return answer;
       const parts = new Map(
         listOf(fieldsOf(answer.value)["responses"]).map((part) => [textOf(fieldsOf(part)["id"]), fieldsOf(part)]),
       );
-      for (const { id } of requests) results[Number(id)] = partResult(parts.get(id) ?? {}, scopes);
+      for (const { id } of requests) {
+        const part = parts.get(id) ?? {};
+        results[Number(id)] = partResult(part, scopes);
+        const wanted = part["status"] === 401 ? claimsOf(headerOf(part, "www-authenticate")) : null;
+        if (wanted !== null && claims === undefined) challenged.set(Number(id), wanted);
+      }
     }
-    left = turn < tries ? left.filter((index) => restOf(results[index]) !== null) : [];
+    claims ??= [...challenged.values()][0];
+    left = turn < tries ? left.filter((index) => restOf(results[index]) !== null || challenged.has(index)) : [];
     if (left.length > 0) await wait(Math.max(...left.map((index) => restOf(results[index]) ?? 0)));
   }
   return ok(results);
@@ -54,14 +63,13 @@ const restOf = (result: Result<unknown, GraphError> | undefined): number | null 
   return rest > longestWaitMs ? null : rest;
 };
 
-const partResult = (
-  part: Readonly<Record<string, unknown>>,
-  scopes: readonly string[],
-): Result<unknown, GraphError> => {
+const partResult = (part: Fields, scopes: readonly string[]): Result<unknown, GraphError> => {
   const status = typeof part["status"] === "number" ? part["status"] : 0;
   if (status >= 200 && status < 300) return ok(part["body"] ?? null);
-  const told = Object.entries(fieldsOf(part["headers"])).find(([name]) => name.toLowerCase() === "retry-after")?.[1];
   // Batches carry seconds, never a date, so the time of day does not matter.
-  const answer = { status, code: errorCode(part["body"]), retryAfterMs: retryAfterMs(textOf(told), 0) };
-  return err(toGraphError(answer, scopes));
+  const told = retryAfterMs(headerOf(part, "retry-after"), 0);
+  return err(toGraphError({ status, code: errorCode(part["body"]), retryAfterMs: told }, scopes));
 };
+
+const headerOf = (part: Fields, wanted: string): string | null =>
+  textOf(Object.entries(fieldsOf(part["headers"])).find(([name]) => name.toLowerCase() === wanted)?.[1]);

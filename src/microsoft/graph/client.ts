@@ -8,8 +8,6 @@ export interface Graph {
   readonly send: (request: GraphRequest) => Promise<Result<unknown, GraphError>>;
   /** Bytes with their type, for pictures. */
   readonly blob: (request: GraphRequest) => Promise<Result<Blob, GraphError>>;
-  /** What is behind `path` as text, whatever its type. */
-  readonly text: (request: GraphRequest) => Promise<Result<string, GraphError>>;
   /** Every item of a list, page after page. */
   readonly list: (request: GraphRequest) => Promise<Result<readonly unknown[], GraphError>>;
   /** The text behind an address that Graph handed out and that opens without a token. */
@@ -26,6 +24,8 @@ export interface GraphRequest {
   readonly body?: unknown;
   /** Sent as it is. */
   readonly content?: { readonly type: string; readonly text: string };
+  /** What Graph has demanded already of the token for this. */
+  readonly claims?: string;
 }
 
 export interface GraphConfig {
@@ -90,8 +90,9 @@ export const createGraph = (config: GraphConfig): Graph => {
   const patiently = async <T>(
     method: string,
     attempt: (claims?: string) => Answer<T>,
+    demanded?: string,
   ): Promise<Result<T, GraphError>> => {
-    let claims: string | undefined;
+    let claims = demanded;
     for (let turn = 1; ; turn += 1) {
       const answer = await attempt(claims);
       if (answer.ok) return answer;
@@ -107,11 +108,15 @@ export const createGraph = (config: GraphConfig): Graph => {
 
   const run = async <T>(request: GraphRequest, read: Read<T>): Promise<Result<T, GraphError>> =>
     (isMailbox.test(request.path) ? mailbox : others)(() =>
-      patiently(request.method ?? "GET", async (claims) => {
-        const secret = await token(request.scopes, claims);
-        if (!secret.ok) return err({ error: refused(secret.error), told: null, claims: null });
-        return exchange(base + request.path, initOf(request, secret.value), request.scopes, read);
-      }),
+      patiently(
+        request.method ?? "GET",
+        async (claims) => {
+          const secret = await token(request.scopes, claims);
+          if (!secret.ok) return err({ error: refused(secret.error), told: null, claims: null });
+          return exchange(base + request.path, initOf(request, secret.value), request.scopes, read);
+        },
+        request.claims,
+      ),
     );
 
   const send = async (request: GraphRequest): Promise<Result<unknown, GraphError>> => {
@@ -149,7 +154,6 @@ export const createGraph = (config: GraphConfig): Graph => {
     list,
     download,
     blob: (request) => run(request, (response) => response.blob()),
-    text: (request) => run(request, (response) => response.text()),
   };
 };
 
@@ -174,7 +178,8 @@ const initOf = (request: GraphRequest, secret: string): RequestInit => ({
     ...(request.content === undefined ? {} : { "content-type": request.content.type }),
     ...(request.body === undefined ? {} : { "content-type": "application/json" }),
   },
-  ...(request.content === undefined ? {} : { body: request.content.text }),
+  // Text would be made into bytes while somebody types.
+  ...(request.content === undefined ? {} : { body: new Blob([request.content.text]) }),
   ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
 });
 

@@ -6,8 +6,8 @@ import { fieldsOf, isPresent, textOf } from "./answer.ts";
 export interface DriveFile extends Omit<StoredFile, "owner"> {
   /** Opens the content for a while without a token. */
   readonly downloadUrl: string | null;
-  /** When, by whom and how long: the three together tell one version from another. */
-  readonly stamp: string;
+  /** All that Graph said of it. */
+  readonly told: unknown;
   /** Who owns it, as a shared file says itself. */
   readonly sharedBy: PersonId | null;
 }
@@ -30,7 +30,7 @@ export const toDriveFile = (value: unknown): DriveFile | null => {
     version: { eTag, cTag },
     webUrl: textOf(item["webUrl"]) ?? "",
     downloadUrl: textOf(item[downloadUrl]),
-    stamp: stampOf(value),
+    told: value,
     ...writerIn(value),
     sharedBy: parsePersonId(textOf(fieldsOf(fieldsOf(fieldsOf(item["shared"])["owner"])["user"])["id"]) ?? ""),
   };
@@ -40,13 +40,6 @@ export const toDriveFile = (value: unknown): DriveFile | null => {
 export const writerIn = (value: unknown): Pick<StoredFile, "lastWriter"> => {
   const by = fieldsOf(value)["lastModifiedBy"];
   return isPresent(by) ? { lastWriter: parsePersonId(textOf(fieldsOf(fieldsOf(by)["user"])["id"]) ?? "") } : {};
-};
-
-export const stampOf = (value: unknown): string => {
-  const { lastModifiedDateTime, lastModifiedBy, size } = fieldsOf(value);
-  const by = fieldsOf(fieldsOf(lastModifiedBy)["user"])["id"];
-  const at = Date.parse(textOf(lastModifiedDateTime) ?? "");
-  return `${at} ${textOf(by) ?? ""} ${typeof size === "number" ? size : ""}`;
 };
 
 export const toStoredFile = ({ at, version, webUrl, lastWriter }: DriveFile, owner: PersonId | null): StoredFile => ({

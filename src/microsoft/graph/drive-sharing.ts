@@ -3,12 +3,14 @@ import type { Permission } from "#core/notebook/audit.ts";
 import type { FileAddress, NotebookStore, StoreError } from "#core/notebook/notebook-store.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { isPresent } from "./answer.ts";
-import { type Drive, itemPath } from "./drive.ts";
+import type { Graph } from "./client.ts";
+import { type Drive, itemPath, toStoreResult } from "./drive.ts";
+import { peopleScopes } from "./people.ts";
 import { toPermission } from "./permission.ts";
 
-type Sharing = Pick<NotebookStore, "invite" | "permissions" | "admit" | "revoke">;
+type Sharing = Pick<NotebookStore, "invite" | "hasLeft" | "permissions" | "admit" | "revoke">;
 
-export const createSharing = (drive: Drive, clientId: string): Sharing => {
+export const createSharing = (graph: Graph, drive: Drive, clientId: string): Sharing => {
   const invite: Sharing["invite"] = async (at, person) => {
     const body = {
       recipients: [{ objectId: person }],
@@ -33,6 +35,16 @@ export const createSharing = (drive: Drive, clientId: string): Sharing => {
     return drive.access === "selectedOrAll" ? ok(undefined) : err({ type: "grantRefused" });
   };
 
+  /**
+   * What an invitation answers for an account that is gone is written nowhere: noResolvedUsers has been seen, and invalidRequest
+   * (https://github.com/OneDrive/onedrive-api-docs/issues/1497). The directory knows.
+   */
+  const hasLeft: Sharing["hasLeft"] = async (person) => {
+    const answer = toStoreResult(await graph.send({ path: `/users/${person}?$select=id`, scopes: peopleScopes }));
+    if (answer.ok) return ok(false);
+    return answer.error.type === "notFound" ? ok(true) : answer;
+  };
+
   const permissions: Sharing["permissions"] = async (at) => {
     const entries = await drive.list(`${itemPath(at)}/permissions`);
     return entries.ok ? ok(entries.value.map((entry) => toPermission(entry, clientId)).filter(isPresent)) : entries;
@@ -51,7 +63,7 @@ export const createSharing = (drive: Drive, clientId: string): Sharing => {
     return file.ok ? ok(undefined) : file;
   };
 
-  return { invite, permissions, admit, revoke };
+  return { invite, hasLeft, permissions, admit, revoke };
 };
 
 /** Seen by the owner, and shared: a private file needs no grant, and to others the list shows only themselves. */

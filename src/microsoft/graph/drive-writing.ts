@@ -7,48 +7,38 @@
  * (https://github.com/OneDrive/onedrive-api-docs/issues/1716). Where only eTags are taken, a refusal over unchanged
  * content shows it.
  */
-import type {
-  FileAddress,
-  FileVersion,
-  NotebookStore,
-  ReadFile,
-  StoredFile,
-  StoreError,
+import {
+  lasting,
+  type FileAddress,
+  type FileVersion,
+  type NotebookStore,
+  type StoredFile,
+  type StoreError,
 } from "#core/notebook/notebook-store.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { type Drive, itemPath } from "./drive.ts";
+import { createChecking } from "./drive-checking.ts";
 import type { DriveFile } from "./drive-item.ts";
+import type { createReading } from "./drive-reading.ts";
+import { createVersions } from "./drive-versions.ts";
 import { toFileName } from "./file-name.ts";
-import { replacedBy, type Written } from "./overwritten.ts";
 import { page, putNamed } from "./put-named.ts";
 
-interface Writing extends Pick<NotebookStore, "create" | "write"> {
-  /** What a refused write has just seen of the file, once: the reading that follows need not ask again. */
-  readonly takeSeen: (at: FileAddress) => DriveFile | undefined;
-  readonly readReplaced: (at: FileAddress) => Promise<Result<ReadFile, StoreError> | null>;
-}
-
-interface Content {
-  readonly html: string;
-  readonly writer: Pick<StoredFile, "lastWriter">;
-}
+/** Whoever writes also looks and reads with what its writes may have replaced in mind. */
+type Writing = Pick<NotebookStore, "create" | "write" | "describe" | "read" | "versions" | "readVersion">;
 
 const mostNumbers = 20;
 const mostTries = 3;
 const justMs = 5_000;
 
-export const createWriting = (drive: Drive, readVersion: NotebookStore["readVersion"]): Writing => {
+export const createWriting = (drive: Drive, reading: ReturnType<typeof createReading>): Writing => {
+  const older = createVersions(drive);
+  const checking = createChecking(drive, older.readVersion);
   /** Null until a write has shown it. */
   let takesCTag: boolean | null = null;
   let eTagMoves = false;
-  /** Writes whose version list could not be read: the next write's list shows them too. */
-  const unchecked = new Map<string, Written>();
-  /** Our last write by the name it has in the version list. */
-  const checked = new Map<string, { readonly cTag: string; readonly id: string }>();
   /** As a write found it that somebody had come before, and when. */
   const moved = new Map<string, { readonly file: DriveFile; readonly at: number }>();
-  /** What our writes replaced unhindered and nobody has merged yet. */
-  const replaced = new Map<string, { readonly ours: DriveFile; readonly contents: Content[] }>();
 
   const create = async (name: string, html: string): Promise<Result<StoredFile, StoreError>> => {
     for (let number = 1; number <= mostNumbers; number += 1) {
@@ -60,7 +50,9 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
   };
 
   const write = async (at: FileAddress, html: string, base: FileVersion): Promise<Result<StoredFile, StoreError>> => {
-    if (replaced.has(at.itemId)) return changed;
+    const waits = await checking.check(at);
+    if (!waits.ok) return waits;
+    if (waits.value) return changed;
     let before = drive.lastSeen(at);
     for (let turn = 1; turn <= mostTries; turn += 1) {
       const stale = takesCTag === false && eTagMoves;
@@ -74,11 +66,13 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
         before = now.value;
       }
       const byCTag = takesCTag ?? turn === 1;
+      checking.begin(at, html, before);
       const answer = await put(at, html, byCTag ? before.version.cTag : before.version.eTag);
       if (answer.ok) {
         takesCTag = byCTag;
-        return check(at, html, before, answer.value);
+        return checked(at, answer.value);
       }
+      if (!mayBeDone(answer.error)) checking.end(at, null);
       if (answer.error.type !== "changed") return answer;
       // A tenant that is known to compare the content's tag has compared it.
       if (takesCTag === true) return changed;
@@ -92,58 +86,42 @@ export const createWriting = (drive: Drive, readVersion: NotebookStore["readVers
     return drive.take(await drive.send({ method: "PUT", path, headers: { "if-match": tag }, content: page(html) }));
   };
 
-  /** Finds what our write replaced if Microsoft let it: the next readings hand it out, to be merged and written again. */
-  const check = async (
-    at: FileAddress,
-    html: string,
-    before: DriveFile,
-    ours: DriveFile,
-  ): Promise<Result<StoredFile, StoreError>> => {
-    const known = checked.get(at.itemId);
-    const baseId = known?.cTag === before.version.cTag ? known.id : null;
-    const earlier = unchecked.get(at.itemId) ?? { baseId, base: before.stamp, stamps: [] };
-    const written: Written = { ...earlier, stamps: [...earlier.stamps, ours.stamp] };
-    const versions = await drive.send({ path: `${itemPath(at)}/versions?$top=20` });
-    const found = versions.ok ? replacedBy(versions.value, written) : null;
-    unchecked.set(at.itemId, written);
-    if (found === null) return drive.stored(ok(ours));
-
-    const contents: Content[] = [];
-    for (const { id, ...writer } of found.versions) {
-      const text = await readVersion(at, id);
-      if (text.ok && text.value !== html) contents.push({ html: text.value, writer });
-      // A version that was trimmed meanwhile gives nothing; on any other failure the next write looks again.
-      if (!text.ok && text.error.type !== "notFound") return text;
-    }
-    unchecked.delete(at.itemId);
-    if (found.ours === null) checked.delete(at.itemId);
-    else checked.set(at.itemId, { cTag: ours.version.cTag, id: found.ours });
-    if (contents.length === 0) return drive.stored(ok(ours));
-    replaced.set(at.itemId, { ours, contents });
-    return changed;
+  const checked = async (at: FileAddress, ours: DriveFile): Promise<Result<StoredFile, StoreError>> => {
+    checking.end(at, ours);
+    const waits = await checking.check(at);
+    if (!waits.ok) return waits;
+    if (waits.value) return changed;
+    const file = await drive.stored(ok(ours));
+    return file.ok ? ok(checking.withUnread(at, file.value)) : file;
   };
 
-  /** One content that a write of ours replaced, under the version of that write; null when none waits. */
-  const readReplaced: Writing["readReplaced"] = async (at) => {
-    const waiting = replaced.get(at.itemId);
-    const content = waiting?.contents.shift();
-    if (waiting === undefined || content === undefined) return null;
-    if (waiting.contents.length === 0) replaced.delete(at.itemId);
-    // Others may be writing at this very moment: the next write looks first.
-    drive.forget(at);
-    const file = await drive.stored(ok(waiting.ours));
-    const { html, writer } = content;
-    return file.ok ? ok({ file: { ...file.value, ...writer }, html, replaced: true }) : file;
+  const describe: Writing["describe"] = async (at) => {
+    const waits = await checking.check(at);
+    if (!waits.ok) return waits;
+    const it = await reading.describe(at);
+    // Whatever the file is called by now: what was replaced waits to be read.
+    return it.ok && waits.value ? ok({ ...it.value, version: { eTag: "", cTag: "" } }) : it;
   };
 
-  const takeSeen: Writing["takeSeen"] = ({ itemId }) => {
+  const read: Writing["read"] = async (at) => {
+    const waits = await checking.check(at);
+    if (!waits.ok) return waits;
+    const it = (await checking.readReplaced(at)) ?? (await reading.read(at, takeSeen(at)));
+    return it.ok ? ok({ ...it.value, file: checking.withUnread(at, it.value.file) }) : it;
+  };
+
+  const takeSeen = ({ itemId }: FileAddress): DriveFile | undefined => {
     const seen = moved.get(itemId);
     moved.delete(itemId);
     // Content that is fetched later is not what this describes, nor written by whom it names.
     return seen !== undefined && Math.abs(Date.now() - seen.at) < justMs ? seen.file : undefined;
   };
 
-  return { create, write, takeSeen, readReplaced };
+  return { ...older, create, write, describe, read };
 };
 
 const changed: Result<never, StoreError> = err({ type: "changed" });
+
+/** Its answer was lost, or tells only that something went wrong on the way. */
+const mayBeDone = (error: StoreError): boolean =>
+  error.type === "offline" || error.type === "unavailable" || (error.type === "unexpected" && !lasting(error));

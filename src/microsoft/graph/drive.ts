@@ -14,8 +14,6 @@ export interface Drive {
   /** What only the owner does, in their own drive: a refusal is no reason to ask for more. */
   readonly sendAsOwner: (request: Unscoped) => Promise<Result<unknown, StoreError>>;
   readonly list: (path: string) => Promise<Result<readonly unknown[], StoreError>>;
-  /** Content behind a redirect. A page of the browser may be kept from following it: only where no address is told. */
-  readonly text: (path: string) => Promise<Result<string, StoreError>>;
   readonly download: (address: string) => Promise<Result<string, StoreError>>;
   readonly describe: (path: string) => Promise<Result<DriveFile, StoreError>>;
   /** What an answer says about a file, remembered as the last version seen of it. */
@@ -85,7 +83,6 @@ export const createDrive = (graph: Graph, access: FileAccess): Drive => {
     take,
     ownerOf,
     list: (path) => scoped({ path }, graph.list),
-    text: (path) => scoped({ path }, graph.text),
     download: async (address) => toStoreResult(await graph.download(address)),
     describe: async (path) => take(await send({ path: `${path}?$select=${fileFields}` })),
     lastSeen: (at) => seen.get(at.itemId),
@@ -112,7 +109,7 @@ const granted = ["Files.SelectedOperations.Selected", "Files.ReadWrite"];
 /** Of files that the application may reach one by one. */
 export const fileScopes = (access: FileAccess): readonly string[] => (access === "all" ? everything : granted);
 
-const toStoreResult = <T>(result: Result<T, GraphError>): Result<T, StoreError> =>
+export const toStoreResult = <T>(result: Result<T, GraphError>): Result<T, StoreError> =>
   result.ok ? result : err(toStoreError(result.error));
 
 const toStoreError = (error: GraphError): StoreError => {

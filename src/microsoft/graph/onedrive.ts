@@ -4,7 +4,6 @@ import { err, type Result } from "#core/result.ts";
 import type { FileAccess } from "#microsoft/platform.ts";
 import type { Graph } from "./client.ts";
 import { createDrive } from "./drive.ts";
-import { createOwn } from "./drive-own.ts";
 import { createReading } from "./drive-reading.ts";
 
 export interface OneDriveConfig {
@@ -21,33 +20,41 @@ export const loadChanging = () => Promise.all([import("./drive-sharing.ts"), imp
 export const createOneDriveStore = ({ graph, clientId, access = "all" }: OneDriveConfig): NotebookStore => {
   const drive = createDrive(graph, access);
   const reading = createReading(drive);
-  let changing: Changing | null = null;
-  /** Null when it could not be fetched; whoever asks next tries again. */
-  const fetched = async (): Promise<Changing | null> => {
-    const loaded = await loadChanging().catch(() => null);
-    if (loaded === null) return null;
-    const [{ createSharing }, { createWriting }] = loaded;
-    return (changing ??= { ...createSharing(drive, clientId), ...createWriting(drive, reading.readVersion) });
-  };
-  const soon =
-    <Args extends readonly unknown[], T>(pick: (it: Changing) => (...args: Args) => Promise<Result<T, StoreError>>) =>
-    async (...args: Args): Promise<Result<T, StoreError>> => {
-      const it = changing ?? (await fetched());
-      return it === null ? err({ type: "offline" }) : pick(it)(...args);
-    };
+  const changing = later(async () => {
+    const [{ createSharing }, { createWriting }] = await loadChanging();
+    return { ...createSharing(graph, drive, clientId), ...createWriting(drive, reading) };
+  });
+  const own = later(async () => (await import("./drive-own.ts")).createOwn(drive));
   return {
     ...reading,
-    ...createOwn(drive),
-    invite: soon((it) => it.invite),
-    permissions: soon((it) => it.permissions),
-    admit: soon((it) => it.admit),
-    revoke: soon((it) => it.revoke),
-    create: soon((it) => it.create),
-    write: soon((it) => it.write),
+    putOwn: own.soon((it) => it.putOwn),
+    readOwn: own.soon((it) => it.readOwn),
+    invite: changing.soon((it) => it.invite),
+    hasLeft: changing.soon((it) => it.hasLeft),
+    permissions: changing.soon((it) => it.permissions),
+    admit: changing.soon((it) => it.admit),
+    revoke: changing.soon((it) => it.revoke),
+    versions: changing.soon((it) => it.versions),
+    readVersion: changing.soon((it) => it.readVersion),
+    create: changing.soon((it) => it.create),
+    write: changing.soon((it) => it.write),
     // Only what was written here can have replaced something.
-    read: async (at) => (await changing?.readReplaced(at)) ?? reading.read(at, changing?.takeSeen(at)),
+    describe: (at) => (changing.now() ?? reading).describe(at),
+    read: (at) => (changing.now() ?? reading).read(at),
   };
 };
 
-type Changing = ReturnType<Loaded[0]["createSharing"]> & ReturnType<Loaded[1]["createWriting"]>;
-type Loaded = Awaited<ReturnType<typeof loadChanging>>;
+/** Fetched when it is first wanted. */
+const later = <It extends object>(fetch: () => Promise<It>) => {
+  let there: It | null = null;
+  return {
+    now: () => there,
+    soon:
+      <Args extends readonly unknown[], T>(pick: (it: It) => (...args: Args) => Promise<Result<T, StoreError>>) =>
+      async (...args: Args): Promise<Result<T, StoreError>> => {
+        // Where it could not be fetched, whoever asks next tries again.
+        const it = there ?? (await fetch().catch(() => null));
+        return it === null ? err({ type: "offline" }) : pick((there ??= it))(...args);
+      },
+  };
+};

@@ -1,4 +1,4 @@
-/** Graph's permission entries in the words of the audit. What is not understood is drift, never silence. Rules GR50-GR56. */
+/** Graph's permission entries in the words of the audit. What is not understood is drift, never silence. Rules GR50-GR56, GR107. */
 import type { Permission, Wider } from "#core/notebook/audit.ts";
 import { parsePersonId } from "#core/pairs/pair.ts";
 import { type Fields, fieldsOf, isPresent, listOf, textOf } from "./answer.ts";
@@ -8,17 +8,24 @@ export const toPermission = (entry: unknown, clientId: string): Permission | nul
   const permission = fieldsOf(entry);
   const id = textOf(permission["id"]) ?? "";
   const wider = (who: Wider): Permission => ({ type: "wider", id, who });
+  const named = namedIn(permission, id, clientId, wider);
+  return named?.type === "wider" || namesNobodyElse(permission) ? named : wider("unrecognised");
+};
 
+const namedIn = (
+  permission: Fields,
+  id: string,
+  clientId: string,
+  wider: (who: Wider) => Permission,
+): Permission | null => {
   if (isPresent(permission["link"])) {
     const scope = textOf(fieldsOf(permission["link"])["scope"]);
     return scope === "existingAccess" ? null : wider(scope === null ? unscoped(permission) : widthOf(scope));
   }
 
-  // `grantedTo` is the deprecated form; older items answer with it alone.
-  const granted = fieldsOf(permission["grantedToV2"] ?? permission["grantedTo"]);
+  const granted = grantedIn(permission);
   // A person comes as `user` and, for the same human, as `siteUser`; alone, `siteUser` names nobody of the directory.
-  const kinds = Object.keys(granted).filter((kind) => isPresent(granted[kind]) && kind !== "siteUser");
-  const [kind, another] = kinds;
+  const [kind, another] = partsOf(granted).filter((it) => it !== "siteUser");
   if (another !== undefined) return wider("unrecognised");
   switch (kind) {
     case "user": {
@@ -62,3 +69,80 @@ const unscoped = (permission: Fields): Wider =>
   listOf(permission["grantedToIdentitiesV2"] ?? permission["grantedToIdentities"]).length > 0
     ? "namedLink"
     : "unrecognised";
+
+/** `grantedTo` is the deprecated form; older items answer with it alone. */
+const grantedIn = (permission: Fields): Fields => fieldsOf(permission["grantedToV2"] ?? permission["grantedTo"]);
+
+/** Without notes such as `@odata.type`. */
+const partsOf = (fields: Fields): readonly string[] =>
+  Object.keys(fields).filter((part) => isPresent(fields[part]) && !part.includes("@"));
+
+/**
+ * Every part of an entry that is known to let in nobody but whom it names; whatever else it has may let in anybody.
+ * https://learn.microsoft.com/graph/api/resources/permission
+ */
+const namesNobodyElse = (permission: Fields): boolean => {
+  // A link for those who have access anyway names nobody at all.
+  const granted = isPresent(permission["link"]) ? {} : grantedIn(permission);
+  return partsOf(permission).every((part) => {
+    const value = permission[part];
+    switch (part) {
+      case "id":
+      case "roles":
+      case "link":
+      case "shareId":
+      case "inheritedFrom":
+      case "expirationDateTime":
+      case "hasPassword":
+        return true;
+      case "grantedTo":
+      case "grantedToV2":
+        return isSame(value, granted);
+      case "grantedToIdentities":
+      case "grantedToIdentitiesV2":
+        return Array.isArray(value) && value.every((it) => isSame(it, granted));
+      case "invitation":
+        return isInvitationOf(granted, fieldsOf(value));
+      default:
+        return false;
+    }
+  });
+};
+
+const isSame = (identity: unknown, granted: Fields): boolean => {
+  const fields = fieldsOf(identity);
+  return (
+    identity === granted ||
+    partsOf(fields).every((kind) => {
+      const id = wordOf(fields[kind], "id");
+      return id !== null && id === wordOf(granted[kind], "id");
+    })
+  );
+};
+
+/**
+ * Whoever took an invitation up is named as granted. Business drives were seen to tell of no invitation
+ * (https://github.com/OneDrive/onedrive-api-docs/issues/1202), so one that cannot be told to be theirs is nobody's everyday grant.
+ */
+const isInvitationOf = (granted: Fields, invitation: Fields): boolean => {
+  const user = [granted["user"], granted["siteUser"]];
+  const login = wordOf(granted["siteUser"], "loginName");
+  const theirs = [...user.map((it) => wordOf(it, "email")), login?.slice(login.lastIndexOf("|") + 1)];
+  return partsOf(invitation).every((part) => {
+    switch (part) {
+      case "invitedBy":
+        return true;
+      case "signInRequired":
+        return invitation[part] === true;
+      case "email":
+      case "redeemedBy": {
+        const address = wordOf(invitation, part);
+        return address !== null && theirs.includes(address);
+      }
+      default:
+        return false;
+    }
+  });
+};
+
+const wordOf = (fields: unknown, name: string): string | null => textOf(fieldsOf(fields)[name])?.toLowerCase() ?? null;

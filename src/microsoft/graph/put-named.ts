@@ -8,11 +8,13 @@ export const putNamed = async (
   fileName: string,
   whenTaken: "fail" | "replace",
   content: { readonly type: string; readonly text: string },
+  tag?: string,
 ): Promise<Result<unknown, StoreError>> => {
   const place = `/me/drive/root:/${folder}/${encodeURIComponent(fileName)}:/content`;
   const request = {
     method: "PUT",
     path: `${place}?@microsoft.graph.conflictBehavior=${whenTaken}`,
+    ...(tag === undefined ? {} : { headers: { "if-match": tag } }),
     content,
   } as const;
   const answer = await drive.send(request);

@@ -11,7 +11,7 @@ import {
 import { err, ok, type Result } from "#core/result.ts";
 import type { Platform } from "#microsoft/platform.ts";
 import { type Hints, pickAccount, toAccount } from "./account.ts";
-import { type Asked, isMsalError, toSignInError, toTokenError } from "./msal-error.ts";
+import { type Asked, isMsalError, toSignInError, toTokenError, unmetClaims } from "./msal-error.ts";
 import { consentUnsettled, permissions, scopesOf } from "./scopes.ts";
 import type { Account, SignIn, SignInError, TokenError } from "./sign-in.ts";
 
@@ -61,18 +61,42 @@ export const createSignIn = async (options: SignInOptions): Promise<Result<SignI
     return ok(account);
   };
 
+  /** What was asked before somebody signed out signs nobody in again. */
+  let leavings = 0;
+  const forget = async (account: AccountInfo | null): Promise<void> => {
+    if (!nested) await client.clearCache({ account });
+  };
+  const unlessLeft = async (asked: Promise<AuthenticationResult>): Promise<AuthenticationResult | null> => {
+    const before = leavings;
+    const result = await asked;
+    if (before === leavings) return result;
+    // The answer is in the library's cache by now; whoever signed in again meanwhile stays.
+    if (current?.homeAccountId !== result.account.homeAccountId) await forget(result.account);
+    return null;
+  };
+
   const silently = async (scopes: readonly string[], claims?: string): Promise<AuthenticationResult | null> => {
     if (current === null && !nested) return null;
-    return limited(
-      client.acquireTokenSilent({
-        scopes: [...scopes],
-        ...(current === null ? {} : { account: current }),
-        ...(claims === undefined ? {} : { claims }),
-        // In a frame the hidden window behind this would be a stranger to Entra's cookies.
-        cacheLookupPolicy: framed ? CacheLookupPolicy.AccessTokenAndRefreshToken : CacheLookupPolicy.Default,
-      }),
-    );
+    const before = leavings;
+    try {
+      return await unlessLeft(
+        limited(
+          client.acquireTokenSilent({
+            scopes: [...scopes],
+            ...(current === null ? {} : { account: current }),
+            ...(claims === undefined ? {} : { claims }),
+            // In a frame the hidden window behind this would be a stranger to Entra's cookies.
+            cacheLookupPolicy: framed ? CacheLookupPolicy.AccessTokenAndRefreshToken : CacheLookupPolicy.Default,
+          }),
+        ),
+      );
+    } catch (thrown) {
+      if (before === leavings && isMsalError(thrown)) unmet = unmetClaims(thrown, claims) ?? unmet;
+      throw thrown;
+    }
   };
+  /** Claims that could not be met without a window; the next one is opened with them. */
+  let unmet: string | undefined;
 
   const inFlight = new Map<string, Promise<Result<string, TokenError>>>();
   const askForToken = async (scopes: readonly string[], claims?: string): Promise<Result<string, TokenError>> => {
@@ -103,21 +127,30 @@ export const createSignIn = async (options: SignInOptions): Promise<Result<SignI
       const key = [...scopes].toSorted().join(" ") + (claims === undefined ? "" : ` ${claims}`);
       const running = inFlight.get(key);
       if (running !== undefined) return running;
-      const asked = askForToken(scopes, claims).finally(() => inFlight.delete(key));
+      const asked = askForToken(scopes, claims).finally(() => {
+        // After a sign-out another may stand in its place.
+        if (inFlight.get(key) === asked) inFlight.delete(key);
+      });
       inFlight.set(key, asked);
       return asked;
     },
 
     signIn: async (scopes): Promise<Result<Account, SignInError>> => {
       const asked = asking(scopes);
+      const claims = unmet;
       try {
-        return known(
-          await client.acquireTokenPopup({
+        const result = await unlessLeft(
+          client.acquireTokenPopup({
             scopes: [...scopes],
             ...personFor(current, options),
+            ...(claims === undefined ? {} : { claims }),
             overrideInteractionInProgress: true,
           }),
         );
+        if (result === null) return err({ type: "cancelled" });
+        // Something else may have been demanded while the window stood open.
+        if (unmet === claims) unmet = undefined;
+        return known(result);
       } catch (thrown) {
         if (!isMsalError(thrown)) throw thrown;
         const failed = toSignInError(thrown, asked);
@@ -127,8 +160,11 @@ export const createSignIn = async (options: SignInOptions): Promise<Result<SignI
     },
 
     signOut: async () => {
-      if (!nested) await client.clearCache(current === null ? {} : { account: current });
-      current = null;
+      const leaving = current;
+      leavings += 1;
+      [current, unmet] = [null, undefined];
+      inFlight.clear();
+      await forget(leaving);
     },
   });
 };

@@ -8,3 +8,6 @@ export const openSignIn = async (options: SignInOptions): Promise<Result<SignIn,
   // A part of the page that cannot be fetched is a network that is not there.
   return library === null ? err({ type: "offline" }) : library.createSignIn(options);
 };
+
+/** What the library keeps accounts and tokens under, for whoever signs out where it is not there to forget them. */
+export const libraryKeys = /^msal\./;

@@ -26,7 +26,8 @@ export interface Account {
 }
 
 export type TokenError =
-  | { readonly type: "signInNeeded" }
+  /** `unanswered`: nobody said so, but whoever was asked without a window did not answer in time, as a slow network makes it. */
+  | { readonly type: "signInNeeded"; readonly unanswered?: true }
   | { readonly type: "consentMissing"; readonly scopes: readonly string[]; readonly adminNeeded: boolean }
   | { readonly type: "offline" }
   /** The host that should hand out tokens does not answer. */

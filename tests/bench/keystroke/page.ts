@@ -32,7 +32,7 @@ const awareness = awarenessOf(doc);
 const keystrokes: Keystrokes = { together: false, pressed: [], appeared: [] };
 window.keystrokes = keystrokes;
 
-awareness.setLocalStateField("user", { person: me, color: "#0f6cbd", name: "" });
+awareness.setLocalStateField("user", { person: me });
 awareness.on("change", () => {
   keystrokes.together = awareness.getStates().size === 2;
 });

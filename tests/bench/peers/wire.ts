@@ -9,6 +9,7 @@ import * as sync from "y-protocols/sync";
 import * as Y from "yjs";
 import { headerBytes, livePath, parseSessionId, writeHeader } from "#core/live/frame.ts";
 import { toHex } from "#core/hex.ts";
+import { sealFrame } from "#core/live/seal.ts";
 
 export const protocols = ["duologue", "y-websocket", "hocuspocus"] as const;
 export type Protocol = (typeof protocols)[number];
@@ -37,13 +38,14 @@ const inHex = async (text: string, bytes: number): Promise<string> => {
   return toHex(new Uint8Array(hash).subarray(0, bytes));
 };
 
-/** Frames have the size of a sealed keystroke, and what stands in them is all the same to a relay that is blind. */
+/** A keystroke, sealed once: what stands in a frame is all the same to a relay that is blind. */
 const joinRelay = async (url: string, room: string, seat: string): Promise<Wire> => {
   const session = parseSessionId(await inHex(`${room}/${seat}`, 8));
   if (session === null) throw new Error("No session");
   const join = { type: "join", version: 1, token: seat, pair: room, other: "x", room: await inHex(room, 16), session };
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+  const sealed = (await sealFrame(key, { session, counter: 1 }, new Uint8Array(60))).subarray(headerBytes);
   const ws = open(`${url}${livePath}`);
-  const sealed = crypto.getRandomValues(new Uint8Array(272));
   let counter = 0;
   let hear = null as ((update: Uint8Array) => void) | null;
   await new Promise<void>((resolve, reject) => {

@@ -149,6 +149,20 @@ test("[GR70] with the way out every file is asked for only where the grant was r
   );
 });
 
+test("[GR99] a grant that is given and opens nothing is a closed file to the other, and the way out opens it", async () => {
+  tenant.reset({ switches: { applicationGrant: "idle" } });
+  const anas = storeOn(tenant, "selected", ana);
+  const file = await shared(anas);
+  expect(await granted(anas, file)).toBe(true);
+  expect(auditSharing(got(await anas.permissions(file.at)), anaAndBen)).toEqual({ type: "exactlyTwo" });
+  expect(await storeOn(tenant, "selected", ben).read(file.at)).toEqual(err({ type: "forbidden" }));
+  got(await anas.write(file.at, "<p>Ana</p>", got(await anas.read(file.at)).file.version));
+
+  const bens = watched("selectedOrAll", ben);
+  expect(got(await bens.store.read(file.at)).html).toBe("<p>Ana</p>");
+  expect(bens.asked).toContain("Files.ReadWrite.All");
+});
+
 test("[GR71] a notebook made in mode all opens in mode selected once the owner's client has looked", async () => {
   const file = await shared(storeOn(tenant, "all", ana));
   const bens = storeOn(tenant, "selected", ben);
@@ -217,7 +231,8 @@ test.each(["person", "administrator"] as const)(
     const anas = await consented("selected", ana);
     const file = got(await anas.create("1-1 Ana and Ben", "<p>first</p>"));
     // Whoever comes again finds what was begun, and makes no second one.
-    expect(got(await anas.readOwn("1-1 Ana and Ben"))).toMatchObject({ file: { at: file.at, owner: ana } });
+    const begun = got(await anas.readOwn("1-1 Ana and Ben"));
+    expect(await begun?.file()).toMatchObject(ok({ at: file.at, owner: ana }));
     expect(await anas.invite(file.at, ben)).toEqual(missing);
     expect(await (await consented("selected", ben)).describe(file.at)).toEqual(missing);
 

@@ -249,6 +249,37 @@ test("[GR15] what is throttled is asked for again as told and alone, three times
   ]);
 });
 
+test("[GR105] readings of a batch that meet a claims challenge are asked for again together, once, with a token for the claims", async () => {
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+  const challenge = `Bearer realm="", error="insufficient_claims", claims="${btoa(claims)}"`;
+  const asked: string[][] = [];
+  const demanded: (string | undefined)[] = [];
+  const token = async (_: readonly string[], claim?: string) => ok(String(demanded.push(claim)));
+  await using server = await scriptedGraph(
+    ({ body }) => {
+      const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
+      asked.push(requests.map(({ url }) => url));
+      const responses = requests.map(({ id, url }) =>
+        url === "/free" || (url === "/proven" && asked.length > 1)
+          ? { id, status: 200, body: { url } }
+          : { id, status: 401, headers: url === "/signedOut" ? {} : { "WWW-Authenticate": challenge } },
+      );
+      return { status: 200, body: { responses } };
+    },
+    { token },
+  );
+  const readings = ["/free", "/proven", "/never", "/signedOut"].map((path) => ({ path }));
+  const answers = await readBatch(server.graph, [], readings, async () => {});
+  expect(asked).toEqual([readings.map(({ path }) => path), ["/proven", "/never"]]);
+  expect(demanded).toEqual([undefined, claims]);
+  expect(answers.ok && answers.value.map((it) => (it.ok ? "ok" : it.error.type))).toEqual([
+    "ok",
+    "ok",
+    "signInNeeded",
+    "signInNeeded",
+  ]);
+});
+
 test("[GR15] a reading that the batch leaves out failed", async () => {
   await using server = await scriptedGraph(() => ({ status: 200, body: { responses: [] } }));
   expect(await readBatch(server.graph, [], [{ path: "/users/1" }])).toEqual(

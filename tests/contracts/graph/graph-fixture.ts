@@ -16,8 +16,13 @@ export const graphOf = (tenant: TestTenant, user: string, more: Partial<GraphCon
     base: `${tenant.url}/v1.0`,
     token: async (scopes) => ok(await tenant.token(user, scopes.join(" "))),
     wait: async () => {},
+    fetch: asInAPage,
     ...more,
   });
+
+/** With a token in hand a page may not follow a redirect: `src/tenant/graph/drive-doors.ts`. */
+export const asInAPage: typeof fetch = (input, init) =>
+  fetch(input, { ...init, redirect: new Headers(init?.headers).has("authorization") ? "error" : "follow" });
 
 /** A window of its own: what one store has seen, another has not. */
 export const storeOn = (

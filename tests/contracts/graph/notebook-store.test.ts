@@ -7,7 +7,7 @@ import { createOneDriveStore } from "#microsoft/graph/onedrive.ts";
 import type { FileAccess } from "#microsoft/platform.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
-import { notebookStoreContract, type StoreUnderTest } from "#tests/contracts/notebook-store.ts";
+import { notebookStoreContract, preconditionContract, type StoreUnderTest } from "#tests/contracts/notebook-store.ts";
 import { clientId, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { callsOf, got, graphOf, scriptedGraph, storesOn } from "./graph-fixture.ts";
 
@@ -26,13 +26,16 @@ const onTenant = (access: FileAccess) => async (): Promise<StoreUnderTest> => {
   return storesOn(tenant, access);
 };
 
-notebookStoreContract("memory", async () => {
+const inMemory = async (): Promise<StoreUnderTest> => {
   const drives = createMemoryDrives();
   return { storeOf: drives.storeOf, [Symbol.asyncDispose]: async () => {} };
-});
-notebookStoreContract("OneDrive, mode all", onTenant("all"));
-notebookStoreContract("OneDrive, mode selected", onTenant("selected"));
-notebookStoreContract("OneDrive, mode selected or all", onTenant("selectedOrAll"));
+};
+for (const contract of [notebookStoreContract, preconditionContract]) {
+  contract("memory", inMemory);
+  contract("OneDrive, mode all", onTenant("all"));
+  contract("OneDrive, mode selected", onTenant("selected"));
+  contract("OneDrive, mode selected or all", onTenant("selectedOrAll"));
+}
 
 test("[GR61] looking makes nothing, the first notebook makes its folder", async () => {
   const store = storeOf(ana);
@@ -73,12 +76,14 @@ const item = (version: number) => ({
   eTag: `"{01A},${version}"`,
   cTag: `"c:{01A},${version}"`,
   parentReference: { driveId: "b!1" },
+  lastModifiedDateTime: `2026-11-23T09:00:0${version}Z`,
 });
 
 test("[GR62] a write names the version that it replaces", async () => {
   await using server = await scriptedGraph(({ method, url }) => {
     if (method === "PUT") return { status: 200, body: item(8) };
-    return { status: 200, body: url.includes("/items/") && !url.includes("/versions") ? item(7) : { value: [] } };
+    if (url.includes("/versions")) return { status: 200, body: { value: [item(8)] } };
+    return { status: 200, body: url.includes("/items/") ? item(7) : {} };
   });
   const store = createOneDriveStore({ graph: server.graph, clientId });
   const base = { eTag: '"{01A},6"', cTag: item(7).cTag };

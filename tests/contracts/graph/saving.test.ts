@@ -1,5 +1,6 @@
 /** What a save costs, and what becomes of writes that Microsoft did not stop. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { lasting } from "#core/notebook/notebook-store.ts";
 import { err } from "#core/result.ts";
 import type { Switches } from "#tenant/world.ts";
 import { ana, ben } from "#tests/cast.ts";
@@ -140,15 +141,18 @@ test("[GR63] who writes between a reading of what was replaced and the next writ
   expect(got(await anas.read(at)).html).toBe("<p>Ana, Ben again</p>");
 });
 
-test("[GR74] a version list that did not come is made up for by the next save", async () => {
+test("[GR74] a save whose version list did not come is none, and whatever is asked next looks first", async () => {
   const { anas, bens, at, base } = await onIgnoringTenant();
   got(await bens.write(at, "<p>Ben</p>", got(await bens.read(at)).file.version));
   await tenant.control("/faults", [
-    { match: { method: "GET", path: "^/drives/.*/versions$", person: "ana" }, fault: "status", status: 500, times: 1 },
+    { match: { method: "GET", path: "^/drives/.*/versions$", person: "ana" }, fault: "status", status: 500, times: 3 },
   ]);
-  const unseen = got(await anas.write(at, "<p>Ana</p>", base));
-  expect(await anas.write(at, "<p>Ana goes on</p>", unseen.version)).toEqual(err({ type: "changed" }));
-  expect(got(await anas.read(at)).html).toBe("<p>Ben</p>");
+  const untold = err({ type: "unavailable", status: 500 });
+  expect(await anas.write(at, "<p>Ana</p>", base)).toEqual(untold);
+  for (const ask of [() => anas.describe(at), () => anas.read(at)]) expect(await ask()).toEqual(untold);
+  expect(await anas.write(at, "<p>Ana goes on</p>", base)).toEqual(err({ type: "changed" }));
+  expect(got(await anas.read(at))).toMatchObject({ html: "<p>Ben</p>", replaced: true });
+  expect(got(await anas.read(at)).html).toBe("<p>Ana</p>");
 });
 
 test("[GR75] two windows of one person that write as much in one second lose nothing", async () => {
@@ -161,6 +165,17 @@ test("[GR75] two windows of one person that write as much in one second lose not
   expect(got(await second.read(at)).html).toBe("<p>one</p>");
 });
 
+test("[GR100] the text of a file of one's own takes two requests and does not wait to be told whose the drive is", async () => {
+  got(await storeOn(tenant, "all", ana).putOwn("Index.json", { type: "json", text: "{}" }));
+  await tenant.control("/log/clear");
+  await tenant.control("/faults", [{ match: { path: "/me/drive?" }, fault: "status", status: 403 }]);
+  const found = got(await storeOn(tenant, "all", ana).readOwn("Index.json"));
+  expect(found?.text).toBe("{}");
+  expect(await callsOf(tenant)).toEqual(["GET /me/drive/root:/Duologue/Index.json:"]);
+  await tenant.control("/faults", []);
+  expect(got(await found!.file()).owner).toBe(ana);
+});
+
 test("[GR72] content comes from the address that Graph tells, never from behind a redirect", async () => {
   const { anas, bens, at, base } = await onIgnoringTenant();
   got(await bens.write(at, "<p>Ben</p>", got(await bens.read(at)).file.version));
@@ -171,7 +186,48 @@ test("[GR72] content comes from the address that Graph tells, never from behind 
   got(await anas.readOwn("Copy.html"));
   expect((await callsOf(tenant)).filter((it) => /^GET .*\/content$/.test(it))).toEqual([]);
 
-  // Where a version tells no address there is no other way.
+  // Where a version tells no address, that lasts.
   tenant.world().switches.versionAddress = "untold";
-  expect(got(await anas.readVersion(at, older?.id ?? ""))).toBe("<p>Ben</p>");
+  const untold = await anas.readVersion(at, older?.id ?? "");
+  expect(untold).toEqual(err({ type: "unexpected", status: 302, code: "untold" }));
+  expect(!untold.ok && lasting(untold.error)).toBe(true);
+  expect((await callsOf(tenant)).filter((it) => /^GET .*\/content$/.test(it))).toEqual([]);
+});
+
+test("[GR103] a write whose answer was lost may have replaced something: that is looked up before the file is believed", async () => {
+  const { anas, bens, at, base } = await onIgnoringTenant();
+  got(await bens.write(at, "<p>Ben</p>", got(await bens.read(at)).file.version));
+  await tenant.control("/faults", [{ match: { method: "PUT", person: "ana" }, fault: "lostAnswer", times: 1 }]);
+  expect(await anas.write(at, "<p>Ana</p>", base)).toEqual(err({ type: "offline" }));
+  const replaced = got(await anas.read(at));
+  expect(replaced).toMatchObject({ html: "<p>Ben</p>", replaced: true, file: { lastWriter: ben } });
+  // Handed out under a version that is no longer the file's: whoever goes on from there reads the file first.
+  expect(await anas.write(at, "<p>Ben, Ana</p>", replaced.file.version)).toEqual(err({ type: "changed" }));
+  const now = got(await anas.read(at));
+  expect(now.html).toBe("<p>Ana</p>");
+  got(await anas.write(at, "<p>Ben, Ana</p>", now.file.version));
+});
+
+test("[GR103] a write that was refused, or did not get through, leaves nothing to look up but the second one's list", async () => {
+  const { anas, at, base } = await onIgnoringTenant();
+  await tenant.control("/faults", [
+    { match: { method: "PUT", person: "ana" }, fault: "status", status: 423, times: 1 },
+  ]);
+  await tenant.control("/log/clear");
+  expect(await anas.write(at, "<p>Ana</p>", base)).toEqual(err({ type: "locked" }));
+  const { version } = got(await anas.write(at, "<p>Ana</p>", base));
+  expect(await callsOf(tenant)).toEqual([save[0], ...save]);
+
+  await tenant.control("/faults", [{ match: { method: "PUT", person: "ana" }, fault: "offline", times: 1 }]);
+  expect(await anas.write(at, "<p>Ana 2</p>", version)).toEqual(err({ type: "offline" }));
+  got(await anas.write(at, "<p>Ana 2</p>", version));
+});
+
+test("[GR104] what was replaced and cannot be read here is said once, with the file", async () => {
+  const { anas, bens, at, base } = await onIgnoringTenant();
+  tenant.world().switches.versionAddress = "untold";
+  got(await bens.write(at, "<p>Ben</p>", got(await bens.read(at)).file.version));
+  const told = got(await anas.write(at, "<p>Ana</p>", base));
+  expect(told.unread).toBe(true);
+  expect(got(await anas.write(at, "<p>Ana 2</p>", told.version)).unread).toBeUndefined();
 });

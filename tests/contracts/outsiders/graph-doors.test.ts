@@ -3,13 +3,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana } from "#tests/cast.ts";
 import { got, storeOn } from "#tests/contracts/graph/graph-fixture.ts";
+import { delegate } from "./delegate.ts";
 import { openKeptNotebook, secretWords, type KeptNotebook } from "./kept-notebook.ts";
 
 const widest = "Files.ReadWrite.All Sites.ReadWrite.All Files.SelectedOperations.Selected";
 const shareId = (address: string): string => `u!${Buffer.from(address).toString("base64url")}`;
 
-/** Olga is nobody here, Gina a guest, Tom everybody's head, Grace may once have read and was taken off the list again. */
-const outsiders = ["olga", "gina@fabrikam.example", "tom", "grace"];
+/** Olga is nobody here, Gina a guest, Tom everybody's head, Grace may once have read and was taken off the list again, Diego has Ana's calendar. */
+const outsiders = ["olga", "gina@fabrikam.example", "tom", "grace", delegate];
 
 let kept: KeptNotebook;
 let before: string;

@@ -1,10 +1,11 @@
 /** Ana's and Ben's notebook as the product keeps it: a real keeper, a file in the tenant, a record at the real service. */
 import { vi } from "vitest";
 import { machineClock, randomBytes } from "#browser/machine.ts";
-import { createPointersClient, type PointersClient } from "#browser/pointers-client.ts";
+import { createPointersClient } from "#browser/pointers-client.ts";
 import { createServiceDoor } from "#browser/service-door.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
+import type { PointerRecord } from "#core/notebook/pointer-record.ts";
 import type { RoomAccess } from "#core/live/room-keys.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
@@ -15,6 +16,7 @@ import { storeOn } from "#tests/contracts/graph/graph-fixture.ts";
 import { apiAppId, apiResource, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { say } from "#tests/rules/notebook/world.ts";
 import { startService } from "#tests/service/service-fixture.ts";
+import { lookAfterAna } from "./delegate.ts";
 
 /** Stands in the page, and must stand nowhere else. */
 export const secretWords = "Kingfisher reorganisation";
@@ -27,7 +29,7 @@ export interface KeptNotebook extends AsyncDisposable {
   readonly room: RoomAccess;
   readonly html: string;
   readonly webUrl: string;
-  readonly pointersOf: (person: PersonId) => PointersClient;
+  readonly pointersOf: (person: PersonId) => PointerRecord;
   readonly keeperOf: (person: PersonId) => Keeper;
   /** A token of our own API. */
   readonly apiToken: (person: string) => Promise<string>;
@@ -51,7 +53,7 @@ export const openKeptNotebook = async (): Promise<KeptNotebook> => {
   );
   const apiToken = (person: string): Promise<string> =>
     tenant.token(person, "access_as_user", { audience: apiResource });
-  const pointersOf = (person: PersonId): PointersClient =>
+  const pointersOf = (person: PersonId): PointerRecord =>
     createPointersClient(
       createServiceDoor({ fetch, base: service.url, token: async () => ok(await apiToken(person)) }),
       person,
@@ -72,6 +74,8 @@ export const openKeptNotebook = async (): Promise<KeptNotebook> => {
     keepers.push(keeper);
     return keeper;
   };
+
+  lookAfterAna(tenant.world());
 
   const anas = keeperOf(ana);
   await anas.open();

@@ -27,6 +27,8 @@ const personNamed = (givenName: string): PersonId =>
     (it) => it.givenName === givenName || it.displayName.startsWith(givenName),
   )?.id as PersonId;
 
+const outsiders = (): readonly PersonId[] => [olga, ...["Grace", "Gina", "Tom", "Diego"].map(personNamed)];
+
 const ask = async (
   who: string,
   method: string,
@@ -65,7 +67,7 @@ const spellingsOf = (bytes: Uint8Array): readonly string[] => {
 const random = (bytes: number): Bytes => crypto.getRandomValues(new Uint8Array(bytes));
 
 test("[OU6] nobody but the two reaches the pair's record, inbox or view, whomever they name", async () => {
-  for (const who of [olga, personNamed("Grace"), personNamed("Gina"), personNamed("Tom")])
+  for (const who of outsiders())
     for (const other of [ana, ben, who])
       for (const [method, path, body] of [
         ["GET", `/v1/notebooks/${anaAndBen.id}?other=${other}`],
@@ -107,7 +109,7 @@ test("[OU7] with the room's very name, nobody but the two is let in", async () =
   await using anas = await openRaw(kept.serviceUrl);
   await knock(anas, ana, ben);
   expect(JSON.parse(String(await anas.next()))).toMatchObject({ type: "joined" });
-  for (const who of [olga, personNamed("Grace"), personNamed("Gina"), personNamed("Tom")])
+  for (const who of outsiders())
     for (const other of [ana, ben]) {
       await using outside = await openRaw(kept.serviceUrl);
       await knock(outside, who, other);

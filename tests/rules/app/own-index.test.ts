@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createIndexKeeper, indexName } from "#app/mine/index-keeper.ts";
+import { createIndexKeeper } from "#app/mine/index-keeper.ts";
 import {
   differs,
   differsInPlace,
@@ -11,6 +11,9 @@ import {
   readIndex,
   type OwnIndex,
 } from "#app/mine/own-index.ts";
+import { indexName } from "#app/mine/stored-index.ts";
+import { err } from "#core/result.ts";
+import type { StoreError } from "#core/notebook/notebook-store.ts";
 import type { Permission } from "#core/notebook/audit.ts";
 import { ana, ben, contoso, olga } from "#tests/cast.ts";
 import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
@@ -73,18 +76,31 @@ test("[MY12] when somebody looked is no news; where a notebook is, is", () => {
   expect(differsInPlace(full, noted(full, withBen, { listed: false }, 99))).toBe(true);
 });
 
-/** Ana's drive, with a clock that the test moves, and what OneDrive would list for her index beside herself. */
+const named = { name: "Ana Ruiz", username: "ana@contoso.example" };
+
+/** Ana's drive and browser, with a clock that the test moves, and what OneDrive would list for her index beside herself. */
 const stand = () => {
   const drive = createMemoryDrives().storeOf(ana);
   const puts: string[] = [];
   let strangers: readonly Permission[] = [];
   let revocable = true;
+  let refused: StoreError | null = null;
+  let asked = 0;
   let now = 1_000_000_000;
+  let copied: string | null = null;
   const timers: { readonly due: number; readonly task: () => void }[] = [];
-  const keeper = () =>
+  const keeper = (account: { name: string; username: string } | null = named) =>
     createIndexKeeper({
       tenant: contoso,
       person: ana,
+      account: () => account,
+      copy: {
+        load: () => Promise.resolve(copied),
+        keep: (text) => {
+          copied = text;
+          return Promise.resolve();
+        },
+      },
       clock: {
         now: () => now,
         after: (ms, task) => {
@@ -94,10 +110,13 @@ const stand = () => {
         },
       },
       store: {
-        readOwn: drive.readOwn,
-        putOwn: (name, content) => {
-          puts.push(content.text);
-          return drive.putOwn(name, content);
+        readOwn: (name) => {
+          asked += 1;
+          return refused === null ? drive.readOwn(name) : Promise.resolve(err(refused));
+        },
+        putOwn: (...request) => {
+          puts.push(request[1].text);
+          return drive.putOwn(...request);
         },
         permissions: async (file) => {
           const listed = await drive.permissions(file);
@@ -116,6 +135,7 @@ const stand = () => {
   return {
     puts,
     keeper,
+    copied: () => copied,
     put: (json: string) => drive.putOwn(indexName, { type: "json", text: json }),
     text,
     stored: async () => {
@@ -127,6 +147,10 @@ const stand = () => {
       revocable = canRevoke;
     },
     left: () => strangers,
+    refuse: (error: StoreError | null) => {
+      refused = error;
+    },
+    asked: () => asked,
     pass: (ms: number) => {
       now += ms;
       for (const timer of timers.filter((it) => it.due <= now)) {
@@ -146,8 +170,8 @@ describe("in the person's own drive", () => {
     index.note(withOlga, { at: { ...at, itemId: "other" } });
     expect(puts).toHaveLength(0);
     pass(5_000);
-    await expect.poll(() => puts.length).toBe(1);
-    await expect.poll(async () => (await stored())?.pairs.length).toBe(2);
+    await expect.poll(() => puts.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await stored())?.pairs.length, { timeout: 10_000 }).toBe(2);
 
     index.note(withBen, { series: [{ key: "weekly", facts }] });
     pass(5_000);
@@ -182,6 +206,97 @@ describe("in the person's own drive", () => {
     index.note(withOlga, { at });
     expect(await index.settle(true)).toBe(false);
     expect(await text()).toBe(newer);
+  });
+
+  test.each(["read", "settle"] as const)(
+    "[MY16] what was noted before the index could be read is laid over it and takes nothing away: %s",
+    async (first) => {
+      const { keeper, put, refuse, stored } = stand();
+      await put(indexToText(noted(full, withOlga, { listed: false, owner: olga }, 5)));
+      refuse({ type: "signInNeeded" });
+      const index = keeper();
+      expect(await index.read()).toBeNull();
+      const ahead = [{ start: "2026-12-01T09:00:00Z", end: null, originalStart: "2026-12-01T09:00:00Z" }];
+      index.noteAll([
+        { other: withBen, sight: { series: [{ key: "weekly", ahead }] } },
+        { other: withOlga, sight: { at: { ...at, itemId: "moved" } } },
+      ]);
+      refuse(null);
+      if (first === "read") await index.read();
+      await index.settle(true);
+      expect(await stored()).toEqual(index.now());
+      expect(entryOf(index.now(), ben)).toMatchObject({ owner: ana, at, series: [{ key: "weekly", ahead, facts }] });
+      expect(entryOf(index.now(), olga)).toMatchObject({ listed: false, owner: olga, at: { itemId: "moved" } });
+    },
+  );
+
+  test("[MY16] a refusal is not taken for the answer: it is asked again, of a drive that is busy a minute later", async () => {
+    const { keeper, put, refuse, asked, pass } = stand();
+    await put(indexToText(full));
+    const index = keeper();
+    refuse({ type: "offline" });
+    expect(await index.read()).toBeNull();
+    refuse({ type: "throttled", retryAfterMs: null });
+    expect(await index.read()).toBeNull();
+    refuse(null);
+    expect(await index.read()).toBeNull();
+    expect([asked(), index.isRead()]).toEqual([2, false]);
+    pass(60_000);
+    expect(await index.read()).toEqual(full);
+    await index.read();
+    expect([asked(), index.isRead()]).toEqual([3, true]);
+  });
+
+  test("[LC17] what is noted while only a copy is known is shown over it, and goes over the drive's own when that was read", async () => {
+    const { keeper, put, refuse } = stand();
+    await put(indexToText(full));
+    await keeper().read();
+    await put(indexToText(noted(full, withBen, { verdict: { type: "tooOpen", checkedAt: 9 } }, 60)));
+    refuse({ type: "offline" });
+    const index = keeper();
+    await index.recall();
+    index.note(withBen, { listed: false });
+    expect(entryOf(index.now(), ben)).toMatchObject({ listed: false, at, verdict: { type: "onlyTheTwo" } });
+    refuse(null);
+    await index.read();
+    expect(entryOf(index.now(), ben)).toMatchObject({ listed: false, at, verdict: { type: "tooOpen" } });
+  });
+
+  test("[LC19] what was read is there at the next opening before anybody was asked, with what was noted since", async () => {
+    const { keeper, put, pass } = stand();
+    await put(indexToText(full));
+    expect(await keeper().recall()).toBeNull();
+    const index = keeper();
+    await index.read();
+    expect(await keeper().recall()).toEqual({ account: named, index: full });
+    index.note(withOlga, { at });
+    pass(5_000);
+    const recalled = async () => (await keeper().recall())?.index.pairs.map((it) => it.other.name).toSorted();
+    await expect.poll(recalled, { timeout: 10_000 }).toEqual(["Ben Okafor", "Olga Petrova"]);
+  });
+
+  test("[LC19] what was noted before the whole was read, or by nobody who signed in, takes no copy's place", async () => {
+    const { keeper, put, copied } = stand();
+    await put(indexToText(full));
+    await keeper(null).read();
+    expect(copied()).toBeNull();
+    await keeper().read();
+    const before = copied();
+    await put(indexToText(full).replace('"duologueIndex":1', '"duologueIndex":2'));
+    const index = keeper();
+    expect(await index.read()).toBeNull();
+    index.note(withOlga, { at });
+    await index.settle(true);
+    expect(copied()).toBe(before);
+  });
+
+  test("[LC19] a list that was emptied elsewhere is recalled by nobody", async () => {
+    const { keeper, put } = stand();
+    await put(indexToText(full));
+    await keeper().read();
+    await put(indexToText(empty));
+    await keeper().read();
+    expect(await keeper().recall()).toBeNull();
   });
 
   const stranger = { type: "wider", id: "link", who: "organizationLink" } as const;

@@ -3,7 +3,8 @@ import * as Y from "yjs";
 import type { Hand } from "#core/agenda/hand.ts";
 import { notesOf, readMeetings } from "#core/agenda/meeting.ts";
 import { setLine } from "#core/agenda/text.ts";
-import type { TopicId } from "#core/agenda/topic.ts";
+import { lanesOf } from "#core/agenda/lanes.ts";
+import type { Topic, TopicId } from "#core/agenda/topic.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { createPageEditor, type PageEditor } from "#app/page-view/page-editor.ts";
@@ -32,7 +33,14 @@ const handOf = (me: PersonId): Hand => ({
 const open = (doc: Y.Doc, me: PersonId = ana, day = "2026-11-26"): PageEditor =>
   createPageEditor(doc, handOf(me), weekOf(day, me));
 
-const texts = (editor: PageEditor): readonly string[] => editor.snapshot().mine.map((topic) => topic.text);
+const laneOf = (editor: PageEditor, whose: PersonId = ana): readonly Topic[] => {
+  const { topics, relation, meetings } = editor.snapshot();
+  const { lanes } = lanesOf(topics, { pair: anaAndBen, relation, me: ana, meetings, day: "2026-11-26" });
+  return lanes.find((lane) => lane.person === whose)?.topics ?? [];
+};
+
+const texts = (editor: PageEditor, whose?: PersonId): readonly string[] =>
+  laneOf(editor, whose).map((topic) => topic.text);
 
 test("[UI10] looking writes nothing", () => {
   const doc = new Y.Doc();
@@ -55,6 +63,54 @@ test("[UI11] the snapshot is one object until a record changes, and letters in t
   editor.addTopic("Pay");
   expect(editor.snapshot()).not.toBe(before);
   expect(told).toBeGreaterThan(0);
+});
+
+test("[UI11] the roots of a notebook are walked through once when its page opens and once for a change, however many they are", () => {
+  const written = new Y.Doc();
+  const [writer, weeks] = [open(written), ["2026-11-12", "2026-11-19", "2026-11-26"]];
+  for (let number = 0; number < 20; number++) writer.addTopic(`Topic ${number}`);
+  for (const day of weeks) setLine(notesOf(written, open(written, ana, day).snapshot().meeting.id), `On ${day}`);
+
+  const doc = new Y.Doc();
+  let walks = 0;
+  const { share } = doc;
+  const [keys, entries] = [share.keys.bind(share), share[Symbol.iterator].bind(share)];
+  const walk =
+    <T>(go: () => T) =>
+    (): T => {
+      walks += 1;
+      return go();
+    };
+  Object.assign(share, { keys: walk(keys), [Symbol.iterator]: walk(entries) });
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(written));
+  const editor = open(doc);
+  editor.subscribe(() => editor.snapshot());
+  expect(laneOf(editor)).toHaveLength(20);
+  expect(walks).toBe(1);
+  editor.addTopic("One more");
+  expect(laneOf(editor)).toHaveLength(21);
+  expect(walks).toBe(2);
+});
+
+test("[UI92] earlier meetings in which nothing changed are the same objects after a change elsewhere, and need not be drawn again", () => {
+  const doc = new Y.Doc();
+  const last = open(doc, ana, "2026-11-19");
+  const said = last.addTopic("Growth") as TopicId;
+  last.tickTopic(said, true);
+  const before = open(doc, ana, "2026-11-12");
+  before.addAction("Call", ana, null);
+  const editor = open(doc);
+  const { earlier } = editor.snapshot();
+  expect(earlier).toMatchObject([{ topics: [{ text: "Growth" }] }, { actions: [{ what: "Call" }] }]);
+
+  const now = editor.addTopic("Pay") as TopicId;
+  editor.tickTopic(now, true);
+  expect(editor.snapshot().earlier).toBe(earlier);
+
+  editor.editTopic(said, { text: "Growth and pay" });
+  const changed = editor.snapshot().earlier;
+  expect(changed).toMatchObject([{ topics: [{ text: "Growth and pay" }] }, { actions: [{ what: "Call" }] }]);
+  expect(changed[1]).toBe(earlier[1]);
 });
 
 test("[UI12] a topic ticked off stays for this meeting, and is under that meeting afterwards", () => {
@@ -82,7 +138,7 @@ test("[UI13] undo takes back my latest change and leaves what the other did", ()
   theirs.addTopic("Theirs");
   expect(mine.undo()).toBe(true);
   expect(texts(mine)).toEqual(["Mine, first"]);
-  expect(mine.snapshot().theirs.map((topic) => topic.text)).toEqual(["Theirs"]);
+  expect(texts(mine, ben)).toEqual(["Theirs"]);
 
   if (kept === null) throw new Error("no topic");
   mine.putAside(kept, "dropped");
@@ -117,7 +173,7 @@ test("[UI14] a topic moves one place among the open ones of its lane", () => {
   const [a, b, c] = ["a", "b", "c"].map((text) => editor.addTopic(text));
   if (!a || !b || !c) throw new Error("no topics");
   const step = (id: TopicId, by: -1 | 1): boolean => {
-    const behind = behindAfterStep(editor.snapshot().mine, id, by);
+    const behind = behindAfterStep(laneOf(editor), id, by);
     if (behind !== undefined) editor.moveTopic(id, behind);
     return behind !== undefined;
   };

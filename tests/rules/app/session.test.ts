@@ -1,24 +1,78 @@
-import { afterEach, expect, test, vi } from "vitest";
-import { ok } from "#core/result.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { err, ok } from "#core/result.ts";
 import type { Platform } from "#microsoft/platform.ts";
 import type { SignIn } from "#microsoft/sign-in/sign-in.ts";
-import { openSession } from "#app/session.ts";
-import { ana, contoso } from "#tests/cast.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { openSession, type Session } from "#app/session.ts";
+import { ana, anaAndBen, ben, contoso } from "#tests/cast.ts";
 
-afterEach(() => vi.unstubAllGlobals());
-
-const platform: Platform = { clientId: "app", graph: "https://graph.example/v1.0" } as Platform;
-
-test("[MY51] after a wipe nothing of this session gets a token, whoever signs in next", async () => {
-  // A browser that keeps nothing.
+/** A browser that keeps nothing. */
+beforeEach(() => {
   vi.stubGlobal("indexedDB", {
+    databases: async () => [],
+    open: () => {
+      throw new DOMException("", "SecurityError");
+    },
     deleteDatabase: () => {
       throw new DOMException("", "SecurityError");
     },
   });
-  const signIn = { token: () => Promise.resolve(ok("a token")) } as unknown as SignIn;
-  const session = openSession(platform, { tenant: contoso, person: ana }, () => Promise.resolve(ok(signIn)));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const signedIn = (person: PersonId): SignIn =>
+  ({ account: () => ({ tenant: contoso, person }), token: async () => ok("a token") }) as unknown as SignIn;
+const sessionOf = (person: PersonId, signIn: SignIn): Session =>
+  openSession(platform, { tenant: contoso, person }, async () => ok(signIn));
+
+const platform: Platform = { clientId: "app", graph: "https://graph.example/v1.0" } as Platform;
+
+test("[MY51] after a wipe nothing of this session gets a token, whoever signs in next", async () => {
+  const session = sessionOf(ana, signedIn(ana));
   expect(await session.door.token()).toEqual(ok("a token"));
   await session.wipe();
   expect(await session.door.token()).toMatchObject({ ok: false, error: { type: "signInNeeded" } });
+});
+
+test("[MY51] what our service answers after a wipe is heard by nobody", async () => {
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<Response>();
+  vi.stubGlobal("fetch", () => {
+    asked.resolve();
+    return answer.promise;
+  });
+  const session = sessionOf(ana, signedIn(ana));
+  const told = session.door.ask("/views", { method: "PUT", body: {} });
+  await asked.promise;
+  await session.wipe();
+  answer.resolve(new Response("{}"));
+  expect(await told).toMatchObject({ ok: false });
+});
+
+test("[IB43] nothing of a page goes out with the token of somebody else who sits there now", async () => {
+  const session = sessionOf(ana, signedIn(ben));
+  expect(await session.door.token()).toMatchObject({ ok: false, error: { type: "signInNeeded" } });
+});
+
+test("[SI34] a page that could not ask for its notebook asks again, once, as soon as somebody signed in", async () => {
+  const asked: string[] = [];
+  const answer = Promise.withResolvers<Response>();
+  vi.stubGlobal("fetch", (address: string) => {
+    asked.push(address);
+    return answer.promise;
+  });
+  const token = vi.fn<SignIn["token"]>(async () => err({ type: "signInNeeded" }));
+  const account = { tenant: contoso, person: ana, name: "Ana", username: "ana@contoso.example" };
+  const session = sessionOf(ana, { ...signedIn(ana), token });
+  const keeper = session.keeper(anaAndBen, { [ana]: "Ana", [ben]: "Ben" });
+  await keeper.open();
+  expect(keeper.state().problem).toEqual({ type: "signInNeeded" });
+
+  token.mockImplementation(async () => ok("a token"));
+  session.prepare(account);
+  await vi.waitUntil(() => asked.length > 0, { timeout: 30_000 });
+  session.prepare(account);
+  answer.resolve(Response.json({ error: { type: "notFound" } }, { status: 404 }));
+  await vi.waitUntil(() => asked.some((it) => it.includes("index")), { timeout: 30_000 });
+  expect(asked.filter((it) => it.includes("/notebooks/"))).toHaveLength(1);
 });

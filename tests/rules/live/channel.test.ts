@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { maxFrameBytes } from "#core/live/frame.ts";
+import { writePayloads } from "#core/live/payload.ts";
+import { maxPayloadBytes, sealFrame } from "#core/live/seal.ts";
 import { inStep, newDoc, openRoom, othersOf, twoInside } from "./room.ts";
 
 test("[LV10] two who enter have the same page after one answer each, whoever knew more", async () => {
@@ -216,8 +218,24 @@ test("[LV16] whose socket is gone is gone at once when the relay tells", async (
   const [ana, ben] = await twoInside(room);
   await room.crash(ben);
   ana.session.left(ben.id);
+  await room.settled();
   expect(othersOf(ana)).toEqual([]);
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(false);
+});
+
+test("[LV78] that somebody left is heard after what they sent before", async () => {
+  await using room = await openRoom();
+  const [ana, ben] = await twoInside(room);
+  ben.type("one ");
+  ben.type("two");
+  await room.leave(ben);
+  const sent = (await room.take()).filter((it) => it.from === ben.id);
+  for (const { frame } of sent) ana.session.receive(frame);
+  // None of them is unsealed yet.
+  ana.session.left(ben.id);
+  await room.settled();
+  expect(ana.text()).toBe("one two");
+  expect(othersOf(ana)).toEqual([]);
 });
 
 test("[LV16] whose socket is gone without a word is gone after ten seconds", async () => {
@@ -241,6 +259,7 @@ test("[LV16] a new connection keeps the caret that the old one had", async () =>
   // Nobody told that the old one is lost; the new one of the same page shows it.
   expect(othersOf(ana)).toEqual(["ben"]);
   ana.session.left(ben.id);
+  await room.settled();
   expect(othersOf(ana)).toEqual(["ben"]);
   expect(ana.awareness.getStates().get(ben.doc.clientID)).toEqual({ user: { name: "Ben" } });
 });
@@ -332,6 +351,7 @@ test("[LV18] one that does not hear us shows as not in step, and is heard of aga
   };
   await oneWay(30_000);
   expect(inStep(ana)).toEqual([false]);
+  expect(ana.session.state().inTouch).toBe(false);
   ana.type("words into the wind");
   await oneWay(30_000);
   // Ben took Ana for gone, and says so by no longer naming her.
@@ -357,15 +377,31 @@ test("[LV18] a tab whose timers are held back answers signs of life", async () =
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(true);
 });
 
-test("[LV21] who saved tells which version the file has, and that it has a new secret", async () => {
+test("[LV21] who saved tells which version the file has and what is in it, and that it has a new secret", async () => {
   await using room = await openRoom();
   const [ana, ben] = await twoInside(room);
-  ana.session.announce({ type: "saved", version: "c:7" });
+  ana.session.announce({ type: "saved", version: "c:6", holds: null });
+  ana.doc.getText("page").insert(0, "Growth");
+  ana.doc.getText("page").delete(0, 1);
+  ana.session.announce({ type: "saved", version: "c:7", holds: Y.snapshot(ana.doc) });
   await room.deliver();
-  expect(ben.news).toEqual([{ type: "saved", version: "c:7" }]);
+  expect(ben.news[0]).toEqual({ type: "saved", version: "c:6", holds: null });
+  expect(ben.news[1]).toMatchObject({ type: "saved", version: "c:7" });
+  const [, told] = ben.news;
+  if (told?.type !== "saved" || told.holds === null) throw new Error("Expected to be told what the file holds.");
+  expect(Y.equalSnapshots(told.holds, Y.snapshot(ana.doc))).toBe(true);
   ben.session.announce({ type: "rekeyed" });
   await room.deliver();
   expect(ana.news).toEqual([{ type: "rekeyed" }]);
+});
+
+test("[LV21] where it cannot be read what the file holds, its version alone is told", async () => {
+  await using room = await openRoom();
+  const [ana, ben] = await twoInside(room);
+  const [payload] = writePayloads([{ kind: "saved", version: "c:7", holds: Uint8Array.of(9) }], maxPayloadBytes);
+  if (payload === undefined) throw new Error("Expected a payload.");
+  await room.give(ben, await sealFrame(room.keys.key, { session: ana.id, counter: 100 }, payload));
+  expect(ben.news).toEqual([{ type: "saved", version: "c:7", holds: null }]);
 });
 
 test("[LV22] what the other typed carries its origin and is not sent back", async () => {

@@ -1,5 +1,6 @@
 /** What a relay could try on purpose, one by one. `weather.test.ts` has them at random. */
 import { expect, test } from "vitest";
+import { createOwnSigns } from "#core/live/own-signs.ts";
 import { phaseOf } from "#core/live/peers.ts";
 import { newSessionId } from "#core/live/session.ts";
 import { diceOf, inStep, newDoc, openRoom, othersOf, type Posted, twoInside } from "./room.ts";
@@ -20,6 +21,57 @@ test("[LV68] signs of life of people who come at one moment do not fall on one m
   }
   expect(moments.size).toBe(clients.length);
   expect(new Set(moments.values()).size).toBeGreaterThan(3);
+});
+
+test("[LV68] who was alone keeps the moments of their signs of life when somebody comes, and says none at that moment", async () => {
+  for (const aloneMs of [21_350, 33_000, 46_700, 58_050]) {
+    await using room = await openRoom(aloneMs);
+    const ana = await room.enter("ana");
+    await room.deliver();
+    const moments: number[] = [];
+    let now = 0;
+    const pass = async (untilMs: number): Promise<void> => {
+      for (; now < untilMs; now += 50) {
+        await room.pass(50);
+        if (room.post.some((it) => it.from === ana.id)) moments.push(now);
+        await room.deliver();
+      }
+    };
+    await pass(aloneMs);
+    await room.enter("ben");
+    await room.deliver();
+    const before = moments.length;
+    await pass(aloneMs + 12_000);
+    expect(before).toBeGreaterThan(1);
+    expect(moments.length - before).toBe(3);
+    expect(new Set(moments.map((ms) => ms % 4_000)).size).toBe(1);
+  }
+});
+
+test("[LV68] signs of life keep their moments where timers come late, as those of a busy page do", async () => {
+  await using room = await openRoom(5, 30);
+  const ana = await room.enter("ana");
+  await room.enter("ben");
+  await room.deliver();
+  const moments: number[] = [];
+  for (let now = 0; now < 60_000; now += 10) {
+    await room.pass(10);
+    if (room.post.some((it) => it.from === ana.id)) moments.push(now);
+    await room.deliver();
+  }
+  expect(moments.length).toBe(15);
+  expect(new Set(moments.map((ms) => ms % 4_000)).size).toBe(1);
+});
+
+test("[LV68] a timer that knows whole milliseconds alone looks once a second, and at each of the moments", () => {
+  const signs = createOwnSigns(newSessionId(diceOf(4)), 0);
+  const looks: number[] = [];
+  for (let now = 0; now < 60_000; now += Math.max(1, Math.trunc(signs.nextLookMs(now)))) {
+    looks.push(now);
+    if (signs.isDue(now, false)) signs.said(looks.length, now);
+    expect(signs.silentMs(now)).toBeLessThanOrEqual(4_000);
+  }
+  expect(looks.length).toBeLessThanOrEqual(61);
 });
 
 test("[LV72] the end of a list whose beginning is lost says nothing, whatever somebody had pasted into the page", async () => {
@@ -54,6 +106,7 @@ test("[LV73] an untrue word that somebody left costs no edit: whoever introduces
   await room.deliver();
   // She takes him for gone and tells nobody what she types; before she says who is there to her, he speaks.
   ana.session.left(ben.id);
+  await room.settled();
   ana.type("lost ");
   await room.pass(20);
   expect(room.post).toEqual([]);

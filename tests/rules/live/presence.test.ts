@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import { nothingSeen, see, shownOf, type Seen } from "#app/live/presence.ts";
+import { isWriting } from "#app/live/writing.ts";
 import type { LiveState } from "#browser/live-room.ts";
 import type { SessionId } from "#core/live/frame.ts";
 import { ana, ben } from "#tests/cast.ts";
 
 const room = (people: readonly string[], change: Partial<LiveState> = {}): LiveState => ({
   others: people.map((person, at) => ({ session: `${at}` as SessionId, person, canSave: true })),
+  inTouch: true,
   inStep: true,
   link: "open",
   because: null,
+  parted: false,
   ...change,
 });
 const gone = room([], { link: "offline", because: "unreachable" });
@@ -52,14 +55,49 @@ test("[LV56] that live editing cannot be had is said after six seconds, and no l
   expect(at(after([0, room([], { link: "off" })]), 20).apart).toBe(false);
 });
 
+test("[LV56] that something is missing is said after six seconds of it in a row, with the other here or not", () => {
+  const behind = { inTouch: false, inStep: false };
+  const apart = after([0, room([ben])], [1, room([ben], behind)], [4, room([], behind)]);
+  expect(at(apart, 6)).toMatchObject({ apart: false, againInMs: 1_000 });
+  expect(at(apart, 7)).toMatchObject({ apart: true, againInMs: null });
+  expect(at(after([0, room([ben], behind)], [5, room([ben], behind)]), 6)).toMatchObject({ here: true, apart: true });
+  // A slow line catches up in between.
+  const slow = after([0, room([ben], behind)], [5, room([ben])], [6, room([ben], behind)], [11, room([ben], behind)]);
+  expect(at(slow, 11)).toMatchObject({ apart: false, againInMs: 1_000 });
+  expect(at(see(apart, room([ben]), ben, 20_000), 20).apart).toBe(false);
+  // What nobody here has may never come.
+  expect(at(after([0, room([ben], { inStep: false })]), 60)).toMatchObject({ current: false, apart: false });
+});
+
+test("[LV80] where the relay lost its way to others that is said after six seconds, unless the other is here all the same", () => {
+  const parted = { parted: true };
+  const lost = after([0, room([ben])], [1, room([ben], parted)]);
+  expect(at(lost, 9)).toMatchObject({ here: true, current: true, apart: false });
+  // Silent by now, and so taken for gone.
+  const silent = see(lost, room([], parted), ben, 11_000);
+  expect(at(silent, 11)).toMatchObject({ current: false, apart: true });
+  const alone = after([0, room([], parted)]);
+  expect(at(alone, 5)).toMatchObject({ apart: false, againInMs: 1_000 });
+  expect(at(alone, 6)).toMatchObject({ apart: true, againInMs: null });
+  expect(at(see(alone, room([]), ben, 7_000), 20).apart).toBe(false);
+});
+
 test("[LV56] where trying changes nothing it is said at once", () => {
   for (const because of ["notYourPair", "full", "versionUnknown", "tampered"] as const)
     expect(at(after([0, room([], { link: "offline", because })]), 0)).toMatchObject({ apart: true, againInMs: null });
 });
 
-test("[LV57] the file need not be looked at while the other is here, linked and in step, and only then", () => {
+test("[LV57] what the other writes arrives by itself while they are here, linked and in step, and only then", () => {
   expect(at(after([0, room([ben])]), 0).current).toBe(true);
   expect(at(after([0, room([ben], { inStep: false })]), 0).current).toBe(false);
   expect(at(after([0, room([ana])]), 0).current).toBe(false);
   expect(at(after([0, room([ben])], [1, gone]), 1).current).toBe(false);
+});
+
+test("[LV82] a place in which the other writes names a record of the page, and is passed over where it is none", () => {
+  const id = "00112233445566778899aabbccddeeff";
+  for (const where of ["topic", "action", "purpose", `line/${id}`, `comment/${id}`])
+    expect(isWriting(where)).toBe(true);
+  for (const where of [`line/${id}0`, `line/"]${id}`, `notes/${id}`, "line/", id, { line: id }, null])
+    expect(isWriting(where)).toBe(false);
 });

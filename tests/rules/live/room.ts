@@ -78,9 +78,11 @@ export interface Room extends AsyncDisposable {
   readonly pass: (ms: number) => Promise<void>;
 }
 
-export const openRoom = async (seed = 1): Promise<Room> => {
+/** `lateMs`: how much later than they should all timers come. */
+export const openRoom = async (seed = 1, lateMs = 0): Promise<Room> => {
   const keys = await deriveRoomKeys(access);
-  const { clock, advance } = handClock();
+  const { clock: exact, advance } = handClock();
+  const clock: Clock = { now: exact.now, after: (ms, task) => exact.after(ms + lateMs, task) };
   const clients: Client[] = [];
   const post: Posted[] = [];
   const dice = diceOf(seed);

@@ -237,7 +237,7 @@ test("[LV6] messages of every kind and length come back as they were", () => {
     }),
     fc.record({ kind: fc.constant("sync" as const), to: fc.option(named), body: bytes }),
     fc.record({ kind: fc.constant("awareness" as const), update: bytes }),
-    fc.record({ kind: fc.constant("saved" as const), version: fc.string() }),
+    fc.record({ kind: fc.constant("saved" as const), version: fc.string(), holds: bytes }),
     fc.constantFrom<Message>({ kind: "rekeyed" }, { kind: "bye" }),
   );
   fc.assert(
@@ -288,7 +288,7 @@ test("[LV7] what a client says is parsed at the door", () => {
 test("[LV7] what the relay says beyond this is passed over", () => {
   expect(parseRelayMessage(`{"type":"joined","expiresInMs":5}`)).toEqual({ type: "joined", expiresInMs: 5 });
   expect(parseRelayMessage(`{"type":"left","session":"${session}"}`)).toEqual({ type: "left", session });
-  expect(parseRelayMessage(`{"type":"again"}`)).toEqual({ type: "again" });
+  for (const type of ["again", "parted"] as const) expect(parseRelayMessage(`{"type":"${type}"}`)).toEqual({ type });
   const texts = [
     "",
     "7",

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { stampOf } from "#microsoft/graph/drive-item.ts";
-import { replacedBy } from "#microsoft/graph/overwritten.ts";
+import { replacedBy, stampOf } from "#microsoft/graph/overwritten.ts";
 import { ana, ben } from "#tests/cast.ts";
 
 const version = (id: string, second: number, person: string, size = 100) => ({
@@ -11,7 +10,7 @@ const version = (id: string, second: number, person: string, size = 100) => ({
 });
 const ours = version("3.0", 30, ana);
 const base = version("1.0", 10, ana);
-const written = { baseId: null, base: stampOf(base), stamps: [stampOf(ours)] };
+const written = { baseId: null, base: stampOf(base), ours: stampOf(ours) };
 const idsOf = (it: ReturnType<typeof replacedBy>): readonly string[] | undefined => it?.versions.map(({ id }) => id);
 const found = (...value: object[]): readonly string[] | undefined => idsOf(replacedBy({ value }, written));
 
@@ -47,11 +46,14 @@ test("[GR97] each comes with who wrote it", () => {
   ]);
 });
 
-test("[GR74] two writes of ours are one look at the versions: what either replaced is found", () => {
-  const first = version("2.5", 25, ana, 90);
-  const both = { ...written, stamps: [stampOf(first), stampOf(ours)] };
-  expect(replacedBy({ value: [ours, first, base] }, both)).toEqual({ versions: [], ours: "3.0" });
-  expect(idsOf(replacedBy({ value: [ours, first, version("2.0", 20, ben), base] }, both))).toEqual(["2.0"]);
+test("[GR103] of a write that nobody answered, everything since the base but the current version may be what it replaced", () => {
+  const unanswered = { ...written, ours: null };
+  const among = (...value: object[]) => idsOf(replacedBy({ value }, unanswered));
+  expect(among(base)).toEqual([]);
+  expect(among(ours, base)).toEqual([]);
+  expect(among(ours, version("2.0", 20, ben), base)).toEqual(["2.0"]);
+  expect(among(version("4.0", 40, ben), ours, version("2.0", 20, ben), base)).toEqual(["3.0", "2.0"]);
+  expect(among()).toBeUndefined();
 });
 
 test("[GR75] versions that look like ours are in doubt, but for the current one", () => {
@@ -65,7 +67,7 @@ test("[GR75] versions that look like ours are in doubt, but for the current one"
 
 test("[GR75] a base that is known by name is not taken for another that looks like it", () => {
   const like = (id: string) => ({ ...base, id });
-  const known = { baseId: "1.1", base: stampOf(base), stamps: [stampOf(base)] };
+  const known = { baseId: "1.1", base: stampOf(base), ours: stampOf(base) };
   expect(replacedBy({ value: [like("1.2"), like("1.1"), base] }, known)).toEqual({ versions: [], ours: "1.2" });
   // Not known by name, the oldest that looks like the base is taken for it.
   const unknown = { ...known, baseId: null };

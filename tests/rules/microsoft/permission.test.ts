@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toPermission } from "#microsoft/graph/permission.ts";
-import { ana, ben } from "#tests/cast.ts";
+import { ana, ben, olga } from "#tests/cast.ts";
 
 const ours = "d1a10600-0000-4000-8000-000000000001";
 const read = (entry: object) => toPermission({ id: "1", ...entry }, ours);
@@ -75,4 +75,61 @@ test("[GR54] what is not understood is drift", () => {
   expect(read({ grantedToV2: { siteUser: { id: "6" } } })).toEqual(wider("unrecognised"));
   expect(read({ roles: ["write"] })).toEqual(wider("unrecognised"));
   for (const odd of [null, 7, "text", []]) expect(toPermission(odd, ours)).toMatchObject({ who: "unrecognised" });
+});
+
+const bens = { user: { id: ben, displayName: "Ben", email: "ben@contoso.example" } };
+const login = (name: string) => ({ id: "6", displayName: "Ben", loginName: `i:0#.f|membership|${name}` });
+const asBen = { type: "person", id: "1", person: ben, owner: false };
+const olgas = { user: { id: olga, displayName: "Olga" } };
+
+test.each<[string, object]>([
+  ["another person in the deprecated form", { grantedTo: olgas }],
+  ["somebody without an id there", { grantedTo: { user: { displayName: "Ben" } } }],
+  ["a group there", { grantedTo: { ...bens, group: { id: "9" } } }],
+  ["others, as in a link", { grantedToIdentitiesV2: [olgas] }],
+  ["themselves and another, as in a link", { grantedToIdentitiesV2: [bens, olgas] }],
+  ["a user of the site, as in a link", { grantedToIdentitiesV2: [{ siteUser: { id: "7" } }] }],
+  ["others, as in a link of old", { grantedToIdentities: [olgas] }],
+  ["others in no list", { grantedToIdentitiesV2: olgas }],
+  ["an invitation of somebody elsewhere", { invitation: { email: "jd@fabrikam.example", signInRequired: true } }],
+  ["an invitation of a colleague", { invitation: { email: "olga@contoso.example", signInRequired: true } }],
+  ["an invitation that another took up", { invitation: { redeemedBy: "olga@contoso.example" } }],
+  ["an invitation that asks for no sign-in", { invitation: { email: "ben@contoso.example", signInRequired: false } }],
+  ["an invitation with more in it", { invitation: { email: "ben@contoso.example", also: olgas } }],
+  ["a facet that nobody knows", { audience: { everybody: true } }],
+])("[GR107] a person beside %s is not understood", (_, beside) => {
+  expect(read({ roles: ["write"], grantedToV2: bens, ...beside })).toEqual(wider("unrecognised"));
+});
+
+test("[GR107] nor is anything beside our own application, or beside a link that opens nothing", () => {
+  expect(read({ grantedToV2: { application: { id: ours } }, grantedToIdentitiesV2: [olgas] })).toEqual(
+    wider("unrecognised"),
+  );
+  for (const beside of [{ grantedToV2: olgas }, { grantedTo: olgas }, { grantedToIdentitiesV2: [olgas] }])
+    expect(read({ link: { scope: "existingAccess", type: "view" }, ...beside })).toEqual(wider("unrecognised"));
+});
+
+test.each<[string, object]>([
+  ["of the deprecated form", { grantedTo: { user: { id: ben.toUpperCase(), displayName: "Ben" } } }],
+  ["of notes that Microsoft adds", { "@deprecated.GrantedTo": "Refer to GrantedToV2", "roles@odata.type": "#Strings" }],
+  ["of where it comes from", { inheritedFrom: { driveId: "b!1", id: "01A", path: "/drive/root:/Documents" } }],
+  ["of OneDrive for Business, that it was inherited", { inheritedFrom: {} }],
+  ["of a share", { shareId: "FWxc1lasfdbEAGM5fI7B67aB5ZMPDMmQ11U", hasPassword: false }],
+  ["of its end", { expirationDateTime: "0001-01-01T00:00:00Z" }],
+  ["of what is not there", { link: null, invitation: null, audience: null, grantedToIdentitiesV2: [] }],
+  ["of themselves, as in a link", { grantedToIdentitiesV2: [bens], grantedToIdentities: [bens] }],
+  ["of their own invitation", { invitation: { email: "Ben@contoso.example", signInRequired: true } }],
+  ["of an invitation without an address", { invitation: { signInRequired: true, invitedBy: { user: { id: ana } } } }],
+  ["of types", { grantedToV2: { "@odata.type": "#microsoft.graph.sharePointIdentitySet", ...bens } }],
+])("[GR107] what is said %s lets nobody else in", (_, beside) => {
+  expect(
+    read({ "@odata.type": "#microsoft.graph.permission", roles: ["write"], grantedToV2: bens, ...beside }),
+  ).toEqual(asBen);
+});
+
+test("[GR107] whose an invitation is, the account name says as well", () => {
+  const granted = { user: { id: ben, displayName: "Ben" }, siteUser: login("ben@contoso.example") };
+  const invited = (email: string) => read({ grantedToV2: granted, invitation: { email, signInRequired: true } });
+  expect(invited("ben@contoso.example")).toEqual(asBen);
+  expect(invited("olga@contoso.example")).toEqual(wider("unrecognised"));
 });

@@ -132,6 +132,12 @@ test("[SI12] a window that could not be opened is named", () => {
     expect(toSignInError({ errorCode }, asked)).toEqual({ type: "popupBlocked" });
 });
 
+test("[SI35] a hidden window that nobody answered in is no missing sign-in for good, and an open one was left", () => {
+  const timedOut = { errorCode: "timed_out", subError: "monitor_window_timeout" };
+  expect(toTokenError(timedOut, asked)).toEqual({ type: "signInNeeded", unanswered: true });
+  expect(toSignInError(timedOut, asked)).toEqual({ type: "cancelled" });
+});
+
 test("[SI13] no network is offline", () => {
   for (const errorCode of ["no_network_connectivity", "network_error", "post_request_failed"])
     expect(toSignInError({ errorCode }, asked)).toEqual({ type: "offline" });

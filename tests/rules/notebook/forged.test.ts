@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { parseFile } from "#core/notebook/file-format.ts";
+import { recordVerdict } from "#core/notebook/judging.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
-import { recordVerdict } from "#core/notebook/verdict.ts";
+import type { AuditVerdict } from "#core/notebook/verdict.ts";
 import { renderingOf } from "#core/notebook/write-file.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 import { begun, say, settle, type World } from "./world.ts";
@@ -11,18 +12,20 @@ import { begun, say, settle, type World } from "./world.ts";
 const day = 24 * 60 * 60 * 1000;
 
 /** What somebody who can write the file, and knows how it is made, puts into it. */
-const forged = (html: string, checkedAt: number): string => {
+const judgedAs = (html: string, verdict: AuditVerdict): string => {
   const parsed = parseFile(html, anaAndBen);
   if (!parsed.ok) throw new Error("Expected a notebook");
   const doc = new Y.Doc();
   Y.applyUpdateV2(doc, parsed.value.state);
-  recordVerdict(doc, ana, { type: "exactlyTwo", checkedAt, who: [] });
+  recordVerdict(doc, ana, verdict);
   const rendering = renderingOf(doc, anaAndBen, parsed.value.envelope);
   for (;;) {
     const { done, value } = rendering.next();
     if (done === true) return value;
   }
 };
+
+const forged = (html: string, checkedAt: number): string => judgedAs(html, { type: "exactlyTwo", checkedAt, who: [] });
 
 test.each([olga, null])(
   "[PG22] what a third person wrote says nothing about who can open the file, now or after the other has saved",
@@ -121,6 +124,31 @@ test("[PG22] an alarm that stays is looked into by the owner's client at once, l
   expect(anas.state().sharing.type).toBe("onlyTheTwo");
 });
 
+for (const [really, open] of [
+  ["tooOpen", (world: World, at: FileAddress) => world.drives.grant(at, { wider: "anyoneLink" })],
+  ["onlyTheTwo", () => undefined],
+] as const)
+  test(`[PG23] an alarm that the other saved first is looked into by the owner's page at once, and it is ${really} to both`, async () => {
+    const { world, anas, bens, file } = await begun();
+    await world.clock.advance(60_000);
+    open(world, file.at);
+    const alarm = { type: "tooOpen", who: ["anyoneLink"], checkedAt: world.clock.now() } as const;
+    world.drives.overwrite(file.at, judgedAs(file.html, alarm), olga);
+    await bens.refresh();
+    say(bens, "From Ben");
+    await world.clock.advance(10_000);
+    expect(bens.state()).toMatchObject({ saving: "saved", sharing: { type: "tooOpen" } });
+    world.log.length = 0;
+    await anas.refresh();
+    expect(anas.state().sharing.type).toBe(really);
+    await world.clock.advance(10_000);
+    await bens.refresh();
+    expect(bens.state().sharing.type).toBe(really);
+    await anas.refresh();
+    await world.clock.advance(30_000);
+    expect(world.log.filter((it) => it === "ana permissions")).toHaveLength(1);
+  });
+
 /** The version before is whole, and forged like all that a third person wrote. */
 const forgeAndCut = (world: World, file: { readonly at: FileAddress; readonly html: string }): void => {
   world.drives.overwrite(file.at, forged(file.html, world.clock.now()), olga);
@@ -156,6 +184,20 @@ test("[PG22] and the owner who brings it back looks at the list at once", async 
     await keeper.refresh();
     expect(keeper.state().sharing).toMatchObject({ type: "tooOpen", who: ["anyoneLink"] });
   }
+});
+
+test("[PG24] looking for a version takes nothing of what was known before out of the notebook", async () => {
+  const { world, bens } = await begun();
+  say(bens, "From Ben");
+  await world.clock.advance(10_000);
+  world.cut = 2;
+  await bens.open();
+  expect(bens.state().offer).toMatchObject({ from: "version" });
+  world.log.length = 0;
+  await bens.open();
+  await world.clock.advance(60_000);
+  expect(world.log.filter((it) => it.endsWith("write"))).toEqual([]);
+  expect(bens.state()).toMatchObject({ offer: null, saving: "saved", sharing: { type: "onlyTheTwo", by: ana } });
 });
 
 test("[PG8] a list that cannot be read is asked for once a minute, however often the file is read meanwhile", async () => {

@@ -137,6 +137,27 @@ test("[PG13] nor does a key stay the newest that was dated so by who could write
   expect(world.log.filter((it) => it === "ben write")).toEqual([]);
 });
 
+test("[KP55] a key that was dated to stay the newest is that until the next writing, also of a file that nobody found open", async () => {
+  const { world, anas, bens, file } = await begun();
+  const before = inboxIn(file.html);
+  const theirs = await newInboxKey(new Uint8Array(32).fill(7), Number.MAX_SAFE_INTEGER);
+  world.drives.overwrite(file.at, withKey(file.html, theirs));
+  await bens.refresh();
+  expect(bens.inboxKeys()[0]).toEqual(theirs);
+  say(anas, "Typed");
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  const keys = inboxIn(file.html).map((it) => it.publicKey);
+  expect(keys[0]).not.toEqual(theirs.publicKey);
+  expect(keys).toHaveLength(3);
+  expect(keys).toEqual(expect.arrayContaining([theirs.publicKey, before[0]?.publicKey]));
+  for (const keeper of [anas, bens]) {
+    say(keeper, "More");
+    await world.clock.advance(10_000);
+    expect(inboxIn(file.html).map((it) => it.publicKey)).toEqual(keys);
+  }
+});
+
 test("[PG13] also when the owner closed the file by hand in OneDrive", async () => {
   const { world, anas, file, room } = await opened();
   const list = await world.store(ana).permissions(file.at);

@@ -1,6 +1,7 @@
 import * as Y from "yjs";
 import { expect, test } from "vitest";
 import { parseCopy, parseFile } from "#core/notebook/file-format.ts";
+import { readPurpose, setPurpose } from "#core/agenda/relation.ts";
 import { createKeeper, type KeepDeps, type Keeper } from "#core/notebook/keep.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import { renderCopy, renderFile } from "#core/notebook/write-file.ts";
@@ -233,6 +234,26 @@ test("[KP34] a file that is gone is offered back, and one press makes it anew in
   await world.clock.advance(10_000);
   await bens.refresh();
   await expectWhole(world, [anas, bens], ["Budget", "Holiday", "News"]);
+});
+
+test("[KP67] words that stand on no page are offered back as well", async () => {
+  const world = createWorld();
+  const anas = world.keeper(ana);
+  await anas.open();
+  setPurpose(anas.doc, "Growth, and nothing else");
+  await settle();
+  await anas.saveNow();
+  const [made] = world.drives.files();
+  if (made === undefined) throw new Error("Expected a file");
+  world.drives.remove(made.at);
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ problem: { type: "gone" }, offer: { from: "device" } });
+  await anas.restore();
+  await anas[Symbol.asyncDispose]();
+  world.copies.clear();
+  const again = world.keeper(ana);
+  await again.open();
+  expect(readPurpose(again.doc)).toBe("Growth, and nothing else");
 });
 
 test("[KP34] the owner left and the drive is gone: from one's own copy, on a device that never saw the notebook", async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { auditSharing, repairsFor, type Permission, type Wider } from "#core/notebook/audit.ts";
-import { judge, readVerdict, recordVerdict } from "#core/notebook/verdict.ts";
+import { judge, recordVerdict } from "#core/notebook/judging.ts";
+import { readVerdict } from "#core/notebook/verdict.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 

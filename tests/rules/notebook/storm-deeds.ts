@@ -2,8 +2,10 @@
 import fc from "fast-check";
 import type { StoreError } from "#core/notebook/notebook-store.ts";
 import type { PointerError } from "#core/notebook/pointer-record.ts";
+import { dayLength } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, ben } from "#tests/cast.ts";
+import { edit } from "./storm-edits.ts";
 import type { Line } from "./tenant-drives.ts";
 
 /** Two people; Ana has a second device, and Ben a second tab. */
@@ -31,15 +33,20 @@ const error = fc.constantFrom<(StoreError | PointerError)[]>(
   { type: "unexpected", status: 418, code: "odd" },
 );
 
+/** A clock that is wrong, by a little or by days, or right again. */
+const ahead = fc.oneof(fc.constant(0), fc.integer({ min: -2 * dayLength, max: 2 * dayLength }));
+
 const one = <T extends string>(name: T) => fc.record({ do: fc.constant(name), who });
 export const deed = fc.oneof(
-  { weight: 10, arbitrary: one("type") },
+  { weight: 5, arbitrary: one("type") },
+  { weight: 12, arbitrary: fc.record({ do: fc.constant("edit" as const), who, edit }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("deliver" as const), which: fc.nat(5) }) },
   { weight: 4, arbitrary: one("refresh") },
   { weight: 1, arbitrary: one("open") },
-  { weight: 1, arbitrary: one("save") },
+  { weight: 3, arbitrary: one("save") },
   { weight: 2, arbitrary: one("crash") },
   { weight: 1, arbitrary: one("close") },
+  { weight: 4, arbitrary: one("gone") },
   { weight: 2, arbitrary: one("meet") },
   { weight: 1, arbitrary: one("company") },
   { weight: 2, arbitrary: one("repair") },
@@ -48,7 +55,9 @@ export const deed = fc.oneof(
   { weight: 1, arbitrary: one("link") },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("hold" as const), on: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 150_000 }) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("calm" as const), ms: fc.integer({ min: 1, max: 40_000 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("day" as const), back: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("clock" as const), who, ahead }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("half" as const), answers: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("leak" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("truncate" as const), at: fc.nat(1000) }) },
@@ -70,13 +79,13 @@ export const deed = fc.oneof(
     }),
   },
   {
-    weight: 4,
+    weight: 3,
     arbitrary: fc.record({
       do: fc.constant("fault" as const),
       who,
       error,
       lost: fc.boolean(),
-      calls: fc.integer({ min: 1, max: 10 }),
+      calls: fc.integer({ min: 1, max: 5 }),
     }),
   },
 );

@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
 import { live } from "#core/notebook/merge.ts";
+import type { FileAccess } from "#microsoft/platform.ts";
 import type { Switches } from "#tenant/world.ts";
 import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
-import { createStorm } from "./storm.ts";
-import { deed, type Deed } from "./storm-deeds.ts";
+import { createStorm, liveLong, seasons, type Storm } from "./storm.ts";
+import { deed } from "./storm-deeds.ts";
 import { tenantDrives, type TenantDrives } from "./tenant-drives.ts";
 import { begun, createWorld, said, saidIn, say, settle } from "./world.ts";
 
@@ -16,33 +17,49 @@ beforeAll(async () => {
 });
 afterAll(() => tenant[Symbol.asyncDispose]());
 
-const liveThrough = async (switches: Partial<Switches>, deeds: readonly Deed[]): Promise<void> => {
+const stormOver = async (switches: Partial<Switches>, access: FileAccess): Promise<Storm> => {
   const made: TenantDrives[] = [];
   const world = createWorld((now) => {
-    const drives = tenantDrives(tenant, switches)(now);
+    const drives = tenantDrives(tenant, switches, access)(now);
     made.push(drives);
     return drives;
   });
-  const storm = await createStorm(world, made[0]?.spoil);
-  for (const it of deeds) await storm.befall(it);
-  await storm.clear();
-  await storm.expectWhole();
+  world.unadmitted = access === "selected";
+  return createStorm(world, made[0]?.spoil);
 };
 
-test.each<Partial<Switches>>([
-  { ifMatchOnContent: "ignored" },
-  { ifMatchOnContent: "eTagOnly", eTagDrift: true },
-  { ifMatchOnContent: "honoured" },
-])(
-  "[KP26] whatever the weather over the real store, with %o",
-  async (switches) => {
+const readings: readonly (readonly [FileAccess, Partial<Switches>])[] = [
+  ["all", { ifMatchOnContent: "ignored" }],
+  ["all", { ifMatchOnContent: "eTagOnly", eTagDrift: true }],
+  ["all", { ifMatchOnContent: "honoured" }],
+  ["selected", { ifMatchOnContent: "honoured" }],
+  ["selected", { ifMatchOnContent: "eTagOnly", eTagDrift: true, driveOfGrant: "closed", versionAddress: "untold" }],
+];
+
+test.each(readings)(
+  "[KP26] whatever the weather over the real store, in mode %s with %o",
+  async (access, switches) => {
     expect.hasAssertions();
+    const deeds = fc.array(deed, { minLength: 1, maxLength: 40, size: "max" });
     await fc.assert(
-      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 40, size: "max" }), (deeds) =>
-        liveThrough(switches, deeds),
-      ),
+      fc.asyncProperty(deeds, fc.constantFrom(...seasons), async (all, season) => {
+        const storm = await stormOver(switches, access);
+        storm.turn(season);
+        for (const it of all) await storm.befall(it);
+        await storm.clear();
+        await storm.expectWhole();
+      }),
       { numRuns: Number(process.env["STORMS"] ?? 8) },
     );
+  },
+  3_600_000,
+);
+
+test.each(readings)(
+  "[KP26] in one long life over the real store nothing is lost, in mode %s with %o",
+  async (access, switches) => {
+    expect.hasAssertions();
+    await liveLong(await stormOver(switches, access), 600);
   },
   3_600_000,
 );

@@ -6,10 +6,12 @@ import { ok } from "#core/result.ts";
 import { createGraph } from "#microsoft/graph/client.ts";
 import { createOneDriveStore, loadChanging } from "#microsoft/graph/onedrive.ts";
 import { toPermission } from "#microsoft/graph/permission.ts";
+import type { FileAccess } from "#microsoft/platform.ts";
 import { addItem, touchMetadata, writeContent } from "#tenant/graph/drive-store.ts";
 import { grantTo, ownList } from "#tenant/graph/permission.ts";
 import type { Switches, TenantDrive, TenantItem } from "#tenant/world.ts";
 import type { Drives, MemoryFile } from "#tests/contracts/memory-store.ts";
+import { asInAPage } from "#tests/contracts/graph/graph-fixture.ts";
 import { clientId, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { beside } from "./world.ts";
 
@@ -25,7 +27,7 @@ export interface TenantDrives extends Drives {
 
 /** Everything there was is gone. */
 export const tenantDrives =
-  (tenant: TestTenant, switches: Partial<Switches>) =>
+  (tenant: TestTenant, switches: Partial<Switches>, access: FileAccess = "all") =>
   (now: () => number): TenantDrives => {
     tenant.reset({ switches });
     const world = tenant.world();
@@ -39,12 +41,12 @@ export const tenantDrives =
       (person: PersonId): typeof fetch =>
       async (input, init) => {
         const fate = spoilt.get(person);
-        if (fate === undefined || fate.requests === 0) return fetch(input, init);
+        if (fate === undefined || fate.requests === 0) return asInAPage(input, init);
         fate.requests -= 1;
         if (fate.line === "cut") throw new TypeError("The line is cut.");
         if (fate.line === "busy") return new Response("{}", { status: 503, headers: { "retry-after": "40" } });
         if (fate.line === "claims") return new Response("{}", { status: 401, headers: challenge });
-        const answer = await fetch(input, init);
+        const answer = await asInAPage(input, init);
         const text = await answer.text();
         if (fate.line === "lost") throw new TypeError("The answer is lost.");
         return new Response(brokenAfter(text.slice(0, text.length / 2)), { status: answer.status });
@@ -57,11 +59,11 @@ export const tenantDrives =
         fetch: over(person),
         now,
       });
-      const store = createOneDriveStore({ graph, clientId });
+      const store = createOneDriveStore({ graph, clientId, access });
       return counted({
         ...store,
-        putOwn: async (name, content) => {
-          const done = await store.putOwn(name, content);
+        putOwn: async (...request) => {
+          const done = await store.putOwn(...request);
           if (done.ok) own.add(done.value.at.itemId);
           return done;
         },
@@ -105,6 +107,12 @@ export const tenantDrives =
         for (const drive of world.drives.values())
           if (drive.owner === person)
             addItem(drive, { name: "root", parentId: null, content: null, by: person, at: now(), what: "root" });
+      },
+      removeAccountOf: (person) => {
+        const known = world.people.get(person);
+        world.people.delete(person);
+        for (const drive of world.drives.values()) if (drive.owner === person) world.drives.delete(drive.id);
+        return () => void (known && world.people.set(person, known));
       },
       overwrite: ({ itemId }, html, by) => {
         const { drive, item } = found(itemId);

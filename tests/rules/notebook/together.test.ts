@@ -9,7 +9,7 @@ import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
 import { openRoom } from "#tests/rules/live/room.ts";
-import { begun, createWorld, htmlsIn, said, saidIn, say, settle, type World } from "./world.ts";
+import { begun, createWorld, htmlsIn, letGo, said, saidIn, say, settle, type Page, type World } from "./world.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -18,6 +18,28 @@ const hear = (to: Keeper, from: Keeper): void =>
   Y.applyUpdateV2(to.doc, Y.encodeStateAsUpdateV2(from.doc, Y.encodeStateVector(to.doc)), live);
 
 const writes = (log: readonly string[]): readonly string[] => log.filter((it) => it.endsWith(" write"));
+
+test("[KP57] what is typed at every breath of reading and of writing reaches the file and the other", async () => {
+  const { world, bens, file } = await begun();
+  const typed: string[] = [];
+  const page: Page = {
+    crashed: false,
+    breathe: async () => {
+      if (typed.length === 12) return;
+      typed.push(`Typed ${typed.length}`);
+      say(anas, typed.at(-1) ?? "");
+    },
+  };
+  const anas = world.keeper(ana, page, "laptop");
+  await anas.open();
+  await world.clock.advance(120_000);
+  expect(typed).toHaveLength(12);
+  expect(anas.state().saving).toBe("saved");
+  const all = ["Budget", ...typed].toSorted();
+  expect(saidIn(file.html)).toEqual(all);
+  await bens.refresh();
+  expect(said(bens.doc)).toEqual(all);
+});
 
 test("[KP42] who saves for both makes 130 versions an hour at most, and the other none", async () => {
   const { world, anas, bens, file } = await begun();
@@ -207,8 +229,7 @@ test("[KP44] words that came while a write was on its way are still unsaved afte
   await settle();
   say(anas, "Second");
   await settle();
-  world.held = false;
-  for (const go of world.waiting.splice(0)) go();
+  letGo(world);
   await settle();
   expect(anas.unsaved()).not.toBeNull();
   await world.clock.advance(10_000);
@@ -445,8 +466,7 @@ test("[KP51] while a call hangs typing goes on, and what came meanwhile is small
   if (parked === null) throw new Error("Expected something to park");
   Y.applyUpdateV2(bens.doc, parked);
   expect(said(bens.doc)).toEqual(["Budget", "First", "Second"]);
-  world.held = false;
-  for (const go of world.waiting.splice(0)) go();
+  letGo(world);
   await world.clock.advance(10_000);
   expect(saidIn(file.html)).toEqual(["Budget", "First", "Second"]);
 });

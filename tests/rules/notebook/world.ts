@@ -5,7 +5,8 @@ import { pageOf } from "#core/agenda/page.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { loadLaterSteps } from "#core/notebook/steps.ts";
-import type { KeptCopy, LocalCopy } from "#core/notebook/local-copy.ts";
+import { leftToClose, type KeptCopy, type LocalCopy } from "#core/notebook/local-copy.ts";
+import type { Workbench } from "#core/notebook/workbench.ts";
 import type { FileAddress, NotebookStore, StoreError, StoredFile } from "#core/notebook/notebook-store.ts";
 import type { PointerError, PointerRecord } from "#core/notebook/pointer-record.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
@@ -18,7 +19,7 @@ import { createHandClock, type HandClock } from "./hand-clock.ts";
 // Loaded on demand in a browser; here at once, so that a step takes no longer than its calls.
 await loadLaterSteps();
 
-const weekly = "040000008200E00074C5B7101A82E00800000000AABBCCDD";
+export const weekly = "040000008200E00074C5B7101A82E00800000000AABBCCDD";
 export const names = { [ana]: "Ana Ruiz", [ben]: "Ben Okafor" };
 
 /** What happens to one call: an error instead of it, or an error although it took effect. */
@@ -50,6 +51,8 @@ export interface World {
   readonly waiting: (() => void)[];
   /** What the browsers remember, by person; a second device under a name of its own. */
   readonly copies: Map<string, KeptCopy>;
+  /** By how much the clock of a device is ahead of the right time, in milliseconds. */
+  readonly ahead: Map<string, number>;
   /** Devices whose browser keeps nothing. */
   readonly refusing: Set<string>;
   /** Devices whose browser does not answer, and what lets it. */
@@ -62,6 +65,10 @@ export interface World {
 /** A browser page. When it has crashed, what it sent may still arrive, and nothing comes back to it. */
 export interface Page {
   crashed: boolean;
+  /** What it does while a long step of its own pauses. */
+  readonly breathe?: () => Promise<void>;
+  /** Where it reads and writes long notebooks. */
+  readonly workbench?: () => Promise<Workbench>;
 }
 
 const living: Page = { crashed: false };
@@ -103,6 +110,7 @@ export const createWorld = (drivesOf: (now: () => number) => Drives = createMemo
     held: false,
     waiting: [],
     copies: new Map(),
+    ahead: new Map(),
     refusing: new Set(),
     silent: new Map(),
     store: (who, page = living) => storeOf(world, who, page),
@@ -121,8 +129,10 @@ export const createWorld = (drivesOf: (now: () => number) => Drives = createMemo
           store: world.store(who, page),
           pointers: world.pointers(who, page),
           local: copyOf(world, device, page),
-          clock,
+          clock: { now: () => clock.now() + (world.ahead.get(device) ?? 0), after: clock.after },
           random,
+          ...(page.breathe === undefined ? {} : { breathe: page.breathe }),
+          ...(page.workbench === undefined ? {} : { workbench: page.workbench }),
         },
         { pair: anaAndBen, me: who, names },
       ),
@@ -152,6 +162,7 @@ const storeOf = (world: World, who: PersonId, page: Page): NotebookStore => {
     write: (at, html, base) =>
       call("write", () => (world.ifMatch === "honoured" ? drive.write(at, html, base) : overwrite(at, html))),
     invite: (at, person) => call("invite", () => drive.invite(at, person)),
+    hasLeft: (person) => call("hasLeft", () => drive.hasLeft(person)),
     permissions: (at) => call(isCopy(at) ? "copy permissions" : "permissions", () => drive.permissions(at)),
     // No call of its own where nothing is missing, as with Graph; a test says when something is.
     admit: async (at, listed) => (world.unadmitted ? call("admit", () => drive.admit(at, listed)) : ok(undefined)),
@@ -162,7 +173,7 @@ const storeOf = (world: World, who: PersonId, page: Page): NotebookStore => {
       }),
     versions: (at) => call("versions", () => drive.versions(at)),
     readVersion: (at, version) => call("readVersion", () => drive.readVersion(at, version)),
-    putOwn: (name, content) => call("putOwn", () => drive.putOwn(name, content)),
+    putOwn: (...request) => call("putOwn", () => drive.putOwn(...request)),
     readOwn: (name) => call("readOwn", () => drive.readOwn(name)),
   };
 };
@@ -192,6 +203,7 @@ const nameOf = (who: PersonId): string => (who === ana ? "ana" : who === ben ? "
 /** Like the real one: what another page of the device kept meanwhile is put together with ours, never replaced. */
 const copyOf = (world: World, device: string, page: Page): LocalCopy => {
   let seen: KeptCopy | undefined;
+  let left: FileAddress | null = null;
   return {
     load: async () => {
       await world.silent.get(device);
@@ -199,19 +211,26 @@ const copyOf = (world: World, device: string, page: Page): LocalCopy => {
       seen = world.copies.get(device);
       return seen ?? null;
     },
-    keep: async (_, copy, found) => {
+    keep: async (_, look, found) => {
       await world.silent.get(device);
       if (page.crashed || world.refusing.has(device)) return false;
       const there = world.copies.get(device);
       const others = there === undefined || there === seen ? null : there;
-      const state = others === null ? copy.state : Y.mergeUpdatesV2([copy.state, others.state]);
-      const overtaken = copy.overtaken ?? others?.overtaken ?? null;
-      seen = { ...copy, state, unsaved: copy.unsaved || others?.unsaved === true, overtaken };
-      world.copies.set(device, seen);
       if (others !== null) found(others);
+      const { vector: _vector, ...copy } = look();
+      left = leftToClose(left, copy, others);
+      const overtaken = copy.overtaken ?? left;
+      seen = { ...copy, unsaved: copy.unsaved || others?.unsaved === true, overtaken };
+      world.copies.set(device, seen);
       return true;
     },
   };
+};
+
+/** Held calls go on, and those that come are held no more. */
+export const letGo = (world: World): void => {
+  world.held = false;
+  for (const go of world.waiting.splice(0)) go();
 };
 
 /** Everything that needs no clock and no held call has happened. */

@@ -13,7 +13,7 @@ import {
 } from "#core/pairs/civil-date.ts";
 import { instantToText, parseInstant } from "#core/pairs/instant.ts";
 import { dayAt, placeFrom, readRecurrence, weekIndexes } from "#core/pairs/recurrence.ts";
-import { findOneOnOnes } from "#core/pairs/recurring.ts";
+import { findingOf, findOneOnOnes } from "#core/pairs/recurring.ts";
 import { rhythmOf } from "#core/pairs/rhythm.ts";
 import { readSeries } from "#core/pairs/series.ts";
 import { seriesKey } from "#core/pairs/series-key.ts";
@@ -197,4 +197,16 @@ test("[FD50] twenty thousand events of strangers' making are sorted", () => {
   );
   const { oneOnOnes, others } = findOneOnOnes(events, me, now, directory);
   expect([oneOnOnes.length, others.length]).toEqual([400, 19_600]);
+});
+
+test("[FD51] a calendar is read in steps of one event each, and all of them find what is found at once", () => {
+  const events = Array.from({ length: 500 }, (_, at) =>
+    weekly({ id: `event ${at}`, attendees: [{ emailAddress: { address: `p${at % 7}@contoso.example` } }] }),
+  );
+  const work = findingOf(events, me, now, directory);
+  let steps = 0;
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) steps++;
+  expect(steps).toBe(events.length);
+  expect(step.value).toEqual(findOneOnOnes(events, me, now, directory));
 });

@@ -40,15 +40,14 @@ export const useFollowed = (
     const timer = setInterval(() => {
       if (document.visibilityState === "visible") look();
     }, everyMs);
-    document.addEventListener("visibilitychange", lookAfterRest);
-    window.addEventListener("focus", lookAfterRest);
-    window.addEventListener("online", lookAfterRest);
+    const listening = new AbortController();
+    document.addEventListener("visibilitychange", lookAfterRest, listening);
+    addEventListener("focus", lookAfterRest, listening);
+    addEventListener("online", lookAfterRest, listening);
     return () => {
       gone = true;
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", lookAfterRest);
-      window.removeEventListener("focus", lookAfterRest);
-      window.removeEventListener("online", lookAfterRest);
+      listening.abort();
     };
   }, [ready, follow, of, keeper]);
 

@@ -7,6 +7,7 @@ import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
 import { LineInput } from "#app/page-view/line-input.tsx";
 import { usePageTools } from "#app/page-view/page-context.ts";
+import { WritingMount } from "#app/page-view/presence/mounts.tsx";
 import section from "#app/page-view/section.module.css";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
 import { useDraft } from "./draft.ts";
@@ -64,6 +65,7 @@ export const AboutPanel = ({ onDone }: { onDone: () => void }) => {
         ) : (
           <LineInput
             place={null}
+            data-key="purpose"
             label={said.purpose}
             placeholder={said.purposeHint}
             value={draft}
@@ -71,6 +73,7 @@ export const AboutPanel = ({ onDone }: { onDone: () => void }) => {
             onBlur={save}
           />
         )}
+        <WritingMount at="purpose" />
       </div>
       {readOnly ? null : <Readme place={readme} wrong={wrong} onWrong={setWrong} />}
       <fieldset className={styles.field} disabled={readOnly}>

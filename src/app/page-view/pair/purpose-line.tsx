@@ -2,6 +2,7 @@
 import { words } from "#app/words.ts";
 import { linkAttributes, safeHref } from "#app/page-view/links.ts";
 import { usePageTools } from "#app/page-view/page-context.ts";
+import { WritingMount } from "#app/page-view/presence/mounts.tsx";
 import { useSnapshot } from "#app/page-view/use-snapshot.ts";
 import styles from "./pair.module.css";
 
@@ -15,6 +16,7 @@ export const PurposeLine = ({ onOpen }: { onOpen: () => void }) => {
       {purpose === "" ? null : (
         <button type="button" title={words.menu.changeIt} className={styles.purpose} onClick={onOpen} dir="auto">
           {purpose}
+          <WritingMount at="purpose" />
         </button>
       )}
       {href === null ? null : (

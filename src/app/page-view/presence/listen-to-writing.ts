@@ -1,9 +1,17 @@
-/** Notices where this person writes a line that is not on the page yet, and when they stop. */
+/** Notices where this person writes what the other has only once it is added or changed, and when they stop. */
 import type { Writing } from "#app/live/writing.ts";
 
 const restMs = 4_000;
 
-const placeOf: Readonly<Record<string, Writing>> = { "new-topic": "topic", "new-action": "action" };
+const places: Readonly<Record<string, Writing>> = { "new-topic": "topic", "new-action": "action", purpose: "purpose" };
+
+/** Fields of a line that is there belong to it; one that shows a comment alone tells of what the comment is on. */
+const placeOf = (field: HTMLElement): Writing | null => {
+  const key = field.dataset["key"] ?? "";
+  const line = field.closest<HTMLElement>("[data-line]")?.dataset["line"];
+  if (line === undefined) return places[key] ?? null;
+  return `${key === "comment" ? "comment" : "line"}/${line}`;
+};
 
 export const listenToWriting = (page: Document, writes: (where: Writing | null) => void): (() => void) => {
   let at: Writing | null = null;
@@ -21,8 +29,7 @@ export const listenToWriting = (page: Document, writes: (where: Writing | null) 
     "input",
     ({ target }) => {
       if (!(target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement)) return;
-      const where = placeOf[target.dataset["key"] ?? ""] ?? null;
-      tell(target.value.trim() === "" ? null : where);
+      tell(target.value.trim() === "" ? null : placeOf(target));
     },
     { signal },
   );

@@ -1,7 +1,8 @@
-/** What is said of live editing: one quiet line where it cannot be had, and who came, once, for those who listen. */
+/** What is said of live editing: one quiet line where it cannot be had, who came, once, for those who listen, and whose line is being written. */
 import { use, useEffect } from "react";
 import { liveWords } from "#app/live-words.ts";
 import { Hint } from "#app/page-view/hint.tsx";
+import { LineMark } from "./line-mark.tsx";
 import { LiveContext, useLiveState } from "./live-context.ts";
 import { listenToWriting } from "./listen-to-writing.ts";
 
@@ -23,6 +24,7 @@ export const LiveLine = ({ name, hushed }: LiveLineProps) => {
       <div aria-live="polite" className="only-heard">
         {state?.came === true ? liveWords.here(name) : ""}
       </div>
+      <LineMark />
     </>
   );
 };

@@ -26,7 +26,7 @@ export const WithPresence = ({ name, children }: { readonly name: string; readon
   </span>
 );
 
-/** Behind the heading of what the other writes at. */
+/** Where the other writes what has no line yet, and at the purpose. */
 export const WritingMount = (props: ComponentProps<typeof WritingMark>) => (
   <OnceLive>
     <WritingMark {...props} />

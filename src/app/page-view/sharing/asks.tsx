@@ -2,6 +2,7 @@
 import {
   ArrowCounterclockwiseRegular,
   FolderArrowRightRegular,
+  HistoryRegular,
   ShieldErrorRegular,
   WarningRegular,
 } from "@fluentui/react-icons";
@@ -18,14 +19,14 @@ import { whoWords } from "./who.ts";
 
 export interface AsksProps {
   readonly it: OneOnOne;
-  readonly state: Pick<KeepState, "moved" | "offer" | "problem" | "restoring" | "copyOpenTo" | "copyRepair">;
-  readonly keeper: Pick<Keeper, "restore" | "acceptMove" | "open" | "repair">;
+  readonly state: Pick<KeepState, "moved" | "offer" | "problem" | "restoring" | "unread" | "copyOpenTo" | "copyRepair">;
+  readonly keeper: Pick<Keeper, "restore" | "acceptMove" | "versionsSeen" | "open" | "repair">;
   readonly now: number;
   readonly place: Place;
 }
 
 export const Asks = ({ it, state, keeper, now, place }: AsksProps) => {
-  const { moved, offer, problem, restoring, copyOpenTo, copyRepair } = state;
+  const { moved, offer, problem, restoring, unread, copyOpenTo, copyRepair } = state;
   if (moved !== null)
     return (
       <Ask
@@ -47,6 +48,16 @@ export const Asks = ({ it, state, keeper, now, place }: AsksProps) => {
       />
     );
   if (restoring) return <Ask icon={<ArrowCounterclockwiseRegular />} lines={[sharingWords.restore.running]} />;
+  if (unread)
+    return (
+      <Ask
+        icon={<HistoryRegular />}
+        warning
+        lines={[sharingWords.unread.what(it.other.short)]}
+        act={sharingWords.unread.act}
+        onAct={keeper.versionsSeen}
+      />
+    );
   if (copyOpenTo.length === 0) return null;
   const { copy, close } = sharingWords;
   const stopped = copyRepair === "stopped";
@@ -126,7 +137,7 @@ const offerLines = (
   const said = sharingWords.restore;
   const isDamaged = problem?.type === "damaged";
   const what = isDamaged ? said.damaged : problem?.type === "notOurs" ? said.notOurs : said.gone;
-  const inPlace = isDamaged && offer.from !== "version" && offer.anew !== true;
+  const inPlace = isDamaged && !("anew" in offer);
   switch (offer.from) {
     case "version":
       return [what, said.fromVersion(agoWords(offer.at, now, place))];

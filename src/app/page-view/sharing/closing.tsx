@@ -36,6 +36,7 @@ export const Closing = ({ name, state: { sharing, repair }, onClose }: ClosingPr
 const linesOf = (name: string, sharing: KeepState["sharing"], repair: KeepState["repair"]): readonly string[] => {
   if (repair?.type === "running")
     return [sharing.type === "missing" ? close.lettingIn(name) : close.running(repair.left.length)];
+  if (sharing.type === "missing" && sharing.gone === true) return [sharingWords.goneMore(name)];
   if (repair?.type === "stopped") {
     const { left } = repair;
     if (left.length > 0) return [close.stopped(whoWords(left)), left.includes("site") ? close.site : close.inherited];

@@ -11,8 +11,10 @@ export const Closing = part(() => import("./closing.tsx").then((it) => it.Closin
 export const Details = part(() => import("./details.tsx").then((it) => it.Details));
 
 export const AsksMount = (props: ComponentProps<typeof Asks>) => {
-  const { moved, offer, restoring, copyOpenTo } = props.state;
-  return moved === null && offer === null && !restoring && copyOpenTo.length === 0 ? null : <Asks {...props} />;
+  const { moved, offer, restoring, unread, copyOpenTo } = props.state;
+  return moved === null && offer === null && !restoring && !unread && copyOpenTo.length === 0 ? null : (
+    <Asks {...props} />
+  );
 };
 
 /** Behind the three dots, once there is a file. */

@@ -54,6 +54,7 @@ export const Comments = ({ on }: { on: CommentOn }) => {
         <div className={styles.write}>
           <LineInput
             place={input}
+            data-key="comment"
             label={topicWords.newComment}
             placeholder={topicWords.newCommentHint}
             value={text}
@@ -152,6 +153,7 @@ const Remark = ({ comment, onGone }: { comment: Comment; onGone: () => void }) =
         </p>
       ) : (
         <LineInput
+          data-key="comment"
           label={topicWords.comment}
           value={draft}
           onWrite={setDraft}

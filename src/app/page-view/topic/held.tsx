@@ -1,7 +1,7 @@
 /** What was talked about, agreed and noted in one meeting that is over. A topic of it can be taken up again. */
 import { notesOf } from "#core/agenda/meeting.ts";
 import { isBlank } from "#core/agenda/text.ts";
-import { reopenTopic, type Topic } from "#core/agenda/topic.ts";
+import { readTopic, reopenTopic, type Topic } from "#core/agenda/topic.ts";
 import { topicWords } from "#app/topic-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
@@ -45,6 +45,8 @@ export const Held = ({ meeting }: { meeting: EarlierMeeting }) => {
 const TalkedAbout = ({ topic }: { topic: Topic }) => {
   const { editor, readOnly, tell } = usePageTools();
   const takeUp = (): void => {
+    // Asked of the notebook, since it is drawn a little later.
+    if (readTopic(editor.doc, topic.id)?.state === "open") return;
     editor.edit(() => reopenTopic(editor.doc, topic.id, null));
     tell(topicWords.broughtBack, editor.undo);
   };

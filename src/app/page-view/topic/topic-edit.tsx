@@ -107,6 +107,7 @@ export const TopicEdit = ({ topic, deeds, onSave, onClose, onLeave }: TopicEditP
       <LineInput
         place={input}
         label={words.agenda.editing}
+        aria-describedby={`line/${topic.id}`}
         value={draft.text}
         readOnly={readOnly}
         onWrite={(written) => setDraft({ ...draft, text: oneLine(written) })}

@@ -1,9 +1,9 @@
 /**
  * The lines of the list, two hundred of them if need be. All stand in the page, so that find in page, screen readers and the Tab
- * key meet each of them, but the browser lays out only the parts near the screen; a part is several lines, because two
+ * key meet each of them, but the browser lays out only the parts near the screen; a part is a few lines, because two
  * hundred single ones would each be compared with the screen on every frame of scrolling.
  */
-import { useDeferredValue, useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from "react";
+import { memo, useDeferredValue, useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import { listWords } from "#app/list-words.ts";
 import type { PlacedRow, PairRow } from "./pair-row.ts";
 import styles from "./pairs-tab.module.css";
@@ -19,9 +19,11 @@ interface PairLinesProps extends Pick<RowLineProps, "now" | "place" | "keeperOf"
   readonly onRest: (rows: readonly PairRow[], now: number) => void;
 }
 
-export const PairLines = ({ rows, chosen, first, now, onRest, ...shared }: PairLinesProps) => {
-  // The first screen is drawn at once, everything below it in pieces that typing and scrolling go before.
+/** What else happens in the tab is none of theirs. */
+export const PairLines = memo(({ rows, chosen, first, now: minute, onRest, ...shared }: PairLinesProps) => {
+  // The first screen is drawn at once, everything below it in pieces that typing and scrolling go before; so is each new minute.
   const drawn = useDeferredValue(rows, rows.slice(0, screenful));
+  const now = useDeferredValue(minute);
   const list = useRef<HTMLDivElement>(null);
   const rested = useRested(list);
   useKeptFocus(list);
@@ -55,10 +57,10 @@ export const PairLines = ({ rows, chosen, first, now, onRest, ...shared }: PairL
       ))}
     </div>
   );
-};
+});
 
 const screenful = 24;
-const lines = 6;
+const lines = 3;
 
 const partsOf = (rows: readonly PlacedRow[]): readonly (readonly PlacedRow[])[] =>
   Array.from({ length: Math.ceil(rows.length / lines) }, (_, at) => rows.slice(at * lines, (at + 1) * lines));

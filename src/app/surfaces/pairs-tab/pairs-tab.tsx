@@ -1,10 +1,10 @@
 /** My 1:1s: every recurring 1:1 found by itself, and the page of the one that is chosen. */
 import { FluentProvider, Input } from "@fluentui/react-components";
 import { ArrowLeftRegular, PersonAddRegular, SearchRegular, SettingsRegular } from "@fluentui/react-icons";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import { explain, type Problem } from "#app/explain.ts";
+import { explain, retry, type Explained, type Problem } from "#app/explain.ts";
 import { mineWords } from "#app/mine-words.ts";
 import { part } from "#app/page-view/part.tsx";
 import { Button } from "#app/page-view/button.tsx";
@@ -47,7 +47,7 @@ export interface PairsTabProps {
   /** Drawn beside the list when somebody asks for it. */
   readonly settings: ReactNode;
   readonly onRetry: () => void;
-  readonly onSignIn: (scopes: readonly string[]) => void;
+  readonly onSignIn: (scopes: readonly string[]) => Promise<void>;
 }
 
 export const PairsTab = (props: PairsTabProps) => {
@@ -154,7 +154,10 @@ export const PairsTab = (props: PairsTabProps) => {
           className={cx(styles.search)}
         />
         {problem === null ? null : (
-          <Notice explained={explain(problem)} helper={{ retry: onRetry, signIn: onSignIn }} />
+          <Notice
+            explained={explainHere(problem, list)}
+            helper={{ retry: onRetry, signIn: (scopes) => void onSignIn(scopes) }}
+          />
         )}
         {list === null ? (
           <ListSkeleton />
@@ -234,15 +237,25 @@ export const PairsTab = (props: PairsTabProps) => {
   );
 };
 
-const ShownPage = ({ onShow, ...page }: OpenedPageProps & Pick<PairsTabProps, "onShow">) => {
+type ShownPageProps = Omit<OpenedPageProps, "onSignIn"> & Pick<PairsTabProps, "onShow" | "onSignIn">;
+
+/** Drawn again when its own 1:1 changes, and not with each change of the list. */
+const ShownPage = memo(({ onShow, onSignIn, ...page }: ShownPageProps) => {
   const { it, keeper } = page;
   useEffect(() => onShow(it, keeper), [it, keeper, onShow]);
-  return <OpenedPage {...page} />;
-};
+  return <OpenedPage {...page} onSignIn={(scopes) => void onSignIn(scopes)} />;
+});
 
 const minuteMs = 60_000;
 
 const isWide = (): boolean => matchMedia("(min-width: 900px)").matches;
+
+/** Without a network nothing is typed here, and what stands is what this device knew. */
+const explainHere = (problem: Problem, list: PairList | null): Explained => {
+  if (problem.type !== "offline") return explain(problem);
+  const { offline, offlineUnknown } = listWords.list;
+  return { sentence: list === null ? offlineUnknown : offline, tone: "offline", act: retry };
+};
 
 const EmptyList = ({ onPair }: { onPair: () => void }) => (
   <div className={styles.empty}>

@@ -1,0 +1,70 @@
+/**
+ * How soon an open page looks at the file again. Each look costs one of SharePoint's units, of which there are few (decision
+ * 100), so the page looks often only where news cannot come by itself. Rule LV57, docs/spec/live.md. Pure.
+ */
+import { minute } from "#core/pairs/instant.ts";
+
+export interface Situation {
+  /** What others in the room type arrives here by itself. */
+  readonly linked: boolean;
+  /** The other is one of them. */
+  readonly together: boolean;
+  /** Another page of the room looks. */
+  readonly lookedAfter: boolean;
+}
+
+export interface Looks {
+  /** The file was written or read, by somebody in the room or, `outside`, by a device that is not. */
+  readonly saw: (outside: boolean) => void;
+  /** Somebody sits before the page. */
+  readonly touched: () => void;
+  /** Asked every ten seconds: what to look at now, null when at nothing. */
+  readonly due: (it: Situation, now: number) => "file" | "record" | null;
+}
+
+/** Whoever looks in step with the other, or alone with nobody before the page. */
+const seldom = 5 * minute;
+/** Where the notebook is kept is asked with every look, and at this distance while others write. */
+const longest = 10 * minute;
+/** So long after its last writing a device that is not in the room counts as there. */
+const outsideFor = 5 * minute;
+const awayAfter = 30 * minute;
+/** The question comes every ten seconds, sooner or later by a moment. */
+const moment = 5_000;
+
+export const createLooks = (): Looks => {
+  // Noted with the next question, which brings the time.
+  let [saw, sawOutside, isTouched] = [true, false, true];
+  let [looked, seen, outside, touched] = [0, 0, Number.NEGATIVE_INFINITY, 0];
+  let isNew = true;
+
+  return {
+    saw: (isOutside) => {
+      saw = true;
+      sawOutside ||= isOutside;
+    },
+    touched: () => {
+      isTouched = true;
+    },
+    due: (it, now) => {
+      if (isNew) looked = now;
+      if (saw) seen = now;
+      if (sawOutside) outside = now;
+      if (isTouched) touched = now;
+      isNew = saw = sawOutside = isTouched = false;
+      const rest = restIn(it, now - outside < outsideFor, now - touched >= awayAfter);
+      const isOld = now - seen >= rest - moment;
+      if (isOld) seen = now;
+      if (!isOld && now - looked < longest - moment) return null;
+      looked = now;
+      return isOld ? "file" : "record";
+    },
+  };
+};
+
+const restIn = ({ linked, together, lookedAfter }: Situation, isOutside: boolean, isAway: boolean): number => {
+  if (together && lookedAfter) return longest;
+  if (isOutside) return 0;
+  if (!linked) return isAway ? minute : 0;
+  return together || isAway ? seldom : minute;
+};

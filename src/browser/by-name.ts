@@ -1,0 +1,19 @@
+/** Small things that this browser keeps by name: how the page looks, a few ids and times. Whoever finds none goes on without. */
+
+export const keepByName = (name: string, text: string): void => {
+  try {
+    localStorage.setItem(name, text);
+  } catch {
+    // Full or refused by the browser: it lasts as long as the page.
+  }
+};
+
+/** Also what others keep, under such names. */
+export const forgetByName = (such: RegExp): void => {
+  for (const kind of ["localStorage", "sessionStorage"] as const)
+    try {
+      for (const name of Object.keys(window[kind])) if (such.test(name)) window[kind].removeItem(name);
+    } catch {
+      // A browser that refuses storage has kept nothing.
+    }
+};

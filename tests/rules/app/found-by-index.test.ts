@@ -1,0 +1,208 @@
+/** Where a notebook is while our service knows of none: only an index that was read says that there is none. */
+import { expect, test } from "vitest";
+import { createIndexKeeper, type IndexKeeper } from "#app/mine/index-keeper.ts";
+import { emptyIndex, indexToText, noted } from "#app/mine/own-index.ts";
+import { indexName } from "#app/mine/stored-index.ts";
+import { foundByIndexToo } from "#app/session.ts";
+import { randomBytes } from "#browser/machine.ts";
+import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
+import type { StoreError } from "#core/notebook/notebook-store.ts";
+import { err } from "#core/result.ts";
+import { ana, anaAndBen, ben, contoso } from "#tests/cast.ts";
+import { begun, htmlsIn, names, said, saidIn, say, type World } from "#tests/rules/notebook/world.ts";
+
+const busy: StoreError = { type: "unavailable", status: 503 };
+const throttled: StoreError = { type: "throttled", retryAfterMs: null };
+const unfetched = (): Promise<IndexKeeper> => Promise.reject(new TypeError("Failed to fetch"));
+
+/**
+ * The notebook of the two lies in Ana's drive and is in Ben's index, the service was made to forget it, and Ben comes with a
+ * browser that knows nothing. `refuse`: from now on this is what his drive says of the index, and of nothing else.
+ */
+const forgotten = async () => {
+  const { world, anas, bens, file } = await begun();
+  const store = world.store(ben);
+  const text = indexToText(
+    noted(emptyIndex(contoso, ben), { id: ana, name: "Ana Ruiz" }, { at: file.at, owner: ana }, 1),
+  );
+  await store.putOwn(indexName, { type: "json", text });
+  await Promise.all([anas, bens].map((it) => it[Symbol.asyncDispose]()));
+  world.forgetRecord();
+  let refused: StoreError | null = null;
+  let account = { name: "Ben Okafor", username: "ben@contoso.example" };
+  const index = createIndexKeeper({
+    store: { ...store, readOwn: (name) => (refused === null ? store.readOwn(name) : Promise.resolve(err(refused))) },
+    tenant: contoso,
+    person: ben,
+    account: () => account,
+    copy: { load: async () => null, keep: async () => {} },
+    clock: world.clock,
+  });
+  const refuse = (error: StoreError | null): void => {
+    refused = error;
+  };
+  const signIn = (): void => {
+    account = { ...account };
+  };
+  return { world, file, index, refuse, signIn, fetched: async () => index };
+};
+
+const foundIn = (world: World, index: () => Promise<IndexKeeper>) => foundByIndexToo(world.pointers(ben), ben, index);
+
+const openedBy = (world: World, index: () => Promise<IndexKeeper>): Keeper =>
+  createKeeper(
+    {
+      store: world.store(ben),
+      pointers: foundIn(world, index),
+      local: { load: async () => null, keep: async () => false },
+      clock: world.clock,
+      random: randomBytes,
+    },
+    { pair: anaAndBen, me: ben, names },
+  );
+
+/** What the store makes of a host that hands out no token, and of a sign-in library that fails. */
+const noToken: StoreError = { type: "unexpected", status: 0, code: "hostSilent" };
+/** A proxy's page came in place of what the drive says of the file. */
+const proxied: StoreError = { type: "unexpected", status: 200, code: "unreadable" };
+const tooMuch: StoreError = { type: "unexpected", status: 509, code: "" };
+const tooSlow: StoreError = { type: "unexpected", status: 408, code: "" };
+
+test.each<StoreError>([
+  busy,
+  throttled,
+  { type: "offline" },
+  { type: "locked" },
+  { type: "changed" },
+  noToken,
+  proxied,
+  tooMuch,
+  tooSlow,
+])(
+  "[MY14] while the index cannot be read nothing is created beside a notebook that the service forgot: %o",
+  async (error) => {
+    const { world, refuse, fetched } = await forgotten();
+    refuse(error);
+    await using keeper = openedBy(world, fetched);
+    await keeper.open();
+    say(keeper, "Typed meanwhile");
+    await world.clock.advance(10_000);
+    await keeper.refresh();
+    expect(htmlsIn(world)).toHaveLength(1);
+    expect(keeper.state()).toMatchObject({
+      home: "unknown",
+      saving: "waiting",
+      problem: { type: error.type === "offline" ? "offline" : "unavailable" },
+    });
+
+    refuse(null);
+    await world.clock.advance(180_000);
+    expect(htmlsIn(world).map(saidIn)).toEqual([["Budget", "Typed meanwhile"]]);
+    expect(said(keeper.doc)).toEqual(["Budget", "Typed meanwhile"]);
+    expect(keeper.state().problem).toBeNull();
+  },
+);
+
+test("[MY14] a drive that refused the index a moment ago has not said that there is no notebook", async () => {
+  const { world, file, index, refuse, fetched } = await forgotten();
+  refuse(busy);
+  expect(await index.read()).toBeNull();
+  refuse(null);
+  const { find } = foundIn(world, fetched);
+  expect(await find(anaAndBen)).toEqual({ ok: false, error: { type: "unavailable", status: 503 } });
+  await world.clock.advance(60_000);
+  expect(await find(anaAndBen)).toMatchObject({ ok: true, value: { address: file.at, by: ana, etag: null } });
+});
+
+test("[MY14] while the index's own part cannot be fetched, an unbegun page says so and begins when it was", async () => {
+  const { world, fetched } = await forgotten();
+  let fetchable = false;
+  await using keeper = openedBy(world, () => (fetchable ? fetched() : unfetched()));
+  await keeper.open();
+  say(keeper, "Typed meanwhile");
+  await world.clock.advance(10_000);
+  expect(keeper.state()).toMatchObject({ saving: "waiting", problem: { type: "offline" } });
+  fetchable = true;
+  await world.clock.advance(180_000);
+  expect(htmlsIn(world).map(saidIn)).toEqual([["Budget", "Typed meanwhile"]]);
+});
+
+test("[MY14, MY16] after one silence of the host the index is asked again at once", async () => {
+  const { world, file, refuse, fetched } = await forgotten();
+  const { find } = foundIn(world, fetched);
+  refuse(noToken);
+  expect(await find(anaAndBen)).toEqual({ ok: false, error: { type: "unavailable", status: 0 } });
+  refuse(null);
+  expect(await find(anaAndBen)).toMatchObject({ ok: true, value: { address: file.at } });
+});
+
+const unsigned = { type: "signInNeeded" } as const;
+const unallowed = { type: "consentMissing", scopes: ["Files.ReadWrite"] } as const;
+
+test.each([unsigned, unallowed])(
+  "[MY14] what somebody has to sign in for is said on the page, and mended there by signing in: $type",
+  async (error) => {
+    const { world, refuse, fetched, signIn } = await forgotten();
+    refuse(error);
+    await using keeper = openedBy(world, fetched);
+    await keeper.open();
+    say(keeper, "Typed meanwhile");
+    await world.clock.advance(10_000);
+    expect(htmlsIn(world)).toHaveLength(1);
+    expect(keeper.state()).toMatchObject({ saving: "waiting", problem: error });
+    refuse(null);
+    signIn();
+    await keeper.open();
+    await world.clock.advance(10_000);
+    expect(htmlsIn(world).map(saidIn)).toEqual([["Budget", "Typed meanwhile"]]);
+    expect(keeper.state().problem).toBeNull();
+  },
+);
+
+test("[MY14] whoever allowed files only on an unbegun page begins it then", async () => {
+  const { world, refuse, fetched, signIn } = await forgotten();
+  await world.store(ben).putOwn(indexName, { type: "json", text: indexToText(emptyIndex(contoso, ben)) });
+  refuse(unallowed);
+  await using keeper = openedBy(world, fetched);
+  await keeper.open();
+  say(keeper, "Typed meanwhile");
+  await world.clock.advance(10_000);
+  expect(keeper.state().problem).toEqual(unallowed);
+  refuse(null);
+  signIn();
+  await keeper.open();
+  await world.clock.advance(10_000);
+  expect(htmlsIn(world).map(saidIn)).toContainEqual(["Typed meanwhile"]);
+});
+
+test.each<StoreError>([
+  { type: "notFound" },
+  { type: "forbidden" },
+  { type: "grantRefused" },
+  { type: "unexpected", status: 400, code: "invalidRequest" },
+])("[MY14] what does not pass by itself is left to whatever is begun: %o", async (error) => {
+  const { world, refuse, fetched } = await forgotten();
+  refuse(error);
+  expect(await foundIn(world, fetched).find(anaAndBen)).toEqual({ ok: true, value: null });
+});
+
+test("[MY14] an index of a newer version is left to whatever is begun", async () => {
+  const { world, fetched } = await forgotten();
+  await world.store(ben).putOwn(indexName, { type: "json", text: '{"duologueIndex":2}' });
+  expect(await foundIn(world, fetched).find(anaAndBen)).toEqual({ ok: true, value: null });
+});
+
+test("[MY14] where neither the service nor the index can tell, the service's own answer stands", async () => {
+  const { world, refuse, fetched } = await forgotten();
+  refuse(busy);
+  const failing = { type: "unavailable", status: 500 } as const;
+  world.fate = (_, method) => (method === "find" ? { before: failing } : null);
+  expect(await foundIn(world, fetched).find(anaAndBen)).toEqual({ ok: false, error: failing });
+  expect(await foundIn(world, unfetched).find(anaAndBen)).toEqual({ ok: false, error: failing });
+});
+
+test("[MY14] an index that was read and names no notebook leaves the beginning free", async () => {
+  const { world, fetched } = await forgotten();
+  await world.store(ben).putOwn(indexName, { type: "json", text: indexToText(emptyIndex(contoso, ben)) });
+  expect(await foundIn(world, fetched).find(anaAndBen)).toEqual({ ok: true, value: null });
+});
