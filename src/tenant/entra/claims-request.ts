@@ -15,6 +15,10 @@ export const readClaims = (text: string | undefined): ClaimsRequest => {
   return { contexts: valuesOf(acrs), capabilities: valuesOf(xms_cc) };
 };
 
+/** A demanded context that is not among the `proven` ones. */
+export const unprovenIn = ({ contexts }: ClaimsRequest, proven: readonly string[]): string | undefined =>
+  contexts.find((it) => !proven.includes(it));
+
 /** As a challenge states it. */
 export const claimsFor = (context: string): string =>
   JSON.stringify({ access_token: { acrs: { essential: true, value: context } } });

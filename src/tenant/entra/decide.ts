@@ -1,6 +1,7 @@
 /** What an authorize request leads to: a page, an error for the app, or a code. Nothing is done here. */
 import type { TenantPerson, World } from "#tenant/world.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
+import { unprovenIn } from "./claims-request.ts";
 import type { Consents } from "./consents.ts";
 import { consentMissing, entraError, proofMissing, type EntraError } from "./entra-error.ts";
 import type { Resource } from "./resource.ts";
@@ -42,7 +43,7 @@ export const decide = (
 
   const { person, sid, proven } = chosen;
   const { app, asked, claims } = request;
-  const unproven = claims.contexts.find((it) => !proven.includes(it));
+  const unproven = unprovenIn(claims, proven);
   if (unproven !== undefined)
     return silent ? { type: "error", error: proofMissing(unproven) } : { type: "proof", person };
   const granted = consents.granted(person.id, app.clientId, asked.resource);

@@ -4,7 +4,7 @@ import { originAllowed, type AppRegistration } from "#tenant/apps.ts";
 import { issueBotToken, type BotTokenDeps } from "#tenant/bot/bot-token.ts";
 import { brokered } from "./authorization-request.ts";
 import type { EntraDeps } from "./entra.ts";
-import { readClaims } from "./claims-request.ts";
+import { readClaims, unprovenIn } from "./claims-request.ts";
 import { consentMissing, entraError, entraErrorBody, proofMissing, type EntraError } from "./entra-error.ts";
 import { provesChallenge } from "./code.ts";
 import { issueTokens, type RefreshToken } from "./issue.ts";
@@ -140,7 +140,7 @@ const forResource = async (
   if (!covers(asked.asked, granted)) return { ok: false, error: consentMissing(app.clientId, app.name) };
   const { nonce, until, sid, proven } = from;
   const claims = readClaims(form["claims"]);
-  const unproven = claims.contexts.find((it) => !proven.includes(it));
+  const unproven = unprovenIn(claims, proven);
   if (unproven !== undefined) return { ok: false, error: proofMissing(unproven) };
   return {
     ok: true,

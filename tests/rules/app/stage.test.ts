@@ -6,7 +6,7 @@ import { explain } from "#app/explain.ts";
 import { rememberVisitor } from "#app/remembered.ts";
 import { startStage, type Staged } from "#app/stage.ts";
 import { ana, ben } from "#tests/cast.ts";
-import { accountOf } from "#tests/rules/microsoft/library-account.ts";
+import { accountOf } from "#tests/rules/microsoft/scripted-library.ts";
 
 const account = accountOf(ana);
 

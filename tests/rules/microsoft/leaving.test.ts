@@ -1,7 +1,7 @@
 /** Signing out while the library is still being asked; the library itself is scripted here, since no real one can be held back. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { ana, ben } from "#tests/cast.ts";
-import { accountOf } from "./library-account.ts";
+import { accountOf, openScripted, standInWindow } from "./scripted-library.ts";
 
 type Account = ReturnType<typeof accountOf>;
 
@@ -24,28 +24,13 @@ vi.mock("@azure/msal-browser", async (original) => ({
 
 beforeEach(() => {
   held.length = cleared.length = windows.length = 0;
-  const window = { location: { origin: "https://duologue.example" } };
-  vi.stubGlobal("window", Object.assign(window, { parent: window }));
 });
-afterEach(() => vi.unstubAllGlobals());
-
-const open = async () => {
-  const { createSignIn } = await import("#microsoft/sign-in/msal.ts");
-  const platform = {
-    clientId: "d1a10600-0000-4000-8000-000000000001",
-    authority: "https://login.microsoftonline.com/organizations",
-    graph: "https://graph.microsoft.com/v1.0",
-    apiResource: "api://d1a10600-0000-4000-8000-000000000002",
-  };
-  const opened = await createSignIn({ platform, nested: false, loginHint: null, userHint: null });
-  if (!opened.ok) throw new Error("The scripted library did not open.");
-  return opened.value;
-};
+standInWindow();
 
 test.each(["resume", "token"] as const)(
   "[SI24] what was asked before somebody signed out signs nobody in again: %s",
   async (how) => {
-    const signIn = await open();
+    const signIn = await openScripted();
     const asked = how === "resume" ? signIn.resume() : signIn.token(["User.Read"]);
     await signIn.signOut();
     held[0]?.(accountOf(ana));
@@ -59,7 +44,7 @@ test.each(["resume", "token"] as const)(
 test("[SI24] and takes nothing from whoever signed in meanwhile", async () => {
   for (const next of [ana, ben]) {
     held.length = cleared.length = windows.length = 0;
-    const signIn = await open();
+    const signIn = await openScripted();
     const asked = signIn.token(["User.Read"]);
     await signIn.signOut();
     const signedIn = signIn.signIn(["User.Read"]);
@@ -76,7 +61,7 @@ test("[SI24] and takes nothing from whoever signed in meanwhile", async () => {
 });
 
 test("[SI24] a window that stood open while somebody signed out ends as stopped, and signs nobody in", async () => {
-  const signIn = await open();
+  const signIn = await openScripted();
   const asked = signIn.signIn(["User.Read"]);
   await signIn.signOut();
   windows[0]?.(ana);
@@ -86,7 +71,7 @@ test("[SI24] a window that stood open while somebody signed out ends as stopped,
 });
 
 test("[SI24] such a window takes nothing from whoever signed in through the next one", async () => {
-  const signIn = await open();
+  const signIn = await openScripted();
   const first = signIn.signIn(["User.Read"]);
   await signIn.signOut();
   const second = signIn.signIn(["User.Read"]);
@@ -99,7 +84,7 @@ test("[SI24] such a window takes nothing from whoever signed in through the next
 });
 
 test("[SI30] a token that several want at once is asked for once, also while an answer from before a sign-out comes in", async () => {
-  const signIn = await open();
+  const signIn = await openScripted();
   const before = signIn.token(["User.Read"]);
   await signIn.signOut();
   const signedIn = signIn.signIn(["User.Read"]);

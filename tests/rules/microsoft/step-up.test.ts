@@ -1,8 +1,8 @@
 /** What Microsoft 365 demands of a token beyond a sign-in, from the refusal without a window to the press that meets it. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { isMsalError, toTokenError } from "#microsoft/sign-in/msal-error.ts";
 import { ana } from "#tests/cast.ts";
-import { accountOf } from "./library-account.ts";
+import { accountOf, openScripted, standInWindow } from "./scripted-library.ts";
 
 interface Asked {
   readonly claims?: string;
@@ -37,30 +37,15 @@ vi.mock("@azure/msal-browser", async (original) => ({
 
 beforeEach(() => {
   silently.length = windows.length = 0;
-  const window = { location: { origin: "https://duologue.example" } };
-  vi.stubGlobal("window", Object.assign(window, { parent: window }));
 });
-afterEach(() => vi.unstubAllGlobals());
-
-const open = async (nested = false) => {
-  const { createSignIn } = await import("#microsoft/sign-in/msal.ts");
-  const platform = {
-    clientId: "d1a10600-0000-4000-8000-000000000001",
-    authority: "https://login.microsoftonline.com/organizations",
-    graph: "https://graph.microsoft.com/v1.0",
-    apiResource: "api://d1a10600-0000-4000-8000-000000000002",
-  };
-  const opened = await createSignIn({ platform, nested, loginHint: null, userHint: null });
-  if (!opened.ok) throw new Error("The scripted library did not open.");
-  return opened.value;
-};
+standInWindow();
 
 const files = ["Files.ReadWrite.All"];
 const proof = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const otherProof = '{"access_token":{"acrs":{"essential":true,"value":"c2"}}}';
 const needed = { ok: false, error: { type: "signInNeeded" } };
 
-type SignIn = Awaited<ReturnType<typeof open>>;
+type SignIn = Awaited<ReturnType<typeof openScripted>>;
 /** Asked for without a window, and refused. */
 const refused = async (signIn: SignIn, error: object, claims?: string): Promise<unknown> => {
   const token = signIn.token(files, claims);
@@ -76,7 +61,7 @@ const press = (signIn: SignIn): { readonly pressed: Promise<unknown>; readonly w
 test.each([false, true])(
   "[SI36] claims that could not be met without a window go into the next one, until one has met them; through the host: %s",
   async (nested) => {
-    const signIn = await open(nested);
+    const signIn = await openScripted(nested);
     expect(await refused(signIn, { errorCode: "interaction_required" }, proof)).toEqual(needed);
     const stopped = press(signIn);
     expect(stopped.window?.claims).toBe(proof);
@@ -92,12 +77,12 @@ test.each([false, true])(
 );
 
 test("[SI36] what Entra itself demands goes before what Graph did, and is remembered where nothing was asked", async () => {
-  const signIn = await open();
+  const signIn = await openScripted();
   const error = { errorCode: "invalid_grant", subError: "basic_action", claims: otherProof };
   expect(await refused(signIn, error, proof)).toEqual(needed);
   expect(press(signIn).window?.claims).toBe(otherProof);
 
-  const another = await open();
+  const another = await openScripted();
   expect(await refused(another, { ...error, claims: "" })).toEqual(needed);
   expect(press(another).window?.claims).toBeUndefined();
   const resumed = another.resume();
@@ -107,14 +92,14 @@ test("[SI36] what Entra itself demands goes before what Graph did, and is rememb
 });
 
 test("[SI36] what the library calls a matter for a person is one, whatever code the host gives it", async () => {
-  const signIn = await open(true);
+  const signIn = await openScripted(true);
   const error = { name: "InteractionRequiredAuthError", errorCode: "basic_action", claims: "" };
   expect(await refused(signIn, error, proof)).toEqual(needed);
   expect(press(signIn).window?.claims).toBe(proof);
 });
 
 test("[SI36] what is demanded while a window stands open is met by the next", async () => {
-  const signIn = await open();
+  const signIn = await openScripted();
   await refused(signIn, { errorCode: "interaction_required" }, proof);
   const first = press(signIn);
   await refused(signIn, { errorCode: "interaction_required" }, otherProof);
@@ -124,7 +109,7 @@ test("[SI36] what is demanded while a window stands open is met by the next", as
 });
 
 test("[SI36] a network that is not there, and a host that stays silent, demand nothing", async () => {
-  const signIn = await open();
+  const signIn = await openScripted();
   expect(await refused(signIn, { errorCode: "no_network_connectivity" }, proof)).toMatchObject({
     error: { type: "offline" },
   });
@@ -132,7 +117,7 @@ test("[SI36] a network that is not there, and a host that stays silent, demand n
 });
 
 test("[SI36] whoever signs out takes along what was demanded of them", async () => {
-  const signIn = await open();
+  const signIn = await openScripted();
   const late = signIn.token(files, proof);
   await refused(signIn, { errorCode: "interaction_required" }, proof);
   await signIn.signOut();
