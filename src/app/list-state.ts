@@ -171,8 +171,10 @@ export const createListSource = (
 
   /** What is out of sight is read for the service's sake alone: a few, the next meetings first, one after the other. */
   const tellOutOfSight = async (pairs: ReadonlySet<string>): Promise<void> => {
-    const next = listFrom(session, known, Date.now())
-      .rows.filter((row) => row.it !== null && row.next !== null && pairs.has(row.it.pair.id))
+    if (pairs.size === 0) return;
+    const { rows } = await inPieces(listingOf(session, known, Date.now()));
+    const next = rows
+      .filter((row) => row.it !== null && row.next !== null && pairs.has(row.it.pair.id))
       .toSorted((a, b) => (a.next ?? "").localeCompare(b.next ?? ""));
     for (const { it } of next.slice(0, mostOutOfSight)) if (it !== null) await open(it);
   };

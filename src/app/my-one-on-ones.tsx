@@ -85,10 +85,7 @@ export const MyOneOnOnes = ({ session, account, opens, nested, place, onSignIn, 
     [session, source],
   );
   const signIn = useCallback(
-    async (scopes: readonly string[]) => {
-      await onSignIn(scopes);
-      void source.look();
-    },
+    (scopes: readonly string[]): void => void onSignIn(scopes).then(source.look),
     [onSignIn, source],
   );
   const findColleagues: FindColleagues = useCallback((text) => findPeople(session.graph, text), [session]);

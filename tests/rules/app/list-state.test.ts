@@ -12,6 +12,13 @@ import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
 import { createHandClock } from "#tests/rules/notebook/hand-clock.ts";
 import { settle } from "#tests/rules/notebook/world.ts";
 
+/** What a page hears of scrolling; listened to as soon as the list's own script is there. */
+const scrolled = vi.hoisted(() => {
+  const page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  return page;
+});
+
 const anaAndOlga = pairOf(contoso, ana, olga) as Pair;
 const [monday, tuesday, thursday] = ["2026-11-23", "2026-11-24", "2026-11-26"] as const;
 const at = (day: string): string => `${day}T09:00:00.000Z`;
@@ -58,8 +65,8 @@ const graph = {
     ),
 };
 
-test("[MY35] what is out of sight is read in the order of the next meetings as they are known, whatever of it is drawn by then", async () => {
-  // The list that stands from the index knows of one of the two, and of another day than the calendar.
+/** Ana's list with notebooks of both, of which the index knows one, and on another day than the calendar. */
+const outOfSight = (unheard: (begun: ReadonlySet<string>) => Promise<ReadonlySet<string>>) => {
   const start = at(monday);
   const ahead = [{ start, end: null, originalStart: start }];
   const index = noted(
@@ -68,15 +75,11 @@ test("[MY35] what is out of sight is read in the order of the next meetings as t
     { series: [{ key: "with Ben", ahead }] },
     Date.now(),
   );
-  const read: PersonId[] = [];
+  const read: { readonly other: PersonId; readonly at: number }[] = [];
   const mine = {
     index: { recall: async () => null, read: async () => index, now: () => index, note: () => {}, noteAll: () => {} },
     views: { counts: async () => ok([]) },
-    teller: {
-      sawCalendar: () => {},
-      tellUnbegun: async () => {},
-      unheard: async (begun: ReadonlySet<string>) => begun,
-    },
+    teller: { sawCalendar: () => {}, tellUnbegun: async () => {}, unheard },
   };
   const session = {
     tenant: contoso,
@@ -96,17 +99,32 @@ test("[MY35] what is out of sight is read in the order of the next meetings as t
     mine: async () => mine,
     keeper: (pair: Pair) => ({
       openLocal: async () => false,
-      open: async () => void read.push(otherOf(pair, ana)),
+      open: async () => void read.push({ other: otherOf(pair, ana), at: performance.now() }),
       state: () => ({ phase: "opening", home: "unknown" }),
       room: () => null,
     }),
   } as unknown as Session;
+  return { read, source: createListSource(session, { name: "Ana" }, async () => ok(new Map())) };
+};
 
-  const source = createListSource(session, { name: "Ana" }, async () => ok(new Map()));
+test("[MY35] what is out of sight is read in the order of the next meetings as they are known, whatever of it is drawn by then", async () => {
+  const { read, source } = outOfSight(async (begun) => begun);
   await source.look();
   // What the calendar told is drawn together with what else comes, and so not yet.
   expect(source.state().list?.rows.map((row) => row.next)).toEqual([at(monday)]);
-  await vi.waitFor(() => expect(read).toEqual([olga, ben]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(read.map((it) => it.other)).toEqual([olga, ben]), { timeout: 10_000 });
+});
+
+test("[UI91] what is out of sight is chosen in pieces, which stand still while somebody scrolls", async () => {
+  let movedAt = 0;
+  const { read, source } = outOfSight(async (begun) => {
+    movedAt = performance.now();
+    scrolled.dispatchEvent(new Event("scroll"));
+    return begun;
+  });
+  await source.look();
+  await vi.waitFor(() => expect(read).toHaveLength(2), { timeout: 10_000 });
+  expect((read[0]?.at ?? 0) - movedAt).toBeGreaterThanOrEqual(150);
 });
 
 const lineWith = (id: PersonId, name: string) => {

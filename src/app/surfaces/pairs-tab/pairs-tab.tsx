@@ -1,6 +1,6 @@
 /** My 1:1s: every recurring 1:1 found by itself, and the page of the one that is chosen. */
-import { FluentProvider, Input } from "@fluentui/react-components";
-import { ArrowLeftRegular, PersonAddRegular, SearchRegular, SettingsRegular } from "@fluentui/react-icons";
+import { FluentProvider } from "@fluentui/react-components";
+import { ArrowLeftRegular, PersonAddRegular } from "@fluentui/react-icons";
 import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
@@ -17,10 +17,13 @@ import { Toast, type Said } from "#app/page-view/toast.tsx";
 import { useNow } from "#app/page-view/use-now.ts";
 import type { Place } from "#app/page-view/when.ts";
 import { listWords } from "#app/list-words.ts";
+import { ListHead } from "./list-head.tsx";
+import { ListSkeleton } from "./list-skeleton.tsx";
 import { PairLines } from "./pair-lines.tsx";
 import { inOrder, matches, rowAsked, withOpenings, type KeeperOf, type PairList, type PairRow } from "./pair-row.ts";
 import type { FindColleagues, StartPair } from "./pairing-form.tsx";
 import { useWayBack } from "./use-way-back.ts";
+import { WhyNot } from "./why-not.tsx";
 import styles from "./pairs-tab.module.css";
 
 const PairingForm = part(() => import("./pairing-form.tsx").then((it) => it.PairingForm));
@@ -47,7 +50,7 @@ export interface PairsTabProps {
   /** Drawn beside the list when somebody asks for it. */
   readonly settings: ReactNode;
   readonly onRetry: () => void;
-  readonly onSignIn: (scopes: readonly string[]) => Promise<void>;
+  readonly onSignIn: OpenedPageProps["onSignIn"];
 }
 
 export const PairsTab = (props: PairsTabProps) => {
@@ -117,47 +120,18 @@ export const PairsTab = (props: PairsTabProps) => {
   return (
     <FluentProvider className={cx(styles.tab, (chosen !== null || beside !== null) && styles.opened)}>
       <nav className={styles.side} aria-label={listWords.list.title}>
-        <div className={styles.head}>
-          <h1 className={styles.title}>{listWords.list.title}</h1>
-          <span>
-            <Button
-              look="subtle"
-              icon={<PersonAddRegular />}
-              aria-label={listWords.pairing.open}
-              title={listWords.pairing.open}
-              onClick={() => open("pairing")}
-            />
-            <Button
-              look="subtle"
-              icon={<SettingsRegular />}
-              aria-label={mineWords.settings}
-              title={mineWords.settings}
-              onClick={() => open("settings")}
-            />
-          </span>
-        </div>
-        <Input
-          data-key="search"
-          type="search"
-          aria-label={listWords.list.search}
-          placeholder={listWords.list.search}
-          contentBefore={<SearchRegular />}
-          value={wanted}
-          onChange={(_, data) => setWanted(data.value)}
-          onKeyDown={(event) => {
+        <ListHead
+          wanted={wanted}
+          onWant={setWanted}
+          onEnter={() => {
             const [top] = found;
-            if (event.key === "ArrowDown") {
-              event.preventDefault();
-              document.querySelector<HTMLElement>("[data-row]:enabled")?.focus();
-            } else if (event.key === "Enter" && wanted.trim() !== "" && top !== undefined) choose(top.row);
+            if (wanted.trim() !== "" && top !== undefined) choose(top.row);
           }}
-          className={cx(styles.search)}
+          onPair={() => open("pairing")}
+          onSettings={() => open("settings")}
         />
         {problem === null ? null : (
-          <Notice
-            explained={explainHere(problem, list)}
-            helper={{ retry: onRetry, signIn: (scopes) => void onSignIn(scopes) }}
-          />
+          <Notice explained={explainHere(problem, list)} helper={{ retry: onRetry, signIn: onSignIn }} />
         )}
         {list === null ? (
           <ListSkeleton />
@@ -237,13 +211,13 @@ export const PairsTab = (props: PairsTabProps) => {
   );
 };
 
-type ShownPageProps = Omit<OpenedPageProps, "onSignIn"> & Pick<PairsTabProps, "onShow" | "onSignIn">;
+type ShownPageProps = OpenedPageProps & Pick<PairsTabProps, "onShow">;
 
 /** Drawn again when its own 1:1 changes, and not with each change of the list. */
-const ShownPage = memo(({ onShow, onSignIn, ...page }: ShownPageProps) => {
+const ShownPage = memo(({ onShow, ...page }: ShownPageProps) => {
   const { it, keeper } = page;
   useEffect(() => onShow(it, keeper), [it, keeper, onShow]);
-  return <OpenedPage {...page} onSignIn={(scopes) => void onSignIn(scopes)} />;
+  return <OpenedPage {...page} />;
 });
 
 const minuteMs = 60_000;
@@ -262,45 +236,5 @@ const EmptyList = ({ onPair }: { onPair: () => void }) => (
     <p className={styles.strong}>{listWords.list.empty}</p>
     <p>{listWords.list.emptyHint}</p>
     <Button onClick={onPair}>{listWords.pairing.open}</Button>
-  </div>
-);
-
-const WhyNot = ({ others }: { others: PairList["others"] }) => {
-  const [open, setOpen] = useState(false);
-  const place = useRef<HTMLDetailsElement>(null);
-  // It stands at the end of the list, so what it opens would be out of sight.
-  useEffect(() => {
-    if (open) place.current?.scrollIntoView({ block: "start" });
-  }, [open]);
-  return (
-    <details ref={place} className={styles.why} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{listWords.list.whyNot}</summary>
-      {open ? (
-        <ul className={styles.others}>
-          {others.map((other) => (
-            <li key={other.key}>
-              <span className={styles.subject} dir="auto">
-                {other.subject}
-              </span>
-              <span className={styles.reason}>{other.why}</span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </details>
-  );
-};
-
-const ListSkeleton = () => (
-  <div role="status" aria-busy aria-label={listWords.list.loading} className={styles.waiting}>
-    {[0, 1, 2, 3, 4].map((at) => (
-      <div key={at} className={styles.waitingRow}>
-        <i className={styles.face} />
-        <span>
-          <i style={{ width: `${70 - at * 6}%` }} />
-          <i style={{ width: `${85 - at * 4}%` }} />
-        </span>
-      </div>
-    ))}
   </div>
 );
