@@ -185,6 +185,25 @@ style='font-family:Symbol'><span style='mso-list:Ignore'>·<span style='font:7.0
 <p style="display:none">hidden</p><script>window.ran = 2</script><img src="x" onerror="window.ran = 3" alt="😀">
 <!--EndFragment--></body></html>`;
 
+test("[UI13] Ctrl+Z takes back what was typed in the notes since, and Ctrl+Y brings it again", async () => {
+  const before = await open("robin-first-weeks");
+  await paper(before).click();
+  await before.page.keyboard.type("Kept");
+  await saved(before);
+  await before.page.close();
+  const visit = await open("robin-first-weeks");
+  await expect.poll(() => written(visit)).toEqual(["Kept"]);
+  await paper(visit).click();
+  await visit.page.keyboard.press("Control+End");
+  await visit.page.keyboard.type(" more");
+  await expect.poll(() => written(visit)).toEqual(["Kept more"]);
+  await visit.page.keyboard.press("Control+z");
+  await expect.poll(() => written(visit)).toEqual(["Kept"]);
+  await visit.page.keyboard.press("Control+y");
+  await expect.poll(() => written(visit)).toEqual(["Kept more"]);
+  await visit.page.close();
+});
+
 test("[UI84] what is pasted from Word, Outlook and Google Docs keeps its words, lists, tables and links, and nothing of it runs", async () => {
   const visit = await open("zoe-1-1");
   await paper(visit).click();

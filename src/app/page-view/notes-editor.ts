@@ -5,12 +5,13 @@ import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
 import { EditorState, Plugin, Selection, TextSelection, type Command } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import { redo, undo, ySyncPlugin, yUndoPlugin } from "y-prosemirror";
+import { redo, undo, ySyncPlugin } from "y-prosemirror";
 import type * as Y from "yjs";
 import { notesSchema } from "./notes-schema.ts";
 import { hardBreak, lineOf, markdown } from "./notes/commands.ts";
 import { followLink, linkBefore, soleAddress, withLinks } from "./notes/links.ts";
 import { cleanPasted } from "./notes/paste.ts";
+import { undoing } from "./notes/undoing.ts";
 import { carets, type CaretsOf } from "./presence/carets.ts";
 
 /** Hears a key before the editor does, and answers whether it was meant for it. */
@@ -57,7 +58,7 @@ export const mountNotes = (
           new Plugin({ props: { handleKeyDown: (_, event) => taker?.(event) ?? false } }),
           ySyncPlugin(fragment),
           ...(fragment.doc === null ? [] : [carets(fragment.doc, options.carets)]),
-          yUndoPlugin(),
+          undoing(fragment),
           markdown,
           keymap({ "Mod-z": undo, "Mod-y": redo, "Mod-Shift-z": redo }),
           keymap({

@@ -18,6 +18,7 @@ import {
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { OneOnOne } from "./one-on-one.ts";
 import { readPage, type PageSnapshot } from "./page-snapshot.ts";
+import { boundSteps } from "./undo-steps.ts";
 
 export interface PageEditor {
   readonly doc: Y.Doc;
@@ -50,12 +51,14 @@ export interface PageEditor {
 export const createPageEditor = (doc: Y.Doc, hand: Hand, first: OneOnOne): PageEditor => {
   let it = first;
   const mine = { edits: "this person" };
-  const undoManager = new Y.UndoManager(doc, {
-    trackedOrigins: new Set([mine]),
-    captureTimeout: 0,
-    // What changed nothing is no step back either.
-    captureTransaction: ({ changed }) => changed.size > 0,
-  });
+  const undoManager = boundSteps(
+    new Y.UndoManager(doc, {
+      trackedOrigins: new Set([mine]),
+      captureTimeout: 0,
+      // What changed nothing is no step back either.
+      captureTransaction: ({ changed }) => changed.size > 0,
+    }),
+  );
   const seenOpen = new Set<ActionId>();
   const listeners = new Set<() => void>();
   let known: PageSnapshot | null = null;

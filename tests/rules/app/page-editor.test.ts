@@ -149,6 +149,17 @@ test("[UI13] undo takes back my latest change and leaves what the other did", ()
   expect(texts(mine)).toEqual([]);
 });
 
+test("[UI93] undo goes back two hundred steps, and a page that is open all day holds no more of them", () => {
+  const editor = open(new Y.Doc());
+  for (let at = 0; at < 210; at++) editor.addTopic(`Topic ${at}`);
+  let steps = 0;
+  while (editor.undo()) steps++;
+  expect(steps).toBe(200);
+  expect(texts(editor)).toHaveLength(10);
+  editor.redo();
+  expect(texts(editor)).toHaveLength(11);
+});
+
 test("[UI68] a change is known as the latest until anything else is changed, undone or done again", () => {
   const doc = new Y.Doc();
   const [mine, theirs] = [open(doc, ana), open(doc, ben)];
