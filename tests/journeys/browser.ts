@@ -29,12 +29,13 @@ export const privateWindow = (browser: Browser): Promise<BrowserContext> => brow
  * A person's everyday browser, with a profile of its own that is thrown away at the end. Debian's Chromium refuses
  * storage to frames of another site; the browsers that Teams and Outlook run in mostly do not, hence the preference.
  */
-export const openProfile = async (): Promise<BrowserContext> => {
+export const openProfile = async (more: readonly string[] = []): Promise<BrowserContext> => {
   const folder = mkdtempSync(join(tmpdir(), "duologue-profile-"));
   mkdirSync(join(folder, "Default"));
   const preferences = { profile: { block_third_party_cookies: false, cookie_controls_mode: 0 } };
   writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
-  const profile = await chromium.launchPersistentContext(folder, { ...launch, ...person });
+  const args = [...launch.args, ...more];
+  const profile = await chromium.launchPersistentContext(folder, { ...launch, ...person, args });
   profile.on("close", () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   return profile;
 };

@@ -26,7 +26,8 @@ export type View = Readonly<Record<string, string>>;
 
 export interface Stage extends AsyncDisposable {
   readonly world: LocalWorld;
-  readonly newPerson: () => Promise<BrowserContext>;
+  /** `settings`: more of Chromium's command line. */
+  readonly newPerson: (settings?: readonly string[]) => Promise<BrowserContext>;
   /** Opens the host page with the given view. */
   readonly visit: (context: BrowserContext, view: View) => Promise<Visit>;
   /** A visit whose page takes a topic. */
@@ -64,8 +65,8 @@ export const openStage = async (config: Partial<LocalWorldConfig> = {}): Promise
     return answer.access_token;
   };
 
-  const newPerson = async (): Promise<BrowserContext> => {
-    const profile = await openProfile();
+  const newPerson = async (settings: readonly string[] = []): Promise<BrowserContext> => {
+    const profile = await openProfile(settings);
     profiles.push(profile);
     return profile;
   };

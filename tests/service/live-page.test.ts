@@ -5,6 +5,7 @@ import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { letGo } from "#tests/rules/notebook/travel.ts";
 import { begun, said, saidIn, say, settle, type World } from "#tests/rules/notebook/world.ts";
 import { liveAddress } from "./live-fixture.ts";
 import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
@@ -20,12 +21,17 @@ afterAll(async () => {
 /** Of several, the one with the lowest session saves for all. */
 const lowest: typeof randomBytes = (bytes) => randomBytes(bytes).fill(0, 0, 4);
 
-const openPage = (keeper: Keeper, person: PersonId, random = randomBytes): PageLive =>
+const openPage = (
+  keeper: Keeper,
+  person: PersonId,
+  random = randomBytes,
+  openSocket = (url: string) => new WebSocket(url),
+): PageLive =>
   openPageLive(
     {
       keeper,
       url: liveAddress(service.url),
-      openSocket: (url) => new WebSocket(url),
+      openSocket,
       token: async () => ok(await service.entra.token({ oid: person })),
       clock: machineClock,
       random,
@@ -183,6 +189,115 @@ test("[LV57] what a device outside the room wrote reaches everybody in it throug
   await until([bens], () => said(bens.doc).includes("From the phone"));
   // Through the room alone: his own page did not look.
   expect(world.log.filter((it) => /^ben (describe|read)$/.test(it))).toEqual([]);
+});
+
+/** As it does while somebody outside the room writes. */
+const looksOften = ({ clock }: World, page: PageLive): boolean => {
+  page.lookDue(clock.now());
+  return page.lookDue(clock.now() + 10_000) === "file";
+};
+
+test("[LV57] a look that overtakes the news of a save finds nobody outside the room", async () => {
+  const { world, anas, bens } = await begun();
+  await using a = openPage(anas, ana, lowest);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  await world.clock.advance(40_000);
+  // The file has it, and she does not know yet.
+  world.held = true;
+  say(anas, "Growth");
+  await until([bens], () => said(bens.doc).includes("Growth"));
+  await settle();
+  expect(world.waiting).toHaveLength(1);
+  world.waiting.shift()?.();
+  await settle();
+  world.held = false;
+  const before = bens.state().version;
+  await bens.refresh();
+  expect(bens.state().version).not.toBe(before);
+  expect(looksOften(world, b)).toBe(false);
+  letGo(world);
+  await until([anas], () => anas.state().version === bens.state().version);
+  expect([looksOften(world, a), looksOften(world, b)]).toEqual([false, false]);
+});
+
+test("[LV57] nor does a look that fails, or a save whose answer is lost", async () => {
+  const { world, anas, bens } = await begun();
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  await world.clock.advance(40_000);
+  say(anas, "Growth");
+  await until([bens], () => said(bens.doc).includes("Growth"));
+  await anas.saveNow();
+  await until([bens], () => bens.state().version === anas.state().version);
+  world.fate = () => ({ before: { type: "offline" } });
+  await bens.refresh();
+  expect(bens.state().problem).toEqual({ type: "offline" });
+  world.fate = () => null;
+  await bens.refresh("arrived");
+  expect(bens.state()).toMatchObject({ problem: null, version: anas.state().version });
+  expect(looksOften(world, b)).toBe(false);
+
+  say(anas, "Holiday");
+  world.fate = (_, method) => (method === "write" ? { after: { type: "offline" } } : null);
+  const before = anas.state().version;
+  await anas.saveNow();
+  world.fate = () => null;
+  await anas.refresh("arrived");
+  expect(anas.state().version).not.toBe(before);
+  expect(looksOften(world, a)).toBe(false);
+});
+
+test("[LV57] nor does what somebody in the room wrote while the link was away", async () => {
+  const { world, anas, bens } = await begun();
+  let isAway = true;
+  await using a = openPage(anas, ana, randomBytes, (url) => new WebSocket(isAway ? "ws://127.0.0.1:1" : url));
+  await using b = openPage(bens, ben);
+  say(bens, "Unheard");
+  await bens.saveNow();
+  await anas.refresh();
+  expect(said(anas.doc)).toContain("Unheard");
+  isAway = false;
+  await both(a, b);
+  expect(looksOften(world, a)).toBe(false);
+});
+
+test("[LV79] a page that cannot enter its room and that nobody touched looks every ten seconds again once the other writes", async () => {
+  const { world, anas, bens } = await begun();
+  await using a = openPage(anas, ana, randomBytes, () => new WebSocket("ws://127.0.0.1:1"));
+  a.lookDue(world.clock.now());
+  await world.clock.advance(40 * 60_000);
+  expect(looksOften(world, a)).toBe(false);
+  say(bens, "Typed");
+  await bens.saveNow();
+  await anas.refresh();
+  expect(looksOften(world, a)).toBe(true);
+});
+
+test.each<readonly [string, (anas: Keeper) => Promise<void>]>([
+  ["a look", (anas) => anas.refresh()],
+  [
+    "a save that it refuses",
+    async (anas) => {
+      say(anas, "From Ana");
+      await anas.saveNow();
+    },
+  ],
+])("[LV57] what a device outside the room wrote is looked for every ten seconds once %s finds it", async (_, find) => {
+  const { world, anas, bens } = await begun();
+  const phone = world.keeper(ben, { crashed: false }, "phone");
+  await phone.open();
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  await world.clock.advance(40_000);
+  expect(looksOften(world, a)).toBe(false);
+  say(phone, "From outside");
+  await phone.saveNow();
+  await find(anas);
+  expect(said(anas.doc)).toContain("From outside");
+  expect(looksOften(world, a)).toBe(true);
 });
 
 test("[LV51] when the one who saves is gone, the other saves what both typed", async () => {

@@ -17,6 +17,7 @@ import { keyId, publicHalf } from "#core/inbox/keys.ts";
 import { newInboxKey } from "#core/inbox/new-key.ts";
 import { sealItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
+import { live } from "#core/notebook/merge.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { err, ok } from "#core/result.ts";
 import type { Database } from "#service/storage/database.ts";
@@ -125,6 +126,28 @@ test("[IB30, IB31] what was typed before the page was closed reaches whoever ope
   expect(texts(bens.doc)).toEqual(["Already there", "Typed and closed", "And one more"]);
   await expect.poll(waiting).toBe(0);
   expect(texts((await opens(ana)).doc)).toEqual(["Already there", "Typed and closed", "And one more"]);
+});
+
+test("[IB30, LV52] who only heard that the file was written leaves what is their own at once, and not behind its reading", async () => {
+  const [anas, bens] = [await begun(), await opens(ben)];
+  const parking = parks(ben, bens);
+  bens.company("watches");
+  type(anas, "Saved by Ana");
+  Y.applyUpdateV2(bens.doc, Y.encodeStateAsUpdateV2(anas.doc), live);
+  await anas.saveNow();
+  type(bens, "Typed and closed");
+  await bens.heard({ version: anas.state().version ?? "", holds: anas.written() });
+  expect(bens.state()).toMatchObject({ saving: "waiting", version: anas.state().version });
+  await parking.prepared();
+  // Nothing that OneDrive is asked for is answered any more.
+  world.held = true;
+  void bens.saveNow();
+  await closes(bens, parking);
+  world.held = false;
+  const again = await opens(ana);
+  expect(texts(again.doc)).toEqual(["Already there", "Saved by Ana"]);
+  await takesIn(ana, again);
+  expect(texts(again.doc)).toEqual(["Already there", "Saved by Ana", "Typed and closed"]);
 });
 
 test("[IB31] the same person in another host is served alike", async () => {

@@ -14,8 +14,10 @@ export interface Situation {
 }
 
 export interface Looks {
-  /** The file was written or read, by somebody in the room or, `outside`, by a device that is not. */
-  readonly saw: (outside: boolean) => void;
+  /** The file was written or read. */
+  readonly saw: () => void;
+  /** It held what had not come through the room. */
+  readonly sawOutside: () => void;
   /** Somebody sits before the page. */
   readonly touched: () => void;
   /** Asked every ten seconds: what to look at now, null when at nothing. */
@@ -34,14 +36,17 @@ const moment = 5_000;
 
 export const createLooks = (): Looks => {
   // Noted with the next question, which brings the time.
-  let [saw, sawOutside, isTouched] = [true, false, true];
+  let [saw, wasOutside, isTouched] = [true, false, true];
   let [looked, seen, outside, touched] = [0, 0, Number.NEGATIVE_INFINITY, 0];
   let isNew = true;
+  let wasLinked = false;
 
   return {
-    saw: (isOutside) => {
+    saw: () => {
       saw = true;
-      sawOutside ||= isOutside;
+    },
+    sawOutside: () => {
+      wasOutside = true;
     },
     touched: () => {
       isTouched = true;
@@ -49,9 +54,12 @@ export const createLooks = (): Looks => {
     due: (it, now) => {
       if (isNew) looked = now;
       if (saw) seen = now;
-      if (sawOutside) outside = now;
+      if (wasOutside) outside = now;
+      // While the link is away, others of the room write unheard.
+      if (it.linked && !wasLinked) outside = Number.NEGATIVE_INFINITY;
+      wasLinked = it.linked;
       if (isTouched) touched = now;
-      isNew = saw = sawOutside = isTouched = false;
+      isNew = saw = wasOutside = isTouched = false;
       const rest = restIn(it, now - outside < outsideFor, now - touched >= awayAfter);
       const isOld = now - seen >= rest - moment;
       if (isOld) seen = now;

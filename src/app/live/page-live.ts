@@ -7,7 +7,7 @@ import { createLiveRoom, type LiveRoomDeps } from "#browser/live-room.ts";
 import type { News } from "#core/live/channel.ts";
 import { planSave } from "#core/live/saver.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
-import { live as heardLive } from "#core/notebook/merge.ts";
+import { live as heardLive, remote, replacedHere } from "#core/notebook/merge.ts";
 import { otherOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { awarenessOf } from "./awareness-of.ts";
 import { createLooks } from "./looks.ts";
@@ -47,10 +47,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
   const listeners = new Set<() => void>();
 
   // The file has something new: a version, or a room secret.
-  /** The version that comes next as somebody in the room said; null when it was not said which. */
-  let expected: string | null = "";
   const told = (news: News): void => {
-    expected = news.type === "saved" ? news.version : null;
     if (news.type === "saved" && news.version !== "" && news.version === keeper.state().version) return;
     void keeper.heard(news.type === "saved" ? news : { version: "", holds: null });
   };
@@ -124,11 +121,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     const state = keeper.state();
     // A write that came too late leaves the version as it was.
     const written = saving === "saving" && state.saving !== "saving" && state.version !== version;
-    if (state.version !== version) {
-      // While the link is away, others of the room write unheard.
-      looks.saw(!written && expected !== null && expected !== state.version && isLinked());
-      expected = "";
-    }
+    if (state.version !== version) looks.saw();
     // What kept us from the file, a missing sign-in for one, may have kept us from the room.
     if (problem !== null && state.problem === null) room.wake();
     ({ saving, version, problem } = state);
@@ -136,6 +129,12 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     tellLooks();
   };
 
+  // What those in the room write is here before the file has it.
+  const onUpdate = (_update: Uint8Array, origin: unknown): void => {
+    if (origin === remote || origin === replacedHere) looks.sawOutside();
+  };
+
+  keeper.doc.on("updateV2", onUpdate);
   const unsubscribe = [room.subscribe(onRoom), keeper.subscribe(onKeeper), deps.onSign?.(looks.touched)];
   awareness.on("change", publish);
   room.use(access);
@@ -156,6 +155,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       looks.due({ linked: isLinked(), together: known.current, lookedAfter: known.lookedAfter }, now),
     [Symbol.asyncDispose]: async () => {
       for (const stop of unsubscribe) stop?.();
+      keeper.doc.off("updateV2", onUpdate);
       awareness.off("change", publish);
       callOff?.();
       listeners.clear();

@@ -8,15 +8,16 @@
  * | 0    | the next payload of this session goes on where this one ends               |
  * | 1    | this payload goes on where the one before ended; alone it is no list       |
  *
- * Each message is its kind (varuint) and its body behind its length (varuint), so that a kind from a later version is
- * passed over:
+ * Each message is its kind and its body behind its length, so that a kind from a later version is passed over. All numbers
+ * are varuints: seven bits in a byte, the lowest first, the eighth set where another byte follows. Text is UTF-8 behind its
+ * length in bytes. A body is its fields in this order and nothing behind them; a list with one that is not says nothing.
  *
  * | Kind | Name        | Body                                                                                            |
  * | ---- | ----------- | ----------------------------------------------------------------------------------------------- |
- * | 0    | `here`      | person, 1 when this client can save, n, n × (session of 8 bytes, last counter heard), Yjs state vector or nothing |
- * | 1    | `sync`      | whom it is for (8 bytes, zeros for all), a message of y-protocols/sync                           |
- * | 2    | `awareness` | an update of y-protocols/awareness                                                              |
- * | 3    | `saved`     | name of the file's version, then a Yjs snapshot (v2) of what it holds, or nothing                |
+ * | 0    | `here`      | person (text), 1 when this client can save and else 0, n, n × (session of 8 bytes, last counter heard), a Yjs state vector (v1) or nothing, behind its length |
+ * | 1    | `sync`      | session of 8 bytes that it is for, zeros for all; up to the end a message of y-protocols/sync    |
+ * | 2    | `awareness` | up to the end an update of y-protocols/awareness                                                 |
+ * | 3    | `saved`     | name of the file's version (text), up to the end a Yjs snapshot (v2) of what it holds, or nothing |
  * | 4    | `rekeyed`   | nothing: the file holds a new room secret                                                       |
  * | 5    | `bye`       | nothing                                                                                         |
  */
@@ -91,7 +92,9 @@ export const readMessages = (bytes: Uint8Array): readonly Message[] | null => {
     while (decoding.hasContent(decoder)) {
       const kind = kinds[decoding.readVarUint(decoder)];
       const body = decoding.createDecoder(decoding.readVarUint8Array(decoder));
-      if (kind !== undefined) messages.push(readBody(kind, body));
+      if (kind === undefined) continue;
+      messages.push(readBody(kind, body));
+      if (decoding.hasContent(body)) return null;
     }
     return messages;
   } catch {

@@ -40,8 +40,8 @@ test("[LV57] who was linked looks at once when that is over", () => {
 test("[LV57] where somebody of the room writes the file it needs no look, only its record every ten minutes", () => {
   for (const it of [inStep, lookedAfter, alone]) {
     const looks = createLooks();
-    expect(looksOf(looks, it, [0, 590], () => looks.saw(false))).toEqual([]);
-    expect(looksOf(looks, it, [600, 1_300], () => looks.saw(false))).toEqual([
+    expect(looksOf(looks, it, [0, 590], () => looks.saw())).toEqual([]);
+    expect(looksOf(looks, it, [600, 1_300], () => looks.saw())).toEqual([
       [600, "record"],
       [1_200, "record"],
     ]);
@@ -52,11 +52,11 @@ test("[LV57] while a device outside the room writes, the one that looks does so 
   const looks = createLooks();
   looksOf(looks, alone, [0, 50]);
   expect(looksOf(looks, alone, [60, 60])).toEqual(files(60));
-  looks.saw(true);
+  looks.sawOutside();
   const seen = looksOf(looks, alone, [70, 500]);
   expect(seen.slice(0, 4)).toEqual(files(70, 80, 90, 100));
   expect(seen.slice(-3)).toEqual(files(360, 420, 480));
-  looks.saw(true);
+  looks.sawOutside();
   expect(looksOf(looks, lookedAfter, [510, 600])).toEqual([]);
   expect(looksOf(looks, inStep, [610, 620])).toEqual(files(610, 620));
 });
@@ -74,6 +74,18 @@ test("[LV79] where nobody has touched the page for half an hour it looks once a 
 test("[LV79] nor does that hold while somebody writes outside the room", () => {
   const looks = createLooks();
   looksOf(looks, out, [0, 2_000]);
-  looks.saw(true);
+  looks.sawOutside();
   expect(looksOf(looks, out, [2_010, 2_040])).toEqual(files(2_010, 2_020, 2_030, 2_040));
+});
+
+test("[LV57] what was found while the link was away may be of the room, and is no reason to look once it is back", () => {
+  for (const isAsked of [true, false]) {
+    const looks = createLooks();
+    looksOf(looks, out, [0, 50]);
+    looks.sawOutside();
+    if (isAsked) looksOf(looks, out, [60, 60]);
+    expect(looksOf(looks, alone, [70, 100])).toEqual([]);
+    looks.sawOutside();
+    expect(looksOf(looks, alone, [110, 120])).toEqual(files(110, 120));
+  }
 });
