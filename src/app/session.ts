@@ -3,6 +3,8 @@ import { createLocalCopy } from "#browser/local-copy.ts";
 import { machineClock, randomBytes } from "#browser/machine.ts";
 import { createPointersClient } from "#browser/pointers-client.ts";
 import { createServiceDoor, type ServiceDoor, type TokenError as ServiceTokenError } from "#browser/service-door.ts";
+import { steadyClock } from "#browser/steady-clock.ts";
+import { createDriveClock } from "#core/notebook/drive-clock.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { remote } from "#core/notebook/merge.ts";
 import type { PointerRecord } from "#core/notebook/pointer-record.ts";
@@ -76,7 +78,11 @@ export const openSession = (
     },
   });
   const local = createLocalCopy({ ...who, now: Date.now, indexedDB, crypto });
-  const store = createOneDriveStore({ graph, clientId: platform.clientId, access: platform.access });
+  const { store, driveClock } = createDriveClock(
+    createOneDriveStore({ graph, clientId: platform.clientId, access: platform.access }),
+    machineClock.now,
+    steadyClock.now,
+  );
   let entered: Account | null = null;
   let indexing: Promise<IndexKeeper> | null = null;
   const index = (): Promise<IndexKeeper> =>
@@ -118,7 +124,7 @@ export const openSession = (
       const held: Record<PersonId, string> = { ...names };
       const config = { pair, me: who.person, names: held };
       const keeper = createKeeper(
-        { ...machine, store, pointers, local, breathe, workbench, settled: onceDrawn },
+        { ...machine, store, driveClock, pointers, local, breathe, workbench, settled: onceDrawn },
         config,
       );
       keepers.set(pair.id, { keeper, names: held });

@@ -59,6 +59,19 @@ export const sharingWords = {
       `Only ${owner} can see who can open it, and that hasn’t been read within the last seven days. Its link is here again when ${owner} has opened this page.`,
   },
 
+  home: {
+    what: (name: string) =>
+      `If you move the file out of ${name}’s OneDrive, ${name} is asked once, and then everything goes on in yours.`,
+    act: "Keep it in my OneDrive",
+    running: "Moving it to your OneDrive",
+    done: (name: string) =>
+      `It is in your OneDrive now, and ${name} is asked on their page. The old file stays where it was, to read.`,
+    stopped: "It couldn’t be moved just now, and nothing changed.",
+    refused: (name: string) =>
+      `Your OneDrive doesn’t allow a file that only you and ${name} can open, so the notebook stays where it is.`,
+    again: "Try again",
+  },
+
   close: {
     act: "Close it",
     again: "Try again",

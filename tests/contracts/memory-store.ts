@@ -86,6 +86,7 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
     version: versionOf(file),
     owner: file.owner,
     lastWriter: file.by,
+    modifiedAt: file.versions.at(-1)?.modifiedAt,
     webUrl: `https://contoso-my.sharepoint.example/${file.at.itemId}`,
   });
   const keptAt = (at: FileAddress): Kept => {

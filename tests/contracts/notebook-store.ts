@@ -263,6 +263,38 @@ export const preconditionContract = (name: string, open: () => Promise<StoreUnde
   });
 };
 
+export interface DatedStore extends StoreUnderTest {
+  /** Sets the drives' own clock. */
+  readonly goTo: (instant: number) => Promise<void>;
+}
+
+/** Of stores whose drives have a clock that is not this machine's. */
+export const datesContract = (name: string, open: () => Promise<DatedStore>): void => {
+  test(`[GR111] ${name}: each write, and whatever is told of a file later, says when that was by the drives' clock`, async () => {
+    await using drives = await open();
+    const store = drives.storeOf(ana);
+    const hour = 60 * 60_000;
+    const start = Date.parse("2031-05-06T07:08:00Z");
+    await drives.goTo(start);
+    const file = got(await store.create("1-1 Ana and Ben", "<p>first</p>"));
+    expect(minuteOf(file)).toBe(start);
+    expect(minuteOf(got(await store.putOwn("Duologue index.json", { type: "json", text: "[]" })))).toBe(start);
+    await drives.goTo(start + hour);
+    got(await store.invite(file.at, ben));
+    expect(minuteOf(got(await store.describe(file.at)))).toBe(start);
+    expect(minuteOf(got(await drives.storeOf(ben).read(file.at)).file)).toBe(start);
+    const written = got(await store.write(file.at, "<p>second</p>", file.version));
+    expect(minuteOf(written)).toBe(start + hour);
+    expect(minuteOf(got(await store.putOwn("Duologue index.json", { type: "json", text: "[1]" })))).toBe(start + hour);
+    await drives.goTo(start - hour);
+    expect(minuteOf(got(await drives.storeOf(ben).describe(file.at)))).toBe(start + hour);
+    expect(minuteOf(got(await store.write(file.at, "<p>third</p>", written.version)))).toBe(start - hour);
+  });
+};
+
+/** The drives' clock runs on while it is asked. */
+const minuteOf = ({ modifiedAt = Number.NaN }: StoredFile): number => modifiedAt - (modifiedAt % 60_000);
+
 /** The eTag may move by itself; the content's tag may not. */
 const showing = (file: StoredFile, html: string) => ({
   file: { ...file, version: { ...file.version, eTag: expect.any(String) } },

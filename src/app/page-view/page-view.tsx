@@ -178,7 +178,14 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
             place={place}
             menu={<HeaderMenu own={entries} onPanel={setPanel} />}
           >
-            <Shield it={it} state={state} now={minute} place={place} onClose={() => void keeper.repair()} />
+            <Shield
+              it={it}
+              state={state}
+              now={minute}
+              place={place}
+              onClose={() => void keeper.repair()}
+              onMove={() => void keeper.moveHome()}
+            />
           </Header>
           <PairHead opened={panel} onOpen={setPanel} />
           {banner}

@@ -16,9 +16,11 @@ interface ShieldProps {
   readonly place: Place;
   /** Closes the file to others, or lets the other in again; only its owner can. */
   readonly onClose: () => void;
+  /** Into one's own OneDrive; only who does not own it can. */
+  readonly onMove: () => void;
 }
 
-export const Shield = ({ it, state, now, place, onClose }: ShieldProps) => {
+export const Shield = ({ it, state, now, place, onClose, onMove }: ShieldProps) => {
   const [open, setOpen] = useState(false);
   const details = useId();
   const { sharing, repair } = state;
@@ -43,7 +45,7 @@ export const Shield = ({ it, state, now, place, onClose }: ShieldProps) => {
         <Closing name={it.other.short} state={state} onClose={onClose} />
       ) : null}
       <div id={details} hidden={!open} className={styles.details}>
-        {open ? <Details it={it} state={state} now={now} place={place} /> : null}
+        {open ? <Details it={it} state={state} now={now} place={place} onMove={onMove} /> : null}
       </div>
     </div>
   );

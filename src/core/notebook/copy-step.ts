@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { toBase64 } from "#core/base64.ts";
 import { ok, type Result } from "#core/result.ts";
 import { othersThan, type Permission } from "./audit.ts";
-import { failedIn, finished, need, type Desk } from "./desk.ts";
+import { failedIn, finished, lacksTime, need, type Desk } from "./desk.ts";
 import type { Outcome } from "./happening.ts";
 import { kindsOf } from "./judging.ts";
 import type { FileAddress, StoreError } from "./notebook-store.ts";
@@ -16,7 +16,9 @@ export const copy = async (desk: Desk): Promise<Outcome> => {
   const html = await finished(copyRendering(desk.doc, desk.pair, need(desk.kept).envelope.notebook), desk);
   const sum = toBase64(sha256(new TextEncoder().encode(html)));
   // A copy that holds the same is looked at all the same: who can open it changes without it.
-  const known = sum === last && file !== null ? await listOf(desk, file) : null;
+  // And the answer to one that is written tells the time.
+  const isTold = sum === last && !lacksTime(desk, need(desk.facts().file).owner);
+  const known = isTold && file !== null ? await listOf(desk, file) : null;
   const isThere = known !== null && (known.ok || known.error.type !== "notFound");
   const listed = isThere ? known : await put(desk, html);
   if (!listed.ok) return failed(listed.error);

@@ -2,6 +2,7 @@
 import type * as Y from "yjs";
 import type { Clock } from "#core/clock.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import type { DriveClock } from "./drive-clock.ts";
 import type { Envelope, Kept } from "./envelope.ts";
 import type { Facts, KnownFile, StepType } from "./facts.ts";
 import type { Failed } from "./happening.ts";
@@ -10,6 +11,7 @@ import type { LocalCopy } from "./local-copy.ts";
 import type { NotebookStore, StoredFile } from "./notebook-store.ts";
 import type { PointerRecord } from "./pointer-record.ts";
 import type { Unsaved } from "./unsaved.ts";
+import { isAhead } from "./verdict.ts";
 import type { Workbench } from "./workbench.ts";
 
 export interface KeepDeps {
@@ -17,6 +19,8 @@ export interface KeepDeps {
   readonly pointers: PointerRecord;
   readonly local: LocalCopy;
   readonly clock: Clock;
+  /** For what one dates and the other believes; without it this device's clock is believed. */
+  readonly driveClock?: DriveClock;
   readonly random: (bytes: number) => Uint8Array;
   /** Lets the page answer between two pieces of long work; without it all is done at once. */
   readonly breathe?: () => Promise<void>;
@@ -34,6 +38,7 @@ export interface KeepConfig {
 }
 
 export interface Desk extends KeepDeps, KeepConfig {
+  readonly driveClock: DriveClock;
   readonly doc: Y.Doc;
   readonly facts: () => Facts;
   readonly unsaved: Unsaved;
@@ -68,6 +73,10 @@ export const failedIn =
 /** Null in a drive of neither of the two. A pointer is only a hint: whose drive it leads to decides who can trust it. */
 export const knownFile = ({ owner, version, webUrl, unread }: StoredFile, { people }: Pair): KnownFile | null =>
   owner !== null && people.includes(owner) ? { owner, version, webUrl, ...(unread && { unread }) } : null;
+
+/** The other's verdict is dated ahead, and no write from here has shown yet whose clock is wrong. */
+export const lacksTime = ({ doc, me, driveClock }: Desk, owner: PersonId): boolean =>
+  owner !== me && !driveClock.isKnown() && isAhead(doc, owner, driveClock.now());
 
 /** Steps are decided only when what they need is known. */
 export const need = <T>(value: T | null | undefined): T => {

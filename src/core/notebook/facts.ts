@@ -4,6 +4,7 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import type { Permission, Wider } from "./audit.ts";
 import type { Problem } from "./keep-problem.ts";
 import type { FileAddress, FileVersion } from "./notebook-store.ts";
+import type { Patience } from "./patience.ts";
 import type { AuditVerdict } from "./verdict.ts";
 
 export interface Facts {
@@ -64,12 +65,18 @@ export interface Facts {
   /** It looked gone or damaged once. Answers can be cut short, and the other may have restored it just now. */
   readonly doubted: boolean;
   readonly spoilt: Spoilt | null;
+  /** What it can be brought back from was answered with something else, since the file was last read or written. */
+  readonly garbled: Patience | null;
   /** Where the record led to what is being restored. */
   readonly restoring: FileAddress | null;
   readonly moved: Moved | null;
   /** The question was answered with yes. */
   readonly accepted: Moved | null;
   readonly repair: Repair | null;
+  /** Into one's own drive. `refused`: it cannot be open to the two alone there. */
+  readonly moving: "no" | "running" | "stopped" | "refused";
+  /** Files that the notebook was moved out of, to be looked into. */
+  readonly left: readonly FileAddress[];
   /** A file that was begun and shared here and was overtaken: to be closed again. */
   readonly overtaken: FileAddress | null;
   /** Not closed before: that did not get through. Null when trying again by itself would change nothing. */
@@ -154,6 +161,8 @@ export type StepType =
   | "revoke"
   | "seek"
   | "withdraw"
+  | "move"
+  | "gather"
   | "copy";
 
 export const nothingKnown: Facts = {
@@ -193,10 +202,13 @@ export const nothingKnown: Facts = {
   problem: null,
   doubted: false,
   spoilt: null,
+  garbled: null,
   restoring: null,
   moved: null,
   accepted: null,
   repair: null,
+  moving: "no",
+  left: [],
   overtaken: null,
   overtakenAfter: 0,
   copy: { at: null, sum: null, file: null, after: null, openTo: [], repair: "no" },
@@ -212,6 +224,7 @@ export const unknownFile = {
   auditedAt: null,
   admission: "fine",
   unread: false,
+  left: [],
 } as const satisfies Partial<Facts>;
 
 export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolean =>

@@ -20,6 +20,9 @@
  * A copy, which each of the two keeps for the day on which the file is gone, is the same page with the block's type
  * `application/vnd.duologue.copy+json` and without `room` and `inbox`. It opens as a document and as nothing else:
  * `parseFile` does not take it, and who restores from it makes new secrets.
+ *
+ * A file that the notebook was moved out of keeps its words for people and for nothing else: the block has `left`, true, and
+ * neither `room` nor `inbox`.
  */
 import { atOnce } from "#core/at-once.ts";
 import { parseObject } from "#core/pairs/json.ts";
@@ -46,7 +49,9 @@ export interface NotebookFile {
 export type FileError =
   | { readonly type: "notOurs" }
   | { readonly type: "newerVersion"; readonly version: number }
-  | { readonly type: "damaged"; readonly reason: string };
+  | { readonly type: "damaged"; readonly reason: string }
+  /** The notebook was moved out of it. */
+  | { readonly type: "left" };
 
 /** What a copy is restored from. */
 export interface NotebookCopy {
@@ -68,6 +73,7 @@ export const parsingOf = function* (html: string, pair: Pair): Generator<undefin
   const read = yield* readBlock(html, liveOpening, pair);
   if (!read.ok) return read;
   const { notebook, state, content, block } = read.value;
+  if (block["left"] === true) return err({ type: "left" });
   const { secret, epoch } = asRecord(block["room"]);
   const key = fromBase64(secret);
   if (key?.length !== 32 || typeof epoch !== "number" || !Number.isSafeInteger(epoch)) return damaged("no room");

@@ -24,6 +24,7 @@ export type Wanted =
   | { readonly type: "repairWanted"; readonly isOwner: boolean }
   | { readonly type: "restoreWanted" }
   | { readonly type: "moveAccepted" }
+  | { readonly type: "moveWanted"; readonly isOwner: boolean }
   | { readonly type: "versionsSeen" }
   | { readonly type: "company"; readonly company: Company }
   | { readonly type: "edited" }
@@ -41,7 +42,7 @@ export type Done =
   | { readonly type: "pointed"; readonly at: FileAddress | null; readonly etag: string | null }
   | { readonly type: "claimed"; readonly etag: string }
   | { readonly type: "created"; readonly at: FileAddress; readonly file: KnownFile; readonly dirty: boolean }
-  | ({ readonly type: "read"; readonly file: KnownFile } & Compared)
+  | ({ readonly type: "read"; readonly file: KnownFile; readonly left: Facts["left"] } & Compared)
   /** What the file holds is known without reading it. */
   | ({ readonly type: "heard"; readonly version: string } & Compared)
   /** Only the file itself tells. */
@@ -65,6 +66,10 @@ export type Done =
   | { readonly type: "written"; readonly file: KnownFile; readonly dirty: boolean; readonly begunAt: number }
   | { readonly type: "sought"; readonly offer: Offer | null }
   | { readonly type: "withdrawn" }
+  /** The record leads into one's own drive now. */
+  | { readonly type: "brought"; readonly at: FileAddress; readonly etag: string }
+  /** `again`: not closed yet. */
+  | { readonly type: "gathered"; readonly again: boolean; readonly dirty: boolean }
   /** `repaired`: what could be taken away from its list was. */
   | {
       readonly type: "copied";
@@ -81,6 +86,8 @@ export interface Compared {
   readonly caughtUp: boolean;
   /** The owner's as it stands there, when one of the two wrote it. */
   readonly verdict: AuditVerdict["type"] | undefined;
+  /** What time it is has to be learned from a write of one's own. */
+  readonly lacksTime: boolean;
 }
 
 export interface Failed {
@@ -91,4 +98,6 @@ export interface Failed {
   readonly spread: number;
   /** The file that was found and could not be used. */
   readonly file?: KnownFile;
+  /** Made on the way, maybe shared, and in no record as far as is known. */
+  readonly begun?: FileAddress;
 }

@@ -1,23 +1,24 @@
 /** That somebody in the room wrote the file, understood without a call where the document has all that the file holds. */
 import * as Y from "yjs";
-import { need, type Desk } from "./desk.ts";
+import { lacksTime, need, type Desk } from "./desk.ts";
 import type { Outcome } from "./happening.ts";
 import { beyond } from "./merge.ts";
 import { isNewRoomDue } from "./room-floor.ts";
 import { readVerdict } from "./verdict.ts";
 
 export const hear = async (desk: Desk): Promise<Outcome> => {
-  const { doc, unsaved, clock, kept, carried } = desk;
+  const { doc, unsaved, driveClock, kept, carried } = desk;
   const { version, holds } = need(desk.facts().news);
   const { owner } = need(desk.facts().file);
-  const now = clock.now();
+  const now = driveClock.now();
   const isAllHere =
     holds !== null && [...holds.sv].every(([client, clocks]) => clocks <= Y.getState(doc.store, client));
   // A secret that is to be in the file shows by reading it alone.
   if (!isAllHere || !carried || kept === null || isNewRoomDue(doc, kept, owner, now))
     return { type: "unheard", version };
   const caughtUp = unsaved.compared(beyond(doc, holds), (update) => isIn(holds, update));
-  return { type: "heard", version, dirty: unsaved.any(), caughtUp, verdict: readVerdict(doc, owner, now)?.type };
+  const told = { verdict: readVerdict(doc, owner, now)?.type, lacksTime: lacksTime(desk, owner) };
+  return { type: "heard", version, dirty: unsaved.any(), caughtUp, ...told };
 };
 
 /** Adds and deletes nothing there. */

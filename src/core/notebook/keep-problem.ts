@@ -27,7 +27,7 @@ export type Problem =
 export type StepError =
   | StoreError
   | PointerError
-  | FileError
+  | Exclude<FileError, { readonly type: "left" }>
   | { readonly type: "claimedByOther"; readonly retryAfterMs: number };
 
 export const toProblem = (error: StepError): Problem => {

@@ -31,6 +31,8 @@ export interface Shown {
   readonly restoring: boolean;
   /** The notebook was found in another OneDrive than before and waits for a yes. */
   readonly moved: Moved | null;
+  /** Into one's own drive: running, or why it stays where it is. */
+  readonly moving: Facts["moving"];
   /** Something was saved over what cannot be read from here: OneDrive's older versions may hold words that stand nowhere else. */
   readonly unread: boolean;
   /** Who else can open this person's own copy. */
@@ -78,6 +80,7 @@ export const toShown = (
   offer: facts.spoilt === null || facts.spoilt.offer === "unsought" ? null : facts.spoilt.offer,
   restoring: facts.restoring !== null && !facts.alone,
   moved: facts.moved,
+  moving: facts.moving,
   unread: facts.unread,
   copyOpenTo: facts.copy.openTo,
   copyRepair: facts.copy.repair,

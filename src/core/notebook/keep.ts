@@ -65,6 +65,8 @@ export interface Keeper extends AsyncDisposable {
   readonly restore: () => Promise<void>;
   /** The new home in `state().moved` is right. */
   readonly acceptMove: () => Promise<void>;
+  /** From the other's drive into one's own, while the file stands. */
+  readonly moveHome: () => Promise<void>;
   /** Whoever was told of `state().unread` has looked into OneDrive's older versions. */
   readonly versionsSeen: () => void;
   /** The file's address for handing out, after a fresh look at who can open it; null unless that is exactly the two. */
@@ -73,7 +75,7 @@ export interface Keeper extends AsyncDisposable {
 
 /** Does nothing until opened; looking creates nothing anywhere. */
 export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
-  const { clock, random } = deps;
+  const { clock, random, driveClock = { now: clock.now, isKnown: () => true } } = deps;
   const { pair, me } = config;
   const doc = new Y.Doc();
   const hand: Hand = { me, now: clock.now, random };
@@ -86,6 +88,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
   // `names` may be changed by whoever made the config, so the config is not copied.
   const desk: Desk = {
     ...deps,
+    driveClock,
     pair,
     me,
     names: config.names,
@@ -105,7 +108,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
 
   const look = (): KeepState => {
     const owner = facts.file?.owner;
-    const now = clock.now();
+    const now = driveClock.now();
     const written = owner === undefined ? null : readVerdict(doc, owner, now);
     return toShown(facts, busy, pair, me, written, now);
   };
@@ -154,7 +157,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     callOff = null;
     try {
       for (;;) {
-        const step = disposed ? ({ type: "idle" } as const) : nextStep(facts, me, clock.now());
+        const step = disposed ? ({ type: "idle" } as const) : nextStep(facts, me, clock.now(), driveClock.now());
         if (step.type === "wait") callOff = clock.after(step.ms, () => void goOn());
         if (step.type === "wait" || step.type === "idle") break;
         busy = step.type;
@@ -226,6 +229,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     repair: () => wanted({ type: "repairWanted", isOwner: facts.file?.owner === me }),
     restore: () => wanted({ type: "restoreWanted" }),
     acceptMove: () => wanted({ type: "moveAccepted" }),
+    moveHome: () => wanted({ type: "moveWanted", isOwner: facts.file?.owner === me }),
     versionsSeen: () => {
       noticed({ type: "versionsSeen" });
       copy.keep();

@@ -3,7 +3,9 @@ import { copy, withdraw } from "./copy-step.ts";
 import type { Desk } from "./desk.ts";
 import type { StepType } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
+import { gather } from "./gather-step.ts";
 import { hear } from "./hear-step.ts";
+import { move } from "./move-step.ts";
 import { seek } from "./seek-step.ts";
 import { audit, claim, complete, invite, revoke } from "./sharing-steps.ts";
 import { create, write } from "./writing-steps.ts";
@@ -21,5 +23,7 @@ export const laterSteps: Readonly<Record<LaterStep, (desk: Desk) => Promise<Outc
   revoke,
   seek,
   withdraw,
+  move,
+  gather,
   copy,
 };

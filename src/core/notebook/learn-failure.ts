@@ -3,11 +3,14 @@ import { unknownFile, type Facts, type Spoilt, type StepType } from "./facts.ts"
 import { minute } from "#core/pairs/instant.ts";
 import type { Failed } from "./happening.ts";
 import { toldToWait, toProblem, waitAfter, type StepError } from "./keep-problem.ts";
-import { passing } from "./notebook-store.ts";
+import { garbled, passing } from "./notebook-store.ts";
+import { inVain } from "./patience.ts";
 import { stopRepair } from "./learn-repair.ts";
 
-export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
+export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
   const { during, error } = it;
+  const isOver = before.moving === "running" && (during === "move" || error.type !== "changed");
+  const facts = isOver ? { ...before, moving: stopped(error) } : before;
   const clash = error.type === "changed";
   const wait = waitAfter(error, clash ? facts.clashes : facts.tries, it.spread);
   const told = toldToWait(error, wait ?? 0);
@@ -51,6 +54,7 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
     case "hear":
       return { ...facts, look: "read" };
     case "seek":
+      if (garbled(error)) return { ...known, garbled: inVain(facts.garbled, now) };
       return known.halted && facts.spoilt !== null ? { ...known, spoilt: { ...facts.spoilt, offer: null } } : known;
     case "withdraw":
       return {
@@ -59,6 +63,18 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
         overtaken: error.type === "notFound" ? null : facts.overtaken,
         ...asked,
       };
+    case "move":
+      // The record may have heard of it all the same.
+      return {
+        ...facts,
+        pointer: "unasked",
+        ...(it.begun === undefined ? {} : { overtaken: it.begun, overtakenAfter: 0 }),
+        ...asked,
+      };
+    case "gather":
+      return clash
+        ? { ...facts, clashes: known.clashes, blockedUntil: known.blockedUntil }
+        : { ...facts, left: facts.left.slice(1), ...asked };
     case "copy":
       // Only a safety net is missing: nothing that a person has to know of unless they asked, and tried again later.
       return {
@@ -76,6 +92,10 @@ export const afterFailure = (facts: Facts, it: Failed, now: number): Facts => {
       return afterTheFile(facts, known, it);
   }
 };
+
+/** What stands in the way of a move is over with it, and the notebook is where it was. */
+const stopped = (error: StepError): Facts["moving"] =>
+  isKeptAlone.has(error.type) && !passing(error) ? "refused" : "stopped";
 
 const afterInviting = (facts: Facts, known: Facts, error: StepError): Facts => {
   if (facts.repair?.phase === "mend") return known.halted ? stopRepair({ ...known, halted: false }) : known;

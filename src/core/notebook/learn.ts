@@ -35,6 +35,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         ...compared(known, { ...it, caughtUp }, now),
         file: it.file,
         unread: facts.unread || it.file.unread === true,
+        left: it.left,
         readAt: facts.at,
         // What was told meanwhile may be of an older content or of a newer one.
         look: newsBut(facts, cTag) === null ? "no" : "describe",
@@ -43,6 +44,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         ready: true,
         doubted: false,
         spoilt: null,
+        garbled: null,
         readOnly: facts.spoilt === null && facts.readOnly,
         // A yes is to what was asked, and to nothing that takes its place later.
         accepted: null,
@@ -58,6 +60,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
     case "moved":
       return {
         ...succeeded(facts, "read"),
+        moving: "no",
         moved: { to: it.to, another: it.another, sharing: it.sharing },
         spoilt: null,
         readOnly: false,
@@ -92,6 +95,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         ready: true,
         readAt: facts.at,
         file: it.file,
+        garbled: null,
         unread: facts.unread || it.file.unread === true,
         // What was told meanwhile may be of a newer content.
         look: newsBut(facts, it.file.version.cTag) === null ? known.look : "describe",
@@ -115,6 +119,13 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
             tries: 0,
             spoilt: { ...facts.spoilt, offer: it.offer },
           };
+    case "brought":
+      return { ...pointed(succeeded(facts, "move"), it.at, it.etag), askedAt: now };
+    case "gathered": {
+      const known = { ...succeeded(facts, "gather"), dirty: it.dirty, clashes: 0 };
+      // What came from there may say something else about who can open this.
+      return it.again ? { ...known, auditedAt: null } : { ...known, left: facts.left.slice(1) };
+    }
     case "withdrawn":
       return { ...succeeded(facts, "withdraw"), overtaken: null };
     case "copied":
@@ -135,6 +146,7 @@ const compared = (known: Facts, it: Compared, now: number): Facts => ({
   dirty: it.dirty,
   unsavedSince: it.caughtUp ? sinceThen(known, now - justMs) : known.unsavedSince,
   writeNow: known.writeNow && it.dirty,
+  copy: it.lacksTime ? { ...known.copy, after: now } : known.copy,
 });
 
 /** What a file that was just written does not hold was typed since then. */
@@ -170,6 +182,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
     spoilt: null,
     readOnly: false,
     repair: null,
+    moving: "no",
     moved: null,
     accepted: null,
   };

@@ -2,6 +2,7 @@
 import { dayLength, minute } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Company, Facts, Repair, StepType } from "./facts.ts";
+import { isFresh } from "./verdict.ts";
 
 export type Step =
   | { readonly type: StepType }
@@ -15,7 +16,8 @@ export type Step =
  */
 const between: Readonly<Record<Company, number>> = { alone: 5_000, saves: 27_900, watches: 29_200 };
 
-export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
+/** `driveNow`: the time by the drives' clock; everything but the date of a verdict goes by this device's. */
+export const nextStep = (facts: Facts, me: PersonId, now: number, driveNow: number): Step => {
   if (!facts.opened) return idle;
   if (isAhead(facts.blockedUntil, facts.blockedAt, now)) return { type: "wait", ms: facts.blockedUntil - now };
   if (facts.spoilt?.offer === "unsought") return { type: "seek" };
@@ -28,13 +30,15 @@ export const nextStep = (facts: Facts, me: PersonId, now: number): Step => {
   // A save that failed may have been done all the same: what it replaced is looked for before anything counts as saved.
   if (facts.news !== null) return { type: facts.problem?.during === "write" ? "read" : "hear" };
   if (facts.look === "describe") return { type: "describe" };
+  if (facts.moving === "running") return { type: "move" };
   if (facts.file.owner === me && facts.repair !== null && facts.repair.phase !== "stopped")
     return mending(facts.repair);
-  if (facts.file.owner === me && isAuditDue(facts, now)) return { type: "audit" };
+  if (facts.file.owner === me && isAuditDue(facts, now, driveNow)) return { type: "audit" };
   const closing = closingAt(facts, now);
   if (closing !== null && closing <= now) return { type: "withdraw" };
   if (facts.ready && facts.copy.repair === "running") return { type: "copy" };
-  return facts.dirty && !facts.readOnly ? saving(facts, now) : copying(facts, now);
+  if (facts.dirty && !facts.readOnly) return saving(facts, now);
+  return facts.left.length > 0 && !facts.dirty ? { type: "gather" } : copying(facts, now);
 };
 
 /**
@@ -105,9 +109,11 @@ const copying = (facts: Facts, now: number): Step => {
 const closingAt = ({ pointer, overtaken, overtakenAfter }: Facts, now: number): number | null =>
   pointer !== "found" || overtaken === null || overtakenAfter === null ? null : within(overtakenAfter, now);
 
-const isAuditDue = (facts: Facts, now: number): boolean => {
+const isAuditDue = (facts: Facts, now: number, driveNow: number): boolean => {
   if (facts.auditedAt === null || facts.auditedAt > now) return true;
   const { audit, admission } = facts;
+  // The time was learned since, and nobody believes what was dated without it.
+  if (audit !== null && audit !== "failed" && !isFresh(audit.checkedAt, driveNow)) return true;
   const known = audit !== null && audit !== "failed" && admission !== "unsure";
   return now - facts.auditedAt >= (known ? (audit.type === "exactlyTwo" ? dayLength : openRest) : minute);
 };

@@ -22,6 +22,8 @@ export interface StoredFile {
   readonly owner: PersonId | null;
   /** Who wrote its content last; null somebody whom the directory does not name, missing when that was not told. */
   readonly lastWriter?: PersonId | null;
+  /** When its content was written last, in milliseconds since 1970 by Microsoft's clock; missing when that was not told. */
+  readonly modifiedAt?: number | undefined;
   readonly webUrl: string;
   /** A write from here replaced what cannot be read from here: older versions may hold words that stand nowhere else. Said once. */
   readonly unread?: true;
@@ -118,6 +120,10 @@ export const lasting = (error: StoreError): boolean =>
   error.type === "unexpected"
     ? error.status >= 300 && error.status < 500 && error.status !== 408
     : error.type === "notFound" || error.type === "forbidden" || error.type === "grantRefused";
+
+/** Answered with something else than what was asked for: by a network that wants a sign-in of its own, or for good. */
+export const garbled = (error: StoreError | { readonly type: string }): boolean =>
+  error.type === "unexpected" && "status" in error && error.status === 200;
 
 /** Worth waiting for. Without a status nobody of the drive was asked: there was no token to ask with. */
 export const passing = (error: StoreError | { readonly type: string }): boolean =>

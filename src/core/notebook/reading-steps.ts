@@ -1,13 +1,15 @@
 /** The steps until a notebook is on the screen. What follows them comes when it is needed: `later-steps.ts`. */
 import * as Y from "yjs";
 import { checkFile } from "./check-file.ts";
-import { benchFor, failedIn, finished, knownFile, need, pause, type Desk } from "./desk.ts";
+import { benchFor, failedIn, finished, knownFile, lacksTime, need, pause, type Desk } from "./desk.ts";
 import { carriesTheSame, keep } from "./envelope.ts";
-import type { Moved } from "./facts.ts";
+import { isSameFile, type Moved } from "./facts.ts";
 import { parsingOf } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
+import { readLeft } from "./left.ts";
 import { mergeIn, replacedHere } from "./merge.ts";
+import type { FileAddress } from "./notebook-store.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 
@@ -24,7 +26,7 @@ export const describe = async (desk: Desk): Promise<Outcome> => {
 
 /** Nothing is taken in from a file that fails one of the checks. */
 export const read = async (desk: Desk): Promise<Outcome> => {
-  const { pair, me, doc, unsaved, clock } = desk;
+  const { pair, me, doc, unsaved, driveClock } = desk;
   const failed = failedIn("read", desk);
   const at = need(desk.facts().at);
   const answer = await desk.store.read(at);
@@ -54,10 +56,10 @@ export const read = async (desk: Desk): Promise<Outcome> => {
       type: "moved",
       to: file.owner,
       another,
-      sharing: sharingIn(notebook.content, file.owner, clock.now(), isForeign),
+      sharing: sharingIn(notebook.content, file.owner, driveClock.now(), isForeign),
     };
 
-  const kept = keep(desk.kept, envelope, at, clock.now());
+  const kept = keep(desk.kept, envelope, at, driveClock.now());
   const { epoch } = kept.envelope.room;
   // Asked once for each time that it was found open: whoever reads the room made in answer has nothing to doubt.
   const doubted = desk.foundOpenAt !== null && epoch > desk.foundOpenAt;
@@ -65,19 +67,24 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   desk.kept = kept;
   desk.carried = carriesTheSame(kept.envelope, envelope);
   desk.begun = null;
-  const before = readVerdict(doc, file.owner, clock.now());
+  const before = readVerdict(doc, file.owner, driveClock.now());
   // What the file holds instead was written from here, and all that came since is still known as unsaved.
   if (replaced) Y.applyUpdateV2(doc, notebook.state, replacedHere);
   const caughtUp = !replaced && unsaved.compared(mergeIn(doc, notebook), notebook.holds);
   bench?.accept();
   // After the merge: of two that were set beside each other any may win.
   if (doubted) raiseRoomFloor(doc, epoch + 1);
-  if (isForeign) doubtVerdict(doc, file.owner, before, clock.now());
+  if (isForeign) doubtVerdict(doc, file.owner, before, driveClock.now());
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
-  const dirty = replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, kept, file.owner, clock.now());
-  const verdict = isForeign ? null : readVerdict(doc, file.owner, clock.now());
-  return { type: "read", file, dirty, caughtUp, verdict: verdict?.type };
+  const dirty = replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, kept, file.owner, driveClock.now());
+  const verdict = isForeign ? null : readVerdict(doc, file.owner, driveClock.now());
+  const told = { verdict: verdict?.type, lacksTime: lacksTime(desk, file.owner) };
+  return { type: "read", file, dirty, caughtUp, ...told, left: leftBut(at, doc) };
 };
+
+/** It may have come back to where it once was. */
+const leftBut = (at: FileAddress, doc: Y.Doc): readonly FileAddress[] =>
+  readLeft(doc).filter((it) => !isSameFile(it, at));
 
 const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number, isForeign: boolean): Moved["sharing"] => {
   const verdict = readVerdict(content, owner, now);

@@ -8,13 +8,15 @@ import { parseCopy, parseFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome } from "./home.ts";
 import { remote } from "./merge.ts";
-import { lasting, type FileAddress, type StoreError } from "./notebook-store.ts";
+import { garbled, lasting, type FileAddress, type StoreError } from "./notebook-store.ts";
 import { copyNameOf } from "./own-copy.ts";
+import { isSpent } from "./patience.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 
 /**
- * Everything that is found is taken in: an older content adds nothing wrong, and what it lacks is here. What lasts leaves that
- * place out, for else nothing could be brought back; whatever may pass is waited for, since what is restored becomes the notebook.
+ * Everything that is found is taken in: an older content adds nothing wrong, and what it lacks is here. What lasts, or was no
+ * answer for minutes, leaves that place out, for else nothing could be brought back; whatever may pass is waited for, since
+ * what is restored becomes the notebook.
  */
 export const seek = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("seek", desk);
@@ -36,38 +38,44 @@ export const seek = async (desk: Desk): Promise<Outcome> => {
 const mostTries = 10;
 
 const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offer | null, StoreError>> => {
-  const { store, pair, me, doc, clock } = desk;
+  const { store, pair, me, doc, driveClock } = desk;
   const owner = desk.facts().file?.owner;
   const home = readHome(doc, pair);
   // What came to a new place in the other's drive waits for a yes, in whichever version it is whole.
   if (home !== null && home.owner !== owner && owner !== me) return ok(null);
   const versions = await store.versions(at);
-  if (!versions.ok) return lasting(versions.error) ? ok(null) : versions;
+  if (!versions.ok) return isLeftOut(versions.error, desk) ? ok(null) : versions;
   for (const version of versions.value.slice(0, mostTries)) {
     const html = await store.readVersion(at, version.id);
-    if (!html.ok && !lasting(html.error)) return html;
+    if (!html.ok && !isLeftOut(html.error, desk)) return html;
     const parsed = html.ok ? parseFile(html.value, pair) : null;
     if (parsed === null || !parsed.ok) continue;
     const { envelope, state } = parsed.value;
     if (home !== null && home.notebook !== envelope.notebook) continue;
     // It is no content that came back by itself: a room that was newer goes on.
     const known = desk.kept !== null && isSameFile(desk.kept.at, at);
-    desk.kept = known ? desk.kept : keep(null, envelope, at, clock.now());
-    const before = owner === undefined ? null : readVerdict(doc, owner, clock.now());
+    desk.kept = known ? desk.kept : keep(null, envelope, at, driveClock.now());
+    const before = owner === undefined ? null : readVerdict(doc, owner, driveClock.now());
     Y.applyUpdateV2(doc, state, remote);
     // Anybody may have written what it brought. As if it came from there, so that merely looking is no edit.
-    if (owner !== undefined && readVerdict(doc, owner, clock.now()) !== before)
-      doc.transact(() => doubtVerdict(doc, owner, before, clock.now()), remote);
+    if (owner !== undefined && readVerdict(doc, owner, driveClock.now()) !== before)
+      doc.transact(() => doubtVerdict(doc, owner, before, driveClock.now()), remote);
     return ok({ from: "version", at: version.modifiedAt });
   }
   return ok(null);
 };
 
-const ownCopy = async ({ store, pair, doc }: Desk): Promise<Result<boolean, StoreError>> => {
+const ownCopy = async (desk: Desk): Promise<Result<boolean, StoreError>> => {
+  const { store, pair, doc } = desk;
   const found = await store.readOwn(copyNameOf(pair));
-  if (!found.ok) return lasting(found.error) ? ok(false) : found;
+  if (!found.ok) return isLeftOut(found.error, desk) ? ok(false) : found;
   const parsed = found.value === null ? null : parseCopy(found.value.text, pair);
   if (parsed === null || !parsed.ok) return ok(false);
   Y.applyUpdateV2(doc, parsed.value.state, remote);
   return ok(true);
+};
+
+const isLeftOut = (error: StoreError, { facts, clock }: Desk): boolean => {
+  const vain = facts().garbled;
+  return lasting(error) || (garbled(error) && vain !== null && isSpent(vain, clock.now()));
 };

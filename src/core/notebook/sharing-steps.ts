@@ -1,11 +1,11 @@
 /** The steps about who can open the file: the record, the invitation, the audit and its repairs. */
 import { otherOf } from "#core/pairs/pair.ts";
-import { ok } from "#core/result.ts";
+import { ok, type Result } from "#core/result.ts";
 import { repairsFor } from "./audit.ts";
 import { failedIn, need, type Desk } from "./desk.ts";
 import type { Outcome } from "./happening.ts";
 import { judge, recordVerdict } from "./judging.ts";
-import { lasting, passing } from "./notebook-store.ts";
+import { lasting, passing, type FileAddress, type StoreError } from "./notebook-store.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
 import { readVerdict, type AuditVerdict } from "./verdict.ts";
 
@@ -30,26 +30,29 @@ export const complete = async (desk: Desk): Promise<Outcome> => {
   return { type: "completed", at: answer.value.address, etag: answer.value.etag };
 };
 
-/** Whose account is gone can neither be let in nor begin it themselves: nothing waits for them, and the audit says so. */
 export const invite = async (desk: Desk): Promise<Outcome> => {
-  const failed = failedIn("invite", desk);
-  const other = otherOf(desk.pair, desk.me);
-  const answer = await desk.store.invite(need(desk.facts().at), other);
-  if (answer.ok) return { type: "invited" };
-  if (!lasting(answer.error)) return failed(answer.error);
-  const left = await desk.store.hasLeft(other);
-  if (!left.ok) return failed(passing(left.error) ? left.error : answer.error);
-  return left.value ? { type: "invited" } : failed(answer.error);
+  const done = await letIn(desk, need(desk.facts().at));
+  return done.ok ? { type: "invited" } : failedIn("invite", desk)(done.error);
+};
+
+/** Whose account is gone can neither be let in nor begin it themselves: nothing waits for them, and the audit says so. */
+export const letIn = async ({ store, pair, me }: Desk, at: FileAddress): Promise<Result<void, StoreError>> => {
+  const other = otherOf(pair, me);
+  const answer = await store.invite(at, other);
+  if (answer.ok || !lasting(answer.error)) return answer;
+  const left = await store.hasLeft(other);
+  if (!left.ok) return passing(left.error) ? left : answer;
+  return left.value ? ok(undefined) : answer;
 };
 
 export const audit = async (desk: Desk): Promise<Outcome> => {
-  const { store, pair, me, doc, clock, kept } = desk;
+  const { store, pair, me, doc, driveClock, kept } = desk;
   const answer = await store.permissions(need(desk.facts().at));
   if (!answer.ok) return failedIn("audit", desk)(answer.error);
-  const verdict = await withGone(desk, judge(answer.value, pair, me, clock.now()));
+  const verdict = await withGone(desk, judge(answer.value, pair, me, driveClock.now()));
   const epoch = kept?.envelope.room.epoch ?? 0;
   const mended = desk.facts().repair?.phase === "check" && verdict.type !== "tooOpen";
-  const wasOpen = readVerdict(doc, me, clock.now())?.type === "tooOpen";
+  const wasOpen = readVerdict(doc, me, driveClock.now())?.type === "tooOpen";
   const isWorn = verdict.type === "tooOpen" || mended || wasOpen;
   doc.transact(() => {
     recordVerdict(doc, me, verdict);
@@ -57,7 +60,7 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
     if (isWorn) raiseRoomFloor(doc, epoch + 1);
   });
   if (isWorn && kept !== null) desk.foundOpenAt = epoch;
-  const newRoom = kept !== null && isNewRoomDue(doc, kept, me, clock.now());
+  const newRoom = kept !== null && isNewRoomDue(doc, kept, me, driveClock.now());
   // Only then: a first entry of its own would copy into the file what it takes from its folder. And who can open the
   // file is true whatever becomes of our entry.
   const closed = verdict.type === "exactlyTwo";
@@ -67,7 +70,7 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
 };
 
 /** Where the directory does not answer, what was known holds. */
-const withGone = async (desk: Desk, verdict: AuditVerdict): Promise<AuditVerdict> => {
+export const withGone = async (desk: Desk, verdict: AuditVerdict): Promise<AuditVerdict> => {
   if (verdict.type !== "missing") return verdict;
   const left = await desk.store.hasLeft(otherOf(desk.pair, desk.me));
   const gone = left.ok ? left.value : readVerdict(desk.doc, desk.me, verdict.checkedAt)?.gone;

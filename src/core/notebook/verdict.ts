@@ -10,7 +10,7 @@ import type { Permission, Verdict, Wider } from "./audit.ts";
 
 export interface AuditVerdict {
   readonly type: Verdict["type"];
-  /** Milliseconds since 1970, by the owner's clock. */
+  /** Milliseconds since 1970, as `drive-clock.ts` tells it. */
   readonly checkedAt: number;
   /** Who is too many, each kind once; empty unless `tooOpen`. */
   readonly who: readonly Wider[];
@@ -32,6 +32,12 @@ export const readVerdict = (doc: Y.Doc, owner: PersonId, now: number): AuditVerd
 
 export const isFresh = (checkedAt: number, now: number): boolean =>
   now - checkedAt <= validFor && checkedAt - now <= clocksDiffer;
+
+/** Dated by a clock that runs ahead, or read by one that is behind. */
+export const isAhead = (doc: Y.Doc, owner: PersonId, now: number): boolean => {
+  const verdict = verdicts(doc).get(owner);
+  return isVerdict(verdict) && verdict.checkedAt - now > clocksDiffer;
+};
 
 /**
  * After taking in what anybody may have written. That others can open the file they may well say; that nobody can, they

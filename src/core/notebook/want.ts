@@ -25,6 +25,7 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
         spoilt: null,
         moved: null,
         repair: null,
+        moving: "no",
         overtakenAfter: 0,
         copy: { ...facts.copy, after: copyDue(facts, now, copyRest), repair: "no" },
       };
@@ -48,6 +49,8 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
       return restore(impatient(facts, now));
     case "moveAccepted":
       return facts.moved === null ? facts : { ...facts, accepted: facts.moved, moved: null, look: "read" };
+    case "moveWanted":
+      return it.isOwner ? facts : beginMove(impatient(facts, now));
     case "versionsSeen":
       return { ...facts, unread: false };
     case "company":
@@ -63,6 +66,12 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
       return facts.localRefused === it.refused ? facts : { ...facts, localRefused: it.refused };
   }
 };
+
+/** What the other's file holds is read first; what its history alone may hold is looked for there. */
+const beginMove = (facts: Facts): Facts =>
+  facts.file === null || facts.pointer === "none" || facts.spoilt !== null || facts.moved !== null || facts.unread
+    ? facts
+    : { ...facts, halted: false, look: "read", moving: "running" };
 
 const refresh = (facts: Facts, now: number, why?: LookReason): Facts => {
   if (facts.spoilt !== null) return isSpoiltForLong(facts, now) ? lookingAgain(facts) : facts;

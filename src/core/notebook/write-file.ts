@@ -50,15 +50,28 @@ const fileOf = (content: Content, pair: Pair, { found, notebook, room, inbox }: 
   return pageOf(content, `Written with Duologue. ${note}`, liveOpening, block);
 };
 
-/** No field of the live file's block but these: whatever else it holds might be a secret. */
 export const copyRendering = function* (doc: Y.Doc, pair: Pair, notebook: string): Rendering {
   const content = yield* settled([Y.encodeStateAsUpdateV2(doc)], pair);
-  const { tenant, people, id: pairId } = pair;
-  const block = { format, pair: { tenant, people }, pairId, notebook, ...stateIn(content) };
   const note =
     "A copy, kept by Duologue for the day on which the notebook itself is gone. Words changed here are not kept.";
-  return pageOf(content, note, copyOpening, block);
+  return pageOf(content, note, copyOpening, wordsAlone(content, pair, notebook));
 };
+
+/** What stays where the notebook was moved away from. */
+export const leftRendering = function* (doc: Y.Doc, pair: Pair, notebook: string): Rendering {
+  const content = yield* settled([Y.encodeStateAsUpdateV2(doc)], pair);
+  const note = "This notebook goes on in another OneDrive, where Duologue opens it. Words changed here are not kept.";
+  return pageOf(content, note, liveOpening, { ...wordsAlone(content, pair, notebook), left: true });
+};
+
+/** No field of the live file's block but these: whatever else it holds might be a secret. */
+const wordsAlone = (content: Content, { tenant, people, id: pairId }: Pair, notebook: string) => ({
+  format,
+  pair: { tenant, people },
+  pairId,
+  notebook,
+  ...stateIn(content),
+});
 
 interface Content {
   readonly readable: ReturnType<typeof renderReadable>;

@@ -45,13 +45,17 @@ export const create = async (desk: Desk): Promise<Outcome> => {
 
 /** Of another page its secrets are worn: nobody can say who put the file there, or who has read it since. */
 const goOnWith = (desk: Desk, { file: stored, ...notebook }: Begun): Outcome => {
-  const { doc, pair, unsaved, clock } = desk;
+  const { doc, pair, unsaved, driveClock } = desk;
   const file = knownFile(stored, pair);
   if (file === null) return failedIn("create", desk)({ type: "notOurs" });
   const worn = desk.begun?.notebook !== notebook.envelope.notebook;
   unsaved.compared(mergeIn(doc, notebook), notebook.holds);
   // What was sealed for keys that this page knows can be opened with nothing else.
-  const inbox = mergeKeys(desk.kept?.envelope.inbox ?? desk.begun?.inbox ?? [], notebook.envelope.inbox, clock.now());
+  const inbox = mergeKeys(
+    desk.kept?.envelope.inbox ?? desk.begun?.inbox ?? [],
+    notebook.envelope.inbox,
+    driveClock.now(),
+  );
   desk.kept = { envelope: { ...notebook.envelope, inbox }, at: stored.at, worn };
   desk.begun = null;
   return {
@@ -90,12 +94,12 @@ export const write = async (desk: Desk): Promise<Outcome> => {
   return { type: "written", file, dirty: unsaved.sent(), begunAt };
 };
 
-interface Begun extends NotebookFile {
+export interface Begun extends NotebookFile {
   readonly file: StoredFile;
 }
 
 /** A second creation under a taken name gets a number, so that is looked for as well. */
-const findBegun = async (desk: Desk): Promise<Result<Begun | null, StoreError>> => {
+export const findBegun = async (desk: Desk): Promise<Result<Begun | null, StoreError>> => {
   const { store, pair, doc } = desk;
   const known = readHome(doc, pair)?.notebook ?? null;
   for (let number = 1; number <= mostNamesakes; number += 1) {
@@ -114,7 +118,7 @@ const findBegun = async (desk: Desk): Promise<Result<Begun | null, StoreError>> 
 /** So many colleagues of one name. */
 const mostNamesakes = 5;
 
-const nameFor = ({ names, pair, me }: Desk): string => `${names[me]} and ${names[otherOf(pair, me)]}`;
+export const nameFor = ({ names, pair, me }: Desk): string => `${names[me]} and ${names[otherOf(pair, me)]}`;
 
 const nameBoth = ({ doc, pair, me, names }: Desk): void => {
   doc.transact(() => {
@@ -130,10 +134,10 @@ const nameBoth = ({ doc, pair, me, names }: Desk): void => {
  * may know the old room has read the inbox's key in the same file.
  */
 const envelopeFor = async (desk: Desk, owner: Parameters<typeof isNewRoomDue>[2]): Promise<Envelope> => {
-  const { doc, clock, random, kept } = desk;
+  const { doc, driveClock, random, kept } = desk;
   if (kept === null) return newEnvelope(desk);
   const { envelope } = kept;
-  const now = clock.now();
+  const now = driveClock.now();
   const epoch = Math.max(envelope.room.epoch + 1, roomFloor(doc));
   const isNew = isNewRoomDue(doc, kept, owner, now);
   const room = isNew ? { secret: random(32), epoch } : envelope.room;
@@ -142,7 +146,7 @@ const envelopeFor = async (desk: Desk, owner: Parameters<typeof isNewRoomDue>[2]
 };
 
 /** For a file that begins, or begins again after the old one was lost: the same notebook then, and secrets of its own. */
-const newEnvelope = async (desk: Desk): Promise<Envelope> => {
+export const newEnvelope = async (desk: Desk): Promise<Envelope> => {
   const { doc, pair, random } = desk;
   const kept = desk.kept?.envelope;
   const known = readHome(doc, pair)?.notebook;
@@ -165,8 +169,8 @@ const isFresh = ([newest]: Envelope["inbox"], now: number): boolean =>
 const isTooFarAhead = ({ madeAt }: InboxKey, now: number): boolean => madeAt > now + dayLength;
 
 /** The newest is the one to seal with, so it is newer than the others whichever clocks made them. */
-const withNewKey = async ({ random, clock }: Desk, keys: Envelope["inbox"]): Promise<Envelope["inbox"]> => {
-  const now = clock.now();
+const withNewKey = async ({ random, driveClock }: Desk, keys: Envelope["inbox"]): Promise<Envelope["inbox"]> => {
+  const now = driveClock.now();
   const known = keys.map((it) => (isTooFarAhead(it, now) ? { ...it, madeAt: now } : it));
   const madeAt = Math.max(now, ...known.map((it) => it.madeAt + 1));
   return mergeKeys([await newInboxKey(new Uint8Array(random(32)), madeAt)], known, now);

@@ -11,6 +11,7 @@ import {
   type StoredFile,
   type StoreError,
 } from "#core/notebook/notebook-store.ts";
+import { inVain, isSpent, type Patience } from "#core/notebook/patience.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { type Drive, itemPath } from "./drive.ts";
 import type { DriveFile } from "./drive-item.ts";
@@ -45,7 +46,11 @@ interface Content {
 
 const mostMisses = 3;
 
-export const createChecking = (drive: Drive, readVersion: NotebookStore["readVersion"]): Checking => {
+export const createChecking = (
+  drive: Drive,
+  readVersion: NotebookStore["readVersion"],
+  now: () => number,
+): Checking => {
   const unchecked = new Map<string, Unchecked>();
   /** Our last write by the name it has in the version list. */
   const named = new Map<string, { readonly cTag: string; readonly id: string }>();
@@ -53,6 +58,16 @@ export const createChecking = (drive: Drive, readVersion: NotebookStore["readVer
   const replaced = new Map<string, { readonly file: DriveFile; readonly contents: Content[] }>();
   /** Something that was replaced, or whether anything was, is out of reach for good. */
   const unread = new Set<string>();
+  /** Of which files something fails that this takes, while the file itself answers. */
+  const vain = new Map<string, Patience>();
+
+  const isHopeless = async (at: FileAddress, error: StoreError): Promise<boolean> => {
+    if (lasting(error)) return true;
+    if (!isAnswer(error) || !(await drive.send({ path: `${itemPath(at)}?$select=id` })).ok) return false;
+    const patience = inVain(vain.get(at.itemId), now());
+    vain.set(at.itemId, patience);
+    return isSpent(patience, now());
+  };
 
   const check: Checking["check"] = async (at) => {
     const { itemId } = at;
@@ -62,7 +77,7 @@ export const createChecking = (drive: Drive, readVersion: NotebookStore["readVer
     const known = named.get(itemId);
     const baseId = known?.cTag === before.version.cTag ? known.id : null;
     const versions = await drive.send({ path: `${itemPath(at)}/versions?$top=20` });
-    if (!versions.ok && !lasting(versions.error)) return versions;
+    if (!versions.ok && !(await isHopeless(at, versions.error))) return versions;
     const listed = versions.ok
       ? replacedBy(versions.value, { baseId, base: stampOf(before.told), ours: ours && stampOf(ours.told) })
       : outOfReach;
@@ -80,7 +95,7 @@ export const createChecking = (drive: Drive, readVersion: NotebookStore["readVer
       const text = await readVersion(at, id);
       if (text.ok && text.value !== written.html) contents.push({ html: text.value, writer });
       if (text.ok) continue;
-      if (!lasting(text.error)) return text;
+      if (!(await isHopeless(at, text.error))) return text;
       // A version that was trimmed meanwhile gives nothing to anybody.
       isUnread ||= text.error.type !== "notFound";
     }
@@ -90,6 +105,7 @@ export const createChecking = (drive: Drive, readVersion: NotebookStore["readVer
     // Nobody has said what the file is now.
     if (ours === null) drive.forget(at);
     if (isUnread) unread.add(itemId);
+    else vain.delete(itemId);
     if (contents.length > 0) replaced.set(itemId, { file: ours ?? before, contents });
     return ok(contents.length > 0);
   };
@@ -120,3 +136,10 @@ export const createChecking = (drive: Drive, readVersion: NotebookStore["readVer
 };
 
 const outOfReach: Replaced = { versions: [], ours: null };
+
+/** Whoever was asked has answered, and neither wants a rest nor a sign-in. */
+const isAnswer = (error: StoreError): boolean =>
+  error.type === "unavailable" ||
+  error.type === "locked" ||
+  error.type === "full" ||
+  (error.type === "unexpected" && error.status !== 0);

@@ -24,6 +24,9 @@ export const toDriveFile = (value: unknown): DriveFile | null => {
   const driveId = textOf(fieldsOf(item["parentReference"])["driveId"]);
   const eTag = textOf(item["eTag"]);
   const cTag = textOf(item["cTag"]);
+  // The item's own is the service's; `fileSystemInfo` has one too, as a device told it:
+  // https://learn.microsoft.com/graph/api/resources/filesysteminfo
+  const modifiedAt = Date.parse(textOf(item["lastModifiedDateTime"]) ?? "");
   if (itemId === null || driveId === null || eTag === null || cTag === null) return null;
   return {
     at: { driveId, itemId },
@@ -32,6 +35,7 @@ export const toDriveFile = (value: unknown): DriveFile | null => {
     downloadUrl: textOf(item[downloadUrl]),
     told: value,
     ...writerIn(value),
+    ...(Number.isNaN(modifiedAt) ? {} : { modifiedAt }),
     sharedBy: parsePersonId(textOf(fieldsOf(fieldsOf(fieldsOf(item["shared"])["owner"])["user"])["id"]) ?? ""),
   };
 };
@@ -42,10 +46,14 @@ export const writerIn = (value: unknown): Pick<StoredFile, "lastWriter"> => {
   return isPresent(by) ? { lastWriter: parsePersonId(textOf(fieldsOf(fieldsOf(by)["user"])["id"]) ?? "") } : {};
 };
 
-export const toStoredFile = ({ at, version, webUrl, lastWriter }: DriveFile, owner: PersonId | null): StoredFile => ({
+export const toStoredFile = (
+  { at, version, webUrl, lastWriter, modifiedAt }: DriveFile,
+  owner: PersonId | null,
+): StoredFile => ({
   at,
   version,
   owner,
   webUrl,
+  modifiedAt,
   ...(lastWriter === undefined ? {} : { lastWriter }),
 });

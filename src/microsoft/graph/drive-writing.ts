@@ -31,9 +31,9 @@ const mostNumbers = 20;
 const mostTries = 3;
 const justMs = 5_000;
 
-export const createWriting = (drive: Drive, reading: ReturnType<typeof createReading>): Writing => {
+export const createWriting = (drive: Drive, reading: ReturnType<typeof createReading>, now: () => number): Writing => {
   const older = createVersions(drive);
-  const checking = createChecking(drive, older.readVersion);
+  const checking = createChecking(drive, older.readVersion, now);
   /** Null until a write has shown it. */
   let takesCTag: boolean | null = null;
   let eTagMoves = false;
@@ -57,13 +57,13 @@ export const createWriting = (drive: Drive, reading: ReturnType<typeof createRea
     for (let turn = 1; turn <= mostTries; turn += 1) {
       const stale = takesCTag === false && eTagMoves;
       if (before === undefined || before.version.cTag !== base.cTag || stale || turn > 1) {
-        const now = await drive.describe(itemPath(at));
-        if (!now.ok) return now;
-        if (now.value.version.cTag !== base.cTag) {
-          moved.set(at.itemId, { file: now.value, at: Date.now() });
+        const there = await drive.describe(itemPath(at));
+        if (!there.ok) return there;
+        if (there.value.version.cTag !== base.cTag) {
+          moved.set(at.itemId, { file: there.value, at: now() });
           return changed;
         }
-        before = now.value;
+        before = there.value;
       }
       const byCTag = takesCTag ?? turn === 1;
       checking.begin(at, html, before);
@@ -114,7 +114,7 @@ export const createWriting = (drive: Drive, reading: ReturnType<typeof createRea
     const seen = moved.get(itemId);
     moved.delete(itemId);
     // Content that is fetched later is not what this describes, nor written by whom it names.
-    return seen !== undefined && Math.abs(Date.now() - seen.at) < justMs ? seen.file : undefined;
+    return seen !== undefined && Math.abs(now() - seen.at) < justMs ? seen.file : undefined;
   };
 
   return { ...older, create, write, describe, read };

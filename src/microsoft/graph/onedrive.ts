@@ -12,17 +12,23 @@ export interface OneDriveConfig {
   readonly clientId: string;
   /** How far the application may reach; `all` when nothing else is said. */
   readonly access?: FileAccess | undefined;
+  readonly now?: () => number;
 }
 
 /** What only writing and sharing need. A page asks for it once it stands, so that neither a lost network nor a release takes it away. */
 export const loadChanging = () => Promise.all([import("./drive-sharing.ts"), import("./drive-writing.ts")]);
 
-export const createOneDriveStore = ({ graph, clientId, access = "all" }: OneDriveConfig): NotebookStore => {
+export const createOneDriveStore = ({
+  graph,
+  clientId,
+  access = "all",
+  now = () => Date.now(),
+}: OneDriveConfig): NotebookStore => {
   const drive = createDrive(graph, access);
   const reading = createReading(drive);
   const changing = later(async () => {
     const [{ createSharing }, { createWriting }] = await loadChanging();
-    return { ...createSharing(graph, drive, clientId), ...createWriting(drive, reading) };
+    return { ...createSharing(graph, drive, clientId), ...createWriting(drive, reading, now) };
   });
   const own = later(async () => (await import("./drive-own.ts")).createOwn(drive));
   return {

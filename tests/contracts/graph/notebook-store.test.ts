@@ -7,7 +7,13 @@ import { createOneDriveStore } from "#microsoft/graph/onedrive.ts";
 import type { FileAccess } from "#microsoft/platform.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
-import { notebookStoreContract, preconditionContract, type StoreUnderTest } from "#tests/contracts/notebook-store.ts";
+import {
+  datesContract,
+  notebookStoreContract,
+  preconditionContract,
+  type DatedStore,
+  type StoreUnderTest,
+} from "#tests/contracts/notebook-store.ts";
 import { clientId, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { callsOf, got, graphOf, scriptedGraph, storesOn } from "./graph-fixture.ts";
 
@@ -21,15 +27,31 @@ afterAll(() => tenant[Symbol.asyncDispose]());
 const storeOf = (person: PersonId, more: Partial<GraphConfig> = {}): NotebookStore =>
   createOneDriveStore({ graph: graphOf(tenant, person, more), clientId });
 
-const onTenant = (access: FileAccess) => async (): Promise<StoreUnderTest> => {
+const onTenant = (access: FileAccess) => async (): Promise<DatedStore> => {
   tenant.reset();
-  return storesOn(tenant, access);
+  const goTo = async (instant: number) => {
+    await tenant.control("/clock", { now: new Date(instant).toISOString() });
+  };
+  return { ...storesOn(tenant, access), goTo };
 };
 
 const inMemory = async (): Promise<StoreUnderTest> => {
   const drives = createMemoryDrives();
   return { storeOf: drives.storeOf, [Symbol.asyncDispose]: async () => {} };
 };
+
+const inMemoryAt = async (): Promise<DatedStore> => {
+  let now = 0;
+  const drives = createMemoryDrives(() => now);
+  return {
+    storeOf: drives.storeOf,
+    goTo: async (instant) => void (now = instant),
+    [Symbol.asyncDispose]: async () => {},
+  };
+};
+datesContract("memory", inMemoryAt);
+for (const mode of ["all", "selected"] as const) datesContract(`OneDrive, mode ${mode}`, onTenant(mode));
+
 for (const contract of [notebookStoreContract, preconditionContract]) {
   contract("memory", inMemory);
   contract("OneDrive, mode all", onTenant("all"));

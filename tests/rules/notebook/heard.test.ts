@@ -3,7 +3,8 @@ import * as Y from "yjs";
 import type { Keeper } from "#core/notebook/keep.ts";
 import { live } from "#core/notebook/merge.ts";
 import { ben } from "#tests/cast.ts";
-import { begun, letGo, said, saidIn, say, settle } from "./world.ts";
+import { letGo } from "./travel.ts";
+import { begun, said, saidIn, say, settle } from "./world.ts";
 
 /** Through the room. */
 const hear = (to: Keeper, from: Keeper): void =>

@@ -26,6 +26,7 @@ test("[KP1] looking creates nothing anywhere", async () => {
       offer: null,
       restoring: false,
       moved: null,
+      moving: "no",
       unread: false,
       copyOpenTo: [],
       copyRepair: "no",

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { StoreError } from "#core/notebook/notebook-store.ts";
 import { ana, ben } from "#tests/cast.ts";
-import { begun, createWorld, said, say, settle, type Page } from "./world.ts";
+import { begun, orphan, said, say } from "./world.ts";
 
 /** Nobody knows what is there: it may be told later, or once somebody signed in. */
 const untold: readonly StoreError[] = [
@@ -16,10 +16,12 @@ const untold: readonly StoreError[] = [
   { type: "locked" },
   { type: "full" },
   { type: "unexpected", status: 0, code: "hostSilent" },
-  { type: "unexpected", status: 200, code: "unreadable" },
   { type: "unexpected", status: 408, code: "" },
   { type: "unexpected", status: 509, code: "bandwidthLimitExceeded" },
 ];
+
+/** Whoever answers gives something else: a network's own page, or for good. */
+const garbled: StoreError = { type: "unexpected", status: 200, code: "unreadable" };
 
 /** Neither waiting nor signing in mends it. */
 const lasting: readonly StoreError[] = [
@@ -34,25 +36,10 @@ const nameOf = (error: StoreError): string =>
   );
 const named = (errors: readonly StoreError[]) => errors.map((error) => [nameOf(error), error] as const);
 
-/** Ana's page begins a notebook and is gone before it hears that the file was made. */
-const orphan = async () => {
-  const world = createWorld();
-  const page: Page = { crashed: false };
-  const anas = world.keeper(ana, page);
-  await anas.open();
-  world.fate = (_, method) => {
-    page.crashed ||= method === "create";
-    return null;
-  };
-  say(anas, "Budget");
-  await settle();
-  return world;
-};
-
-test.each(named([...untold, ...lasting]))(
+test.each(named([...untold, garbled, ...lasting]))(
   "[KP61] while one's own drive does not say what stands there, no second notebook is begun: %s",
   async (_, error) => {
-    const world = await orphan();
+    const { world } = await orphan();
     world.fate = (_who, method) => (method === "readOwn" ? { before: error } : null);
     const again = world.keeper(ana, undefined, "phone");
     await again.open();
@@ -112,6 +99,49 @@ test.each(named(untold))(
       await world.clock.advance(60_000);
       expect(anas.state().offer).toMatchObject({ from: "version" });
     }
+  },
+);
+
+test.each(["versions", "readVersion", "readOwn"])(
+  "[KP62] what answers with something else is waited for some minutes, whoever presses, and then left out: %s",
+  async (method) => {
+    const { world, anas, file } = await begun();
+    const whole = file.html;
+    if (method === "readOwn") world.drives.remove(file.at);
+    else world.drives.overwrite(file.at, whole.slice(0, -200));
+    const garble = (): void => {
+      world.fate = (_who, asked) => (asked === method ? { before: garbled } : null);
+    };
+    garble();
+    await anas.open();
+    for (let minute = 0; minute < 4; minute += 1) {
+      await world.clock.advance(60_000);
+      for (let press = 0; press < 3; press += 1) await (press === 1 ? anas.open() : anas.refresh("arrived"));
+      expect(anas.state().offer).toBeNull();
+    }
+    await world.clock.advance(4 * 60_000);
+    expect(anas.state().offer).toEqual({ from: "device" });
+    world.fate = () => null;
+    // Pressed for here, or mended by somebody else.
+    if (method === "versions") world.drives.overwrite(file.at, whole);
+    else await anas.restore();
+    await world.clock.advance(60_000);
+    await anas.refresh();
+    expect(anas.state()).toMatchObject({ saving: "saved", problem: null, offer: null });
+
+    // Of the file that was brought back all is asked for as patiently as before.
+    garble();
+    const [made] = world.drives.files();
+    if (made === undefined) throw new Error("Expected the file that was brought back.");
+    if (method === "readOwn") world.drives.remove(made.at);
+    else world.drives.overwrite(made.at, made.html.slice(0, -200));
+    await world.clock.advance(60_000);
+    await anas.refresh();
+    await anas.refresh();
+    expect(anas.state().offer).toBeNull();
+    world.fate = () => null;
+    await world.clock.advance(120_000);
+    expect(anas.state().offer).not.toBeNull();
   },
 );
 

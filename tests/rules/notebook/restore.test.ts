@@ -10,7 +10,7 @@ import { pairOf, type PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 import { envelope } from "./notebook.ts";
-import { begun, createWorld, htmlsIn, names, said, saidIn, say, settle, type Page, type World } from "./world.ts";
+import { begun, createWorld, htmlsIn, names, orphan, said, saidIn, say, settle, type World } from "./world.ts";
 
 const envelopeIn = (html: string) => {
   const parsed = parseFile(html, anaAndBen);
@@ -424,25 +424,6 @@ test("[KP36] an answer to the creation that was lost leaves one file, not two", 
   expect(htmlsIn(world)).toHaveLength(1);
   await expectWhole(world, [anas], ["Budget", "News"]);
 });
-
-/** Ana's page begins a notebook and is gone before it hears that the file was made. */
-const orphan = async () => {
-  const world = createWorld();
-  const page: Page = { crashed: false };
-  const anas = world.keeper(ana, page);
-  await anas.open();
-  world.fate = (_, method) => {
-    if (method === "invite") throw new Error("Expected the page to have crashed");
-    page.crashed ||= method === "create";
-    return null;
-  };
-  say(anas, "Budget");
-  await settle();
-  world.fate = () => null;
-  const [file] = world.drives.files();
-  if (file === undefined || file.writers.length > 0) throw new Error("Expected a private file");
-  return { world, file };
-};
 
 for (const device of ["the same device", "another device"])
   test(`[KP36] a page that crashed before it heard of its file leaves no second one: ${device} goes on with it, under new secrets`, async () => {

@@ -36,11 +36,42 @@ const error = fc.constantFrom<(StoreError | PointerError)[]>(
 /** A clock that is wrong, by a little or by days, or right again. */
 const ahead = fc.oneof(fc.constant(0), fc.integer({ min: -2 * dayLength, max: 2 * dayLength }));
 
+/** Which of those that are held goes on, each time. */
+const order = (most: number) => fc.array(fc.nat(5), { minLength: 1, maxLength: most, size: "max" });
+
 const one = <T extends string>(name: T) => fc.record({ do: fc.constant(name), who });
+const cross = fc.record({
+  do: fc.constant("cross" as const),
+  who: fc.shuffledSubarray([...seats], { minLength: 2, maxLength: 3 }),
+  order: order(40),
+});
+const deliver = fc.record({ do: fc.constant("deliver" as const), order: order(8) });
+const hold = fc.record({ do: fc.constant("hold" as const), on: fc.boolean() });
+const calm = fc.record({ do: fc.constant("calm" as const), ms: fc.integer({ min: 1, max: 40_000 }) });
+const line = fc.record({
+  do: fc.constant("line" as const),
+  who,
+  line: fc.constantFrom<Line[]>("claims", "cut", "lost", "half", "busy"),
+  requests: fc.integer({ min: 1, max: 4 }),
+});
+
+/** Saves that cross each other on the way, and next to nothing else. */
+export const crossing = fc.oneof(
+  { weight: 6, arbitrary: cross },
+  { weight: 2, arbitrary: deliver },
+  { weight: 1, arbitrary: hold },
+  { weight: 1, arbitrary: calm },
+  { weight: 1, arbitrary: line },
+  { weight: 1, arbitrary: one("refresh") },
+  { weight: 1, arbitrary: one("meet") },
+  { weight: 4, arbitrary: one("gone") },
+);
+
 export const deed = fc.oneof(
   { weight: 5, arbitrary: one("type") },
   { weight: 12, arbitrary: fc.record({ do: fc.constant("edit" as const), who, edit }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("deliver" as const), which: fc.nat(5) }) },
+  { weight: 2, arbitrary: cross },
+  { weight: 4, arbitrary: deliver },
   { weight: 4, arbitrary: one("refresh") },
   { weight: 1, arbitrary: one("open") },
   { weight: 3, arbitrary: one("save") },
@@ -52,10 +83,11 @@ export const deed = fc.oneof(
   { weight: 2, arbitrary: one("repair") },
   { weight: 2, arbitrary: one("restore") },
   { weight: 2, arbitrary: one("accept") },
+  { weight: 2, arbitrary: one("move home") },
   { weight: 1, arbitrary: one("link") },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("hold" as const), on: fc.boolean() }) },
+  { weight: 2, arbitrary: hold },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 150_000 }) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("calm" as const), ms: fc.integer({ min: 1, max: 40_000 }) }) },
+  { weight: 4, arbitrary: calm },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("day" as const), back: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("clock" as const), who, ahead }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("half" as const), answers: fc.integer({ min: 1, max: 3 }) }) },
@@ -69,15 +101,7 @@ export const deed = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("point" as const), to: fc.constantFrom("away", "back", "out") }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("refuse" as const), who, on: fc.boolean() }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant("line" as const),
-      who,
-      line: fc.constantFrom<Line[]>("claims", "cut", "lost", "half", "busy"),
-      requests: fc.integer({ min: 1, max: 4 }),
-    }),
-  },
+  { weight: 2, arbitrary: line },
   {
     weight: 3,
     arbitrary: fc.record({

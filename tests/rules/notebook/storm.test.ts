@@ -34,7 +34,7 @@ for (const ifMatch of ["honoured", "ignored"] as const)
 
 test("[KP26] in one long life of a notebook it is whole each time the weather clears", async () => {
   expect.hasAssertions();
-  await liveLong(await createStorm(createWorld()), 2_000);
+  await liveLong(await createStorm(createWorld()), 1_600);
 }, 3_600_000);
 
 /** Storms that did harm once, as small as they could be made. */

@@ -1,27 +1,31 @@
 /** The OneDrives of the tenant as a world has them: the real store over HTTP, and what others do to files behind its back. */
 import { randomUUID } from "node:crypto";
-import type { NotebookStore } from "#core/notebook/notebook-store.ts";
+import { copyNameOf } from "#core/notebook/own-copy.ts";
+import { dayLength } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
 import { createGraph } from "#microsoft/graph/client.ts";
 import { createOneDriveStore, loadChanging } from "#microsoft/graph/onedrive.ts";
 import { toPermission } from "#microsoft/graph/permission.ts";
+import { createQueue } from "#microsoft/graph/queue.ts";
 import type { FileAccess } from "#microsoft/platform.ts";
 import { addItem, touchMetadata, writeContent } from "#tenant/graph/drive-store.ts";
 import { grantTo, ownList } from "#tenant/graph/permission.ts";
 import type { Switches, TenantDrive, TenantItem } from "#tenant/world.ts";
-import type { Drives, MemoryFile } from "#tests/contracts/memory-store.ts";
+import { anaAndBen } from "#tests/cast.ts";
+import type { MemoryFile } from "#tests/contracts/memory-store.ts";
 import { asInAPage } from "#tests/contracts/graph/graph-fixture.ts";
 import { clientId, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
-import { beside } from "./world.ts";
+import type { Travel } from "./travel.ts";
+import { beside, type WorldDrives } from "./world.ts";
 
 // Loaded on demand in a browser; here at once, so that a call takes no longer than its requests.
-await loadChanging();
+await Promise.all([loadChanging(), import("#microsoft/graph/drive-own.ts")]);
 
 /** What becomes of a request on its way: `busy` is 503 with a time, `claims` a 401 that wants another token. */
 export type Line = "claims" | "cut" | "lost" | "half" | "busy";
 
-export interface TenantDrives extends Drives {
+export interface TenantDrives extends WorldDrives {
   readonly spoil: (who: PersonId, line: Line, requests: number) => void;
 }
 
@@ -35,39 +39,30 @@ export const tenantDrives =
     for (const { items } of world.drives.values())
       for (const item of items.values()) if (item.parentId !== null) items.delete(item.id);
 
-    const own = new Set<string>();
     const spoilt = new Map<PersonId, { readonly line: Line; requests: number }>();
-    const over =
-      (person: PersonId): typeof fetch =>
-      async (input, init) => {
-        const fate = spoilt.get(person);
-        if (fate === undefined || fate.requests === 0) return asInAPage(input, init);
-        fate.requests -= 1;
-        if (fate.line === "cut") throw new TypeError("The line is cut.");
-        if (fate.line === "busy") return new Response("{}", { status: 503, headers: { "retry-after": "40" } });
-        if (fate.line === "claims") return new Response("{}", { status: 401, headers: challenge });
-        const answer = await asInAPage(input, init);
-        const text = await answer.text();
-        if (fate.line === "lost") throw new TypeError("The answer is lost.");
-        return new Response(brokenAfter(text.slice(0, text.length / 2)), { status: answer.status });
-      };
-    const storeOf = (person: PersonId): NotebookStore => {
+    const exchange = async (person: PersonId, ...[input, init]: Parameters<typeof fetch>): Promise<Response> => {
+      const fate = spoilt.get(person);
+      if (fate === undefined || fate.requests === 0) return whole(await asInAPage(input, init));
+      fate.requests -= 1;
+      if (fate.line === "cut") throw new TypeError("The line is cut.");
+      if (fate.line === "busy") return new Response("{}", { status: 503, headers: { "retry-after": "40" } });
+      if (fate.line === "claims") return new Response("{}", { status: 401, headers: challenge });
+      const answer = await asInAPage(input, init);
+      const text = await answer.text();
+      if (fate.line === "lost") throw new TypeError("The answer is lost.");
+      return new Response(brokenAfter(text.slice(0, text.length / 2)), { status: answer.status });
+    };
+    const storeOver = (person: PersonId, travel: Travel) => {
       const graph = createGraph({
         base: `${tenant.url}/v1.0`,
-        token: async (scopes) => ok(await tokenOf(tenant, person, scopes.join(" "))),
+        token: (scopes) => inOrder(async () => ok(await tokenOf(tenant, person, scopes.join(" ")))),
         wait: async () => {},
-        fetch: over(person),
+        fetch: (...request) => travel(() => inOrder(() => exchange(person, ...request))),
+        // What is held is held by the test's clock.
+        limitMs: dayLength,
         now,
       });
-      const store = createOneDriveStore({ graph, clientId, access });
-      return counted({
-        ...store,
-        putOwn: async (...request) => {
-          const done = await store.putOwn(...request);
-          if (done.ok) own.add(done.value.at.itemId);
-          return done;
-        },
-      });
+      return createOneDriveStore({ graph, clientId, access, now });
     };
 
     const found = (itemId: string): { readonly drive: TenantDrive; readonly item: TenantItem } => {
@@ -80,12 +75,14 @@ export const tenantDrives =
     const listed = (isOwn: boolean): readonly MemoryFile[] =>
       [...world.drives.values()].flatMap((drive) =>
         [...drive.items.values()]
-          .filter((it) => it.content !== null && own.has(it.id) === isOwn)
+          .filter((it) => it.content !== null && it.name.startsWith(copyNameOf(anaAndBen)) === isOwn)
           .map((item) => shown(drive, item)),
       );
 
     return {
-      storeOf,
+      storeOf: (person) => storeOver(person, (send) => send()),
+      storeOver,
+      replaces: switches.ifMatchOnContent === "ignored",
       spoil: (who, line, requests) => void spoilt.set(who, { line, requests }),
       files: () => listed(false),
       ownFiles: () => listed(true),
@@ -154,14 +151,13 @@ const shown = (drive: TenantDrive, item: TenantItem): MemoryFile => {
   };
 };
 
-const counted = (store: NotebookStore): NotebookStore =>
-  Object.fromEntries(
-    Object.entries(store).map(([name, call]) => [
-      name,
-      (...args: readonly unknown[]) =>
-        beside(() => (call as (...args: readonly unknown[]) => Promise<unknown>)(...args)),
-    ]),
-  ) as unknown as NotebookStore;
+/** One after the other, so that what arrives first does not depend on the sockets. */
+const oneByOne = createQueue(1);
+const inOrder = <T>(work: () => Promise<T>): Promise<T> => beside(() => oneByOne(work));
+
+/** As far as it has come: what is read of it later takes no time. */
+const whole = async (answer: Response): Promise<Response> =>
+  new Response((await answer.text()) || null, { status: answer.status, headers: answer.headers });
 
 const tokens = new Map<string, Promise<string>>();
 const tokenOf = (tenant: TestTenant, person: PersonId, scopes: string): Promise<string> => {

@@ -1,6 +1,7 @@
 /** Where Microsoft ignores preconditions, a save counts once it is known what it replaced. Over the real store and HTTP. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import * as Y from "yjs";
+import type { Keeper } from "#core/notebook/keep.ts";
 import type { Switches } from "#tenant/world.ts";
 import { ben } from "#tests/cast.ts";
 import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
@@ -92,6 +93,9 @@ const outOfReach: readonly (readonly [string, Partial<Switches>, readonly object
   ["versions may not be listed", {}, [{ match: versions, fault: "status", status: 403 }]],
   ["versions may not be read", {}, [{ match: version, fault: "status", status: 403 }]],
   ["the list of versions stays empty", {}, [{ match: versions, fault: "status", status: 200, body: { value: [] } }]],
+  ["the list of versions fails for good", {}, [{ match: versions, fault: "status", status: 500 }]],
+  ["a version fails for good", {}, [{ match: version, fault: "status", status: 503 }]],
+  ["a version is no answer", {}, [{ match: version, fault: "status", status: 509 }]],
 ];
 
 test.each(outOfReach)(
@@ -119,6 +123,68 @@ test.each(outOfReach)(
     expect(later.state().unread).toBe(false);
   },
 );
+
+test.each<readonly [string, object, number, (bens: Keeper) => Promise<void>]>([
+  [
+    "a version, for four minutes and however often somebody presses",
+    { match: version, fault: "status", status: 500 },
+    4,
+    (bens) => bens.saveNow(),
+  ],
+  [
+    "anything at all, for an hour",
+    { match: { method: "GET", path: "/drives/", person: "ben" }, fault: "status", status: 500 },
+    60,
+    (bens) => bens.refresh(),
+  ],
+])("[KP65] what may be answered yet is waited for: %s", async (_, fault, minutes, press) => {
+  const { world, bens, inFile } = await overwritten([fault]);
+  for (let minute = 0; minute < minutes; minute += 1) {
+    for (let time = 0; time < 3; time += 1) await press(bens);
+    await world.clock.advance(60_000);
+    expect(bens.state().saving).not.toBe("saved");
+  }
+  await tenant.control("/faults", []);
+  await world.clock.advance(120_000);
+  expect(bens.state()).toMatchObject({ saving: "saved", unread: false });
+  expect(inFile()).toEqual(["Budget", "From Ana", "From Ben"]);
+});
+
+test("[KP65] also when a laptop slept between the first try and the next ones", async () => {
+  const { world, bens, inFile } = await overwritten([{ match: version, fault: "status", status: 500 }]);
+  world.clock.setBack(-60 * 60_000);
+  for (let time = 0; time < 3; time += 1) await bens.saveNow();
+  await tenant.control("/faults", []);
+  await world.clock.advance(120_000);
+  expect(bens.state()).toMatchObject({ saving: "saved", unread: false });
+  expect(inFile()).toEqual(["Budget", "From Ana", "From Ben"]);
+});
+
+test("[KP66] nor does a clock that is put back hold it up", async () => {
+  const { world, bens } = await overwritten([{ match: version, fault: "status", status: 500 }]);
+  world.clock.setBack(24 * 60 * 60_000);
+  await world.clock.advance(10 * 60_000);
+  expect(bens.state()).toMatchObject({ unread: true, saving: "saved", problem: null });
+});
+
+test("[KP66] a list that fails for good holds up one save and none after it", async () => {
+  const { world, bens, inFile } = await overwritten([{ match: versions, fault: "status", status: 500 }]);
+  await world.clock.advance(10 * 60_000);
+  expect(bens.state()).toMatchObject({ unread: true, saving: "saved" });
+  say(bens, "More");
+  await world.clock.advance(6_000);
+  expect(bens.state()).toMatchObject({ saving: "saved", problem: null });
+  expect(inFile()).toEqual(["Budget", "From Ben", "More"]);
+
+  // Once it was answered, the next that fails is waited for again.
+  bens.versionsSeen();
+  for (const weather of [[], [{ match: versions, fault: "status", status: 500, times: 1 }]]) {
+    await tenant.control("/faults", weather);
+    say(bens, "Even more");
+    await world.clock.advance(30_000);
+    expect(bens.state()).toMatchObject({ saving: "saved", unread: false });
+  }
+});
 
 test("[KP66] a save that replaced nothing is saved, also where versions cannot be read", async () => {
   const world = createWorld(tenantDrives(tenant, { ifMatchOnContent: "ignored", versionAddress: "untold" }));

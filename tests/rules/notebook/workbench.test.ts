@@ -10,7 +10,8 @@ import { renderFile } from "#core/notebook/write-file.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createHandClock } from "./hand-clock.ts";
 import { envelope, fullNotebook } from "./notebook.ts";
-import { begun, createWorld, htmlsIn, letGo, said, saidIn, say, settle, type Page, type World } from "./world.ts";
+import { letGo } from "./travel.ts";
+import { begun, createWorld, htmlsIn, said, saidIn, say, settle, type Page, type World } from "./world.ts";
 
 /** Its tasks cross over as to a worker: copied, one after the other, and answered later, once `answers` lets them; null when it broke. */
 const openBench = (

@@ -3,9 +3,10 @@ import * as Y from "yjs";
 import { addTopic, openTopics } from "#core/agenda/topic.ts";
 import { pageOf } from "#core/agenda/page.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
+import { createDriveClock } from "#core/notebook/drive-clock.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { loadLaterSteps } from "#core/notebook/steps.ts";
-import { leftToClose, type KeptCopy, type LocalCopy } from "#core/notebook/local-copy.ts";
+import type { KeptCopy } from "#core/notebook/local-copy.ts";
 import type { Workbench } from "#core/notebook/workbench.ts";
 import type { FileAddress, NotebookStore, StoreError, StoredFile } from "#core/notebook/notebook-store.ts";
 import type { PointerError, PointerRecord } from "#core/notebook/pointer-record.ts";
@@ -13,8 +14,10 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
-import { createMemoryDrives, type Drives } from "#tests/contracts/memory-store.ts";
+import { createMemoryDrives, type Drives, type MemoryFile } from "#tests/contracts/memory-store.ts";
+import { copyOf } from "./copies.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
+import { heldIn, whileAlive, type Travel } from "./travel.ts";
 
 // Loaded on demand in a browser; here at once, so that a step takes no longer than its calls.
 await loadLaterSteps();
@@ -30,7 +33,7 @@ export type Fate =
 
 export interface World {
   readonly clock: HandClock;
-  readonly drives: Drives;
+  readonly drives: WorldDrives;
   /** The service starts again with nothing in it. */
   readonly forgetRecord: () => void;
   /** Somebody who can changes where the service's record leads. */
@@ -46,7 +49,7 @@ export interface World {
   cut: number;
   /** Our application reaches single files alone and has no entry on them. */
   unadmitted: boolean;
-  /** Calls wait here while `held`. */
+  /** What goes to Microsoft or the service waits here while `held`, and so does each answer. */
   held: boolean;
   readonly waiting: (() => void)[];
   /** What the browsers remember, by person; a second device under a name of its own. */
@@ -71,9 +74,16 @@ export interface Page {
   readonly workbench?: () => Promise<Workbench>;
 }
 
+export interface WorldDrives extends Drives {
+  /** Where a call is several requests, each of these travels by itself. */
+  readonly storeOver?: (person: PersonId, travel: Travel) => NotebookStore;
+  /** A save may replace another's, and the page that sent it alone can find out. */
+  readonly replaces?: boolean;
+}
+
 const living: Page = { crashed: false };
 
-export const createWorld = (drivesOf: (now: () => number) => Drives = createMemoryDrives): World => {
+export const createWorld = (drivesOf: (now: () => number) => WorldDrives = createMemoryDrives): World => {
   const hand = createHandClock(settle);
   const clock: HandClock = {
     ...hand,
@@ -92,7 +102,7 @@ export const createWorld = (drivesOf: (now: () => number) => Drives = createMemo
 
   const world: World = {
     clock,
-    drives: drivesOf(clock.now),
+    drives: drivesOf(clock.right),
     forgetRecord: () => {
       record = createMemoryPointers(clock.now);
     },
@@ -115,35 +125,40 @@ export const createWorld = (drivesOf: (now: () => number) => Drives = createMemo
     silent: new Map(),
     store: (who, page = living) => storeOf(world, who, page),
     pointers: (who, page = living) => {
+      const travel = heldIn(world, page);
       const call = <T>(method: string, work: () => Promise<Result<T, PointerError>>) =>
-        carry<T, PointerError>(world, who, page, method, work);
+        carry<T, PointerError>(world, who, travel, method, work);
       return {
         find: (pair) => call("find", () => record.as(who).find(pair)),
         claim: (pair) => call("claim", () => record.as(who).claim(pair)),
         complete: (pair, at, etag) => call("complete", () => record.as(who).complete(pair, at, etag)),
       };
     },
-    keeper: (who, page = living, device = who) =>
-      createKeeper(
+    keeper: (who, page = living, device = who) => {
+      const now = (): number => clock.now() + (world.ahead.get(device) ?? 0);
+      return createKeeper(
         {
-          store: world.store(who, page),
+          ...createDriveClock(world.store(who, page), now, clock.right),
           pointers: world.pointers(who, page),
           local: copyOf(world, device, page),
-          clock: { now: () => clock.now() + (world.ahead.get(device) ?? 0), after: clock.after },
+          clock: { now, after: clock.after },
           random,
           ...(page.breathe === undefined ? {} : { breathe: page.breathe }),
           ...(page.workbench === undefined ? {} : { workbench: page.workbench }),
         },
         { pair: anaAndBen, me: who, names },
-      ),
+      );
+    },
   };
   return world;
 };
 
 const storeOf = (world: World, who: PersonId, page: Page): NotebookStore => {
-  const drive = world.drives.storeOf(who);
+  const travel = heldIn(world, page);
+  const over = world.drives.storeOver?.(who, travel);
+  const drive = over ?? world.drives.storeOf(who);
   const call = <T>(method: string, work: () => Promise<Result<T, StoreError>>) =>
-    carry<T, StoreError>(world, who, page, method, work);
+    carry<T, StoreError>(world, who, over === undefined ? travel : whileAlive(page), method, work);
   const overwrite = async (at: FileAddress, html: string): Promise<Result<StoredFile, StoreError>> => {
     const now = await drive.describe(at);
     return now.ok ? drive.write(at, html, now.value.version) : now;
@@ -178,62 +193,24 @@ const storeOf = (world: World, who: PersonId, page: Page): NotebookStore => {
   };
 };
 
-const carry = async <T, E>(
+const carry = <T, E>(
   world: World,
   who: PersonId,
-  page: Page,
+  travel: Travel,
   method: string,
   work: () => Promise<Result<T, E>>,
-): Promise<Result<T, E>> => {
-  if (page.crashed) return never();
-  if (world.held) await new Promise<void>((go) => world.waiting.push(go));
-  const fate = world.fate(who, method);
-  if (fate !== null && "before" in fate) return err(fate.before as E);
-  world.log.push(`${nameOf(who)} ${method}`);
-  const result = await work();
-  if (world.held) await new Promise<void>((go) => world.waiting.push(go));
-  if (page.crashed) return never();
-  return fate === null ? result : err(fate.after as E);
-};
-
-const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+): Promise<Result<T, E>> =>
+  travel(async () => {
+    const fate = world.fate(who, method);
+    if (fate !== null && "before" in fate) return err(fate.before as E);
+    world.log.push(`${nameOf(who)} ${method}`);
+    const result = await work();
+    return fate === null ? result : err(fate.after as E);
+  });
 
 const nameOf = (who: PersonId): string => (who === ana ? "ana" : who === ben ? "ben" : "olga");
 
-/** Like the real one: what another page of the device kept meanwhile is put together with ours, never replaced. */
-const copyOf = (world: World, device: string, page: Page): LocalCopy => {
-  let seen: KeptCopy | undefined;
-  let left: FileAddress | null = null;
-  return {
-    load: async () => {
-      await world.silent.get(device);
-      if (world.refusing.has(device)) return null;
-      seen = world.copies.get(device);
-      return seen ?? null;
-    },
-    keep: async (_, look, found) => {
-      await world.silent.get(device);
-      if (page.crashed || world.refusing.has(device)) return false;
-      const there = world.copies.get(device);
-      const others = there === undefined || there === seen ? null : there;
-      if (others !== null) found(others);
-      const { vector: _vector, ...copy } = look();
-      left = leftToClose(left, copy, others);
-      const overtaken = copy.overtaken ?? left;
-      seen = { ...copy, unsaved: copy.unsaved || others?.unsaved === true, overtaken };
-      world.copies.set(device, seen);
-      return true;
-    },
-  };
-};
-
-/** Held calls go on, and those that come are held no more. */
-export const letGo = (world: World): void => {
-  world.held = false;
-  for (const go of world.waiting.splice(0)) go();
-};
-
-/** Everything that needs no clock and no held call has happened. */
+/** Everything that needs no clock and waits for nobody's hand has happened. */
 export const settle = async (): Promise<void> => {
   for (let quiet = 0; quiet < 3; quiet = besides > 0 ? 0 : quiet + 1) await new Promise((go) => setImmediate(go));
 };
@@ -298,6 +275,25 @@ export const begun = async (
     },
   };
   return { world, anas, bens, file };
+};
+
+/** Ana's page begins a notebook and is gone before it hears that the file was made. */
+export const orphan = async (): Promise<{ readonly world: World; readonly file: MemoryFile }> => {
+  const world = createWorld();
+  const page: Page = { crashed: false };
+  const anas = world.keeper(ana, page);
+  await anas.open();
+  world.fate = (_, method) => {
+    if (method === "invite") throw new Error("Expected the page to have crashed");
+    page.crashed ||= method === "create";
+    return null;
+  };
+  say(anas, "Budget");
+  await settle();
+  world.fate = () => null;
+  const [file] = world.drives.files();
+  if (file === undefined || file.writers.length > 0) throw new Error("Expected a private file");
+  return { world, file };
 };
 
 export const htmlsIn = (world: World): readonly string[] => world.drives.files().map((it) => it.html);

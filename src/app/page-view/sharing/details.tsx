@@ -5,22 +5,25 @@ import { cx } from "#app/page-view/cx.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { agoWords, type Place } from "#app/page-view/when.ts";
 import styles from "#app/page-view/shield.module.css";
+import { MoveHome, type MoveHomeProps } from "./move-home.tsx";
 import { whoWords } from "./who.ts";
 
 interface DetailsProps {
   readonly it: OneOnOne;
-  readonly state: Pick<KeepState, "sharing" | "home" | "copyOpenTo">;
+  readonly state: Pick<KeepState, "sharing" | "copyOpenTo"> & MoveHomeProps["state"];
   readonly now: number;
   readonly place: Place;
+  readonly onMove: () => void;
 }
 
-export const Details = ({ it, state, now, place }: DetailsProps) => (
+export const Details = ({ it, state, now, place, onMove }: DetailsProps) => (
   <>
     {linesOf(it, state, now, place).map((line) => (
       <p key={line} className={styles.text} dir="auto">
         {line}
       </p>
     ))}
+    <MoveHome name={it.other.short} state={state} onMove={onMove} />
     <p className={cx(styles.text, styles.strong)}>{sharingWords.elseTitle}</p>
     <ul className={styles.list}>
       {sharingWords.else.map((line) => (

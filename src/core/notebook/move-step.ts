@@ -1,0 +1,80 @@
+/**
+ * Out of the other's drive into one's own, while the file still stands there. Until the record leads to the new file nothing
+ * changes for anybody, so whatever stops this leaves the notebook where it was.
+ */
+import * as Y from "yjs";
+import { mergeKeys } from "#core/inbox/keys.ts";
+import { err, ok, type Result } from "#core/result.ts";
+import { failedIn, finished, need, type Desk } from "./desk.ts";
+import type { Envelope } from "./envelope.ts";
+import { isSameFile } from "./facts.ts";
+import type { Outcome } from "./happening.ts";
+import { writeHome } from "./home.ts";
+import { judge } from "./judging.ts";
+import { forgetLeft, noteLeft } from "./left.ts";
+import type { FileAddress, StoredFile, StoreError } from "./notebook-store.ts";
+import { claim, letIn, withGone } from "./sharing-steps.ts";
+import { findBegun, nameFor, newEnvelope, type Begun } from "./writing-steps.ts";
+import { renderingOf } from "./write-file.ts";
+
+export const move = async (desk: Desk): Promise<Outcome> => {
+  const { pointers, pair } = desk;
+  const failed = failedIn("move", desk);
+  const from = need(desk.facts().at);
+  const found = await pointers.find(pair);
+  if (!found.ok) return failed(found.error);
+  const { address, etag } = found.value ?? { address: from, etag: null };
+  if (!isSameFile(address, from)) return { type: "pointed", at: address, etag };
+  const claimed = etag === null ? await claim(desk) : ({ type: "claimed", etag } as const);
+  if (claimed.type !== "claimed") return claimed;
+
+  const made = await makeHome(desk, from);
+  if (!made.ok) return failed(made.error);
+  const { at } = made.value;
+  const ready = await openToTheTwo(desk, at);
+  if (!ready.ok) return { ...failed(ready.error), begun: at };
+  const told = await pointers.complete(pair, at, claimed.etag);
+  if (!told.ok) return { ...failed(told.error), begun: at };
+  return { type: "brought", at, etag: told.value.etag };
+};
+
+/** Of what this page holds, the other's file included. One that an earlier try left in one's own drive is written again. */
+const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<StoredFile, StoreError>> => {
+  const { store, pair, me } = desk;
+  const earlier = await findBegun(desk);
+  if (!earlier.ok) return earlier;
+  const { notebook } = need(desk.kept).envelope;
+  const begun = earlier.value?.envelope.notebook === notebook ? earlier.value : null;
+  const envelope = { ...(await envelopeFor(desk, begun)), notebook };
+  const content = new Y.Doc();
+  // Told, as everything that chance decides.
+  content.clientID = new DataView(desk.random(4).slice().buffer).getUint32(0);
+  for (const state of [Y.encodeStateAsUpdateV2(desk.doc), ...(begun === null ? [] : [begun.state])])
+    Y.applyUpdateV2(content, state);
+  // In there alone: should it come to nothing, the notebook knows nothing of it.
+  writeHome(content, { owner: me, notebook });
+  noteLeft(content, from);
+  if (begun !== null) forgetLeft(content, begun.file.at);
+  const html = await finished(renderingOf(content, pair, envelope), desk);
+  return begun === null ? store.create(nameFor(desk), html) : store.write(begun.file.at, html, begun.file.version);
+};
+
+const envelopeFor = async (desk: Desk, begun: Begun | null): Promise<Envelope> => {
+  const fresh = await newEnvelope(desk);
+  if (begun === null) return fresh;
+  const { room, inbox } = begun.envelope;
+  const epoch = Math.max(fresh.room.epoch, room.epoch + 1);
+  return { ...fresh, room: { ...fresh.room, epoch }, inbox: mergeKeys(fresh.inbox, inbox, desk.driveClock.now()) };
+};
+
+/** The record never leads to a file that the other cannot open, or that somebody else can. */
+const openToTheTwo = async (desk: Desk, at: FileAddress): Promise<Result<void, StoreError>> => {
+  const { store, pair, me, driveClock } = desk;
+  const invited = await letIn(desk, at);
+  if (!invited.ok) return invited;
+  const listed = await store.permissions(at);
+  if (!listed.ok) return listed;
+  const { type, gone } = await withGone(desk, judge(listed.value, pair, me, driveClock.now()));
+  if (type === "exactlyTwo") return store.admit(at, listed.value);
+  return gone === true ? ok(undefined) : err({ type: "forbidden" });
+};

@@ -1,0 +1,476 @@
+import * as Y from "yjs";
+import { expect, test } from "vitest";
+import { parseFile } from "#core/notebook/file-format.ts";
+import { createKeeper, type KeepDeps, type Keeper } from "#core/notebook/keep.ts";
+import { noteLeft } from "#core/notebook/left.ts";
+import { verdicts } from "#core/notebook/verdict.ts";
+import { renderFile } from "#core/notebook/write-file.ts";
+import { minute } from "#core/pairs/instant.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { ok } from "#core/result.ts";
+import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
+import { envelope } from "./notebook.ts";
+import { begun, names, said, saidIn, say, settle, type Page, type World } from "./world.ts";
+
+const fileOf = (world: World, owner: PersonId): string => {
+  const [file, ...others] = world.drives.files().filter((it) => it.owner === owner);
+  if (file === undefined || others.length > 0) throw new Error("Expected one file");
+  return file.html;
+};
+
+const envelopeIn = (html: string) => {
+  const parsed = parseFile(html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  return parsed.value.envelope;
+};
+
+/** A live file that is no notebook of before. */
+const htmlOf = ({ doc }: Keeper, notebook: string): string => renderFile(doc, anaAndBen, { ...envelope, notebook });
+
+const isLeft = (html: string): boolean => {
+  const parsed = parseFile(html, anaAndBen);
+  return !parsed.ok && parsed.error.type === "left";
+};
+
+const homeOf = async (world: World): Promise<string> => {
+  const found = await world.pointers(ana).find(anaAndBen);
+  const at = found.ok ? found.value?.address : undefined;
+  return world.drives.files().find((it) => it.at.itemId === at?.itemId)?.html ?? "";
+};
+
+/** Both go on in Ben's drive, and all of it stands there. */
+const expectWhole = async (world: World, keepers: readonly Keeper[], words: readonly string[]): Promise<void> => {
+  const well = { phase: "ready", saving: "saved", problem: null, offer: null, moved: null, moving: "no" };
+  for (const keeper of keepers) {
+    expect(said(keeper.doc)).toEqual(words);
+    expect(keeper.state()).toMatchObject({ ...well, sharing: { type: "onlyTheTwo", by: ben } });
+  }
+  expect(saidIn(await homeOf(world))).toEqual(words);
+  expect(await homeOf(world)).toBe(fileOf(world, ben));
+};
+
+/** Ana's page hears of it, and she says yes. */
+const accept = async (world: World, anas: Keeper): Promise<void> => {
+  await world.clock.advance(10 * minute);
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: false, sharing: "onlyTheTwo" } });
+  await anas.acceptMove();
+  await world.clock.advance(10_000);
+};
+
+test("[KP68] whoever does not own the file moves the notebook into their own drive: the same one under new secrets, open to the two, with all that the file held", async () => {
+  const { world, anas, bens } = await begun();
+  const before = envelopeIn(fileOf(world, ana));
+  say(anas, "News");
+  await settle();
+  expect(said(bens.doc)).toEqual(["Budget"]);
+  say(bens, "Holiday");
+  const moving = bens.moveHome();
+  await settle();
+  await moving;
+  expect(bens.state()).toMatchObject({ home: "mine", moving: "no" });
+  await world.clock.advance(10_000);
+  await expectWhole(world, [bens], ["Budget", "Holiday", "News"]);
+  const after = envelopeIn(fileOf(world, ben));
+  expect(after.notebook).toBe(before.notebook);
+  expect(after.room.epoch).toBeGreaterThan(before.room.epoch);
+  expect(after.room.secret).not.toEqual(before.room.secret);
+  expect(after.inbox).toEqual(expect.arrayContaining([...before.inbox]));
+  expect(bens.room()?.secret).toEqual(after.room.secret);
+  expect(world.drives.files().find((it) => it.owner === ben)?.writers).toEqual([ana]);
+  await accept(world, anas);
+  say(anas, "Growth");
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  await expectWhole(world, [anas, bens], ["Budget", "Growth", "Holiday", "News"]);
+});
+
+test("[KP68] the record leads there only once the two and nobody else can open it", async () => {
+  const { world, bens } = await begun();
+  const calls = (): readonly string[] => world.log.filter((it) => it.startsWith("ben"));
+  await bens.moveHome();
+  const done = calls().slice(0, calls().indexOf("ben complete") + 1);
+  expect(done).toEqual([
+    "ben read",
+    "ben find",
+    "ben readOwn",
+    "ben create",
+    "ben invite",
+    "ben permissions",
+    "ben complete",
+  ]);
+});
+
+test("[KP68] its owner has nothing to move, and neither has anybody before there is a file", async () => {
+  const { world, anas } = await begun();
+  const before = await homeOf(world);
+  await anas.moveHome();
+  expect(anas.state().moving).toBe("no");
+  expect(await homeOf(world)).toBe(before);
+  expect(world.drives.files()).toHaveLength(1);
+});
+
+const steps = ["read", "find", "readOwn", "create", "invite", "permissions", "complete"];
+
+/** The next such call of Ben's, once: it does not arrive, or its answer does not. */
+const breakOff = (world: World, step: string, when: "before" | "after"): void => {
+  let once = true;
+  world.fate = (person, method) => {
+    if (person !== ben || method !== step || !once) return null;
+    once = false;
+    const error = { type: "unavailable", status: 503 } as const;
+    return when === "before" ? { before: error } : { after: error };
+  };
+};
+
+for (const [step, when] of [
+  ...steps.map((it) => [it, "before"] as const),
+  ...steps.slice(0, -1).map((it) => [it, "after"] as const),
+])
+  test(`[KP69] a move that broke off ${when} "${step}" leaves the notebook where it was, and the next press ends it`, async () => {
+    const { world, anas, bens } = await begun();
+    breakOff(world, step, when);
+    say(bens, "Holiday");
+    await settle();
+    await bens.moveHome();
+    say(anas, "News");
+    say(bens, "Growth");
+    await world.clock.advance(2 * minute);
+    for (const keeper of [bens, anas]) await keeper.refresh();
+    const words = ["Budget", "Growth", "Holiday", "News"];
+    expect(bens.state()).toMatchObject({ home: "theirs", moving: "stopped", problem: null });
+    expect(saidIn(fileOf(world, ana))).toEqual(words);
+    // Nobody was left with a key to what is no notebook.
+    const theirs = world.drives.files().filter((it) => it.owner === ben);
+    expect(theirs.flatMap((it) => it.writers)).toEqual([]);
+    await bens.moveHome();
+    await world.clock.advance(10_000);
+    await accept(world, anas);
+    await bens.refresh();
+    await expectWhole(world, [anas, bens], words);
+  });
+
+test("[KP69] a move whose last answer was lost is done all the same", async () => {
+  expect.hasAssertions();
+  const { world, anas, bens } = await begun();
+  breakOff(world, "complete", "after");
+  await bens.moveHome();
+  say(anas, "News");
+  await world.clock.advance(2 * minute);
+  await accept(world, anas);
+  await bens.refresh();
+  await expectWhole(world, [anas, bens], ["Budget", "News"]);
+});
+
+for (const [why, method, error] of [
+  ["the other cannot be invited", "invite", { type: "forbidden" }],
+  ["the application cannot reach a single file there", "invite", { type: "grantRefused" }],
+] as const)
+  test(`[KP69] where ${why} the notebook stays where it was, and the page says so`, async () => {
+    const { world, anas, bens } = await begun();
+    world.fate = (_, asked) => (asked === method ? { before: error } : null);
+    await bens.moveHome();
+    expect(bens.state()).toMatchObject({ home: "theirs", moving: "refused", problem: null });
+    say(bens, "Holiday");
+    await world.clock.advance(10_000);
+    await anas.refresh();
+    for (const keeper of [anas, bens]) expect(said(keeper.doc)).toEqual(["Budget", "Holiday"]);
+    expect(saidIn(fileOf(world, ana))).toEqual(["Budget", "Holiday"]);
+    expect(bens.state()).toMatchObject({ saving: "saved" });
+  });
+
+test("[KP69] where others could open the new file the notebook stays where it was, and nobody is let in there", async () => {
+  const { world, bens } = await begun();
+  const elsewhere = () => world.drives.files().filter((it) => it.owner === ben);
+  world.fate = (_, method) => {
+    for (const { at } of method === "permissions" ? elsewhere() : []) world.drives.grant(at, { wider: "site" });
+    return null;
+  };
+  await bens.moveHome();
+  expect(bens.state()).toMatchObject({ home: "theirs", moving: "refused" });
+  expect(elsewhere().flatMap((it) => it.writers)).toEqual([]);
+});
+
+test("[KP69] a record that leads elsewhere meanwhile is not changed: what the other brought back is where both go on", async () => {
+  const { world, anas, bens } = await begun();
+  let once = true;
+  world.fate = (person, method) => {
+    if (person !== ben || method !== "complete" || !once) return null;
+    once = false;
+    const [file] = world.drives.files();
+    if (file !== undefined) world.drives.remove(file.at);
+    world.held = true;
+    return null;
+  };
+  const moving = bens.moveHome();
+  await settle();
+  world.held = false;
+  await anas.refresh();
+  await anas.restore();
+  for (const go of world.waiting.splice(0)) go();
+  await moving;
+  await world.clock.advance(2 * minute);
+  for (const keeper of [anas, bens]) {
+    await keeper.open();
+    if (keeper.state().moved !== null) await keeper.acceptMove();
+    await world.clock.advance(10_000);
+  }
+  for (const keeper of [anas, bens]) {
+    expect(said(keeper.doc)).toEqual(["Budget"]);
+    expect(keeper.state()).toMatchObject({ saving: "saved", problem: null, moved: null, moving: "no" });
+  }
+  expect(saidIn(await homeOf(world))).toEqual(["Budget"]);
+});
+
+test("[KP69] two devices of one person that press at once make one move", async () => {
+  const { world, anas, bens } = await begun();
+  const phone = world.keeper(ben, undefined, "ben's phone");
+  await phone.open();
+  say(phone, "Holiday");
+  say(bens, "News");
+  await Promise.all([bens.moveHome(), phone.moveHome()]);
+  await world.clock.advance(2 * minute);
+  for (const keeper of [bens, phone]) await keeper.open();
+  await world.clock.advance(10_000);
+  await accept(world, anas);
+  for (const keeper of [bens, phone]) await keeper.refresh();
+  const words = ["Budget", "Holiday", "News"];
+  for (const keeper of [anas, bens, phone]) {
+    expect(said(keeper.doc)).toEqual(words);
+    expect(keeper.state()).toMatchObject({ saving: "saved", moving: "no", sharing: { type: "onlyTheTwo", by: ben } });
+  }
+  expect(saidIn(await homeOf(world))).toEqual(words);
+  expect(world.drives.files().filter((it) => it.owner === ben && it.writers.length > 0)).toHaveLength(1);
+});
+
+for (const step of steps)
+  test(`[KP69] a page that crashed at "${step}" leaves one notebook with everything`, async () => {
+    expect.hasAssertions();
+    const { world, anas, bens } = await begun();
+    await bens[Symbol.asyncDispose]();
+    const page: Page = { crashed: false };
+    const first = world.keeper(ben, page);
+    await first.open();
+    world.fate = (person, method) => {
+      if (person === ben) page.crashed ||= method === step;
+      return null;
+    };
+    say(first, "Holiday");
+    void first.moveHome();
+    await settle();
+    world.fate = () => null;
+    const again = world.keeper(ben);
+    await again.open();
+    await world.clock.advance(minute);
+    if (again.state().home === "theirs") await again.moveHome();
+    await world.clock.advance(10_000);
+    await accept(world, anas);
+    await again.refresh();
+    await expectWhole(world, [anas, again], ["Budget", "Holiday"]);
+  });
+
+test("[KP70] what the other wrote into the old file after the move comes along, also when their device is gone", async () => {
+  expect.hasAssertions();
+  const { world, anas, bens } = await begun();
+  world.fate = (person, method) => {
+    // The move has read the file by then.
+    if (person === ben && method === "complete") say(anas, "News");
+    return null;
+  };
+  await bens.moveHome();
+  await world.clock.advance(10_000);
+  await anas[Symbol.asyncDispose]();
+  world.copies.delete(ana);
+  await bens.refresh();
+  await world.clock.advance(10_000);
+  await expectWhole(world, [bens], ["Budget", "News"]);
+  const again = world.keeper(ana);
+  await again.open();
+  await expectWhole(world, [again], ["Budget", "News"]);
+});
+
+test("[KP70] nobody writes into the old file once all it held is in the new one: what is typed there waits for the yes and comes along with it", async () => {
+  const { world, anas, bens } = await begun();
+  await bens.moveHome();
+  await world.clock.advance(10_000);
+  const old = fileOf(world, ana);
+  expect(isLeft(old)).toBe(true);
+  expect(old).toContain("Budget");
+  say(anas, "News");
+  await world.clock.advance(10_000);
+  expect(anas.state()).toMatchObject({ moved: { to: ben, another: false }, saving: "waiting", problem: null });
+  expect(fileOf(world, ana)).toBe(old);
+  await anas.acceptMove();
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  await expectWhole(world, [anas, bens], ["Budget", "News"]);
+});
+
+test("[KP70] who moved it and has no way to the old file any more leaves it to its owner, whose yes brings what it holds", async () => {
+  const { world, anas, bens, file } = await begun();
+  const anasStore = world.drives.storeOf(ana);
+  const listed = await anasStore.permissions(file.at);
+  world.fate = (person, method) => {
+    if (person !== ben || method !== "complete") return null;
+    // The move has read the file by then.
+    say(anas, "News");
+    for (const { id } of listed.ok ? listed.value : []) void anasStore.revoke(file.at, id);
+    return null;
+  };
+  await bens.moveHome();
+  await world.clock.advance(minute);
+  expect(bens.state()).toMatchObject({ home: "mine", saving: "saved", problem: null });
+  expect(saidIn(fileOf(world, ana))).toEqual(["Budget", "News"]);
+  await anas[Symbol.asyncDispose]();
+  world.copies.delete(ana);
+  const again = world.keeper(ana);
+  await again.open();
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  await expectWhole(world, [again, bens], ["Budget", "News"]);
+  expect(isLeft(fileOf(world, ana))).toBe(true);
+});
+
+test("[KP70] what else the notebook may be made to call an old file of its own is neither taken in nor written", async () => {
+  const { world, anas, bens } = await begun();
+  const made = await world.store(olga).create("Lunch", "<p>Lunch</p>");
+  const other = await world.store(ben).create("Other", htmlOf(anas, "0".repeat(32)));
+  if (!made.ok || !other.ok) throw new Error("Expected files");
+  for (const person of [ana, ben]) world.drives.grant(made.value.at, { person });
+  const before = world.drives
+    .files()
+    .map((it) => it.cTag)
+    .slice(1);
+  anas.doc.transact(() => {
+    for (const { at } of [made.value, other.value]) noteLeft(anas.doc, at);
+    anas.doc.getMap("left").set("odd", "odd");
+  });
+  await world.clock.advance(10_000);
+  for (const keeper of [anas, bens]) await keeper.open();
+  await world.clock.advance(10_000);
+  expect(world.log).toContain("ben read");
+  expect(
+    world.drives
+      .files()
+      .map((it) => it.cTag)
+      .slice(1),
+  ).toEqual(before);
+  for (const keeper of [anas, bens]) {
+    expect(said(keeper.doc)).toEqual(["Budget"]);
+    expect(keeper.state()).toMatchObject({ saving: "saved", problem: null });
+  }
+});
+
+test("[KP70] moved back and forth, it goes on where it is with all that either file held", async () => {
+  const { world, anas, bens } = await begun();
+  await bens.moveHome();
+  say(bens, "There");
+  await world.clock.advance(10_000);
+  await accept(world, anas);
+  await anas.moveHome();
+  say(anas, "Back");
+  await world.clock.advance(10 * minute);
+  await bens.refresh();
+  await bens.acceptMove();
+  say(bens, "Forth");
+  await world.clock.advance(10_000);
+  await anas.refresh();
+  for (const keeper of [anas, bens]) {
+    expect(said(keeper.doc)).toEqual(["Back", "Budget", "Forth", "There"]);
+    expect(keeper.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo", by: ana } });
+  }
+  expect(saidIn(await homeOf(world))).toEqual(["Back", "Budget", "Forth", "There"]);
+  expect(world.drives.files().filter((it) => !isLeft(it.html))).toHaveLength(1);
+});
+
+test("[PG22] what somebody else wrote into the old file does not say that nobody else can open the new one", async () => {
+  const { world, anas, bens, file } = await begun();
+  const live = file.html;
+  await bens.moveHome();
+  await world.clock.advance(10_000);
+  await accept(world, anas);
+  const home = world.drives.files().find((it) => it.owner === ben);
+  world.drives.grant(home?.at ?? file.at, { wider: "anyoneLink" });
+  await bens.open();
+  await world.clock.advance(10_000);
+  await bens[Symbol.asyncDispose]();
+  await anas.refresh();
+  expect(anas.state()).toMatchObject({ sharing: { type: "tooOpen" } });
+  const forged = new Y.Doc();
+  Y.applyUpdateV2(forged, Y.encodeStateAsUpdateV2(anas.doc));
+  verdicts(forged).set(ben, { type: "exactlyTwo", checkedAt: world.clock.now(), who: [] });
+  world.drives.overwrite(file.at, renderFile(forged, anaAndBen, envelopeIn(live)), null);
+  noteLeft(anas.doc, file.at);
+  await world.clock.advance(10_000);
+  await anas.open();
+  await world.clock.advance(10_000);
+  expect(isLeft(fileOf(world, ana))).toBe(true);
+  expect(anas.state()).toMatchObject({ home: "theirs", sharing: { type: "tooOpen" } });
+});
+
+test("[PG22] the new file's owner looks at its list anew after taking in what somebody else wrote into the old one, and then that one is closed", async () => {
+  const { world, anas, bens, file } = await begun();
+  const forged = new Y.Doc();
+  Y.applyUpdateV2(forged, Y.encodeStateAsUpdateV2(anas.doc));
+  // Of two that were set beside each other this one wins.
+  forged.clientID = 2 ** 32 - 1;
+  verdicts(forged).set(ben, { type: "exactlyTwo", checkedAt: world.clock.now() - minute, who: [] });
+  const html = renderFile(forged, anaAndBen, envelopeIn(file.html));
+  world.fate = (person, method) => {
+    if (person === ben && method === "complete") world.drives.overwrite(file.at, html, null);
+    return null;
+  };
+  await bens.moveHome();
+  await world.clock.advance(minute);
+  expect(isLeft(fileOf(world, ana))).toBe(true);
+  await accept(world, anas);
+  expect(anas.state()).toMatchObject({ home: "theirs", sharing: { type: "onlyTheTwo" } });
+});
+
+test("[KP68] a record that does not lead to the old file any more is not changed", async () => {
+  const { world, anas, bens, file } = await begun();
+  const made = await world.store(ana).create("Elsewhere", file.html);
+  if (!made.ok) throw new Error("Expected a file");
+  world.drives.grant(made.value.at, { person: ben });
+  await world.pointTo(made.value.at);
+  say(bens, "Holiday");
+  await settle();
+  await bens.moveHome();
+  await world.clock.advance(10_000);
+  expect(bens.state()).toMatchObject({ home: "theirs", saving: "saved", moving: "no" });
+  expect(saidIn(await homeOf(world))).toEqual(["Budget", "Holiday"]);
+  expect(world.drives.files().map((it) => it.owner)).toEqual([ana, ana]);
+  await anas[Symbol.asyncDispose]();
+});
+
+test("[KP66] while older versions of the file may hold words that stand nowhere else it is not moved away from them", async () => {
+  const { world, bens } = await begun();
+  const store = world.store(ben);
+  const untold: KeepDeps["store"] = {
+    ...store,
+    write: async (...request) => {
+      const done = await store.write(...request);
+      return done.ok ? ok({ ...done.value, unread: true }) : done;
+    },
+  };
+  await bens[Symbol.asyncDispose]();
+  const again = createKeeper(
+    {
+      store: untold,
+      pointers: world.pointers(ben),
+      local: { load: async () => null, keep: async () => true },
+      clock: world.clock,
+      random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    },
+    { pair: anaAndBen, me: ben, names },
+  );
+  await again.open();
+  say(again, "Holiday");
+  await settle();
+  expect(again.state()).toMatchObject({ unread: true, saving: "saved" });
+  await again.moveHome();
+  expect(again.state()).toMatchObject({ home: "theirs", moving: "no" });
+  again.versionsSeen();
+  await again.moveHome();
+  expect(again.state()).toMatchObject({ home: "mine" });
+});
