@@ -66,6 +66,7 @@ export const sharingWords = {
     running: "Moving it to your OneDrive",
     done: (name: string) =>
       `It is in your OneDrive now, and ${name} is asked on their page. The old file stays where it was, to read.`,
+    doneAlone: "It is in your OneDrive now. The old file stays where it was, to read.",
     stopped: "It couldn’t be moved just now, and nothing changed.",
     refused: (name: string) =>
       `Your OneDrive doesn’t allow a file that only you and ${name} can open, so the notebook stays where it is.`,

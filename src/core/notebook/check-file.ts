@@ -21,8 +21,7 @@ export const checkFile = (
   me: PersonId,
   home: Home | null,
 ): Checked => {
-  // Where the notebook went from a file that it left, the record says.
-  if (!parsed.ok) return { type: "refused", error: parsed.error.type === "left" ? { type: "notFound" } : parsed.error };
+  if (!parsed.ok) return { type: "refused", error: parsed.error };
   const notebook = parsed.value;
   if (home !== null && home.notebook !== notebook.envelope.notebook) return { type: "another", notebook };
   const moved = home !== null && home.owner !== file.owner && file.owner !== me;

@@ -4,6 +4,7 @@ import { toBase64 } from "#core/base64.ts";
 import { ok, type Result } from "#core/result.ts";
 import { othersThan, type Permission } from "./audit.ts";
 import { failedIn, finished, lacksTime, need, type Desk } from "./desk.ts";
+import { isSameFile } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
 import { kindsOf } from "./judging.ts";
 import type { FileAddress, StoreError } from "./notebook-store.ts";
@@ -29,9 +30,16 @@ export const copy = async (desk: Desk): Promise<Outcome> => {
 
 /** What this page began and shared before the other's was quicker holds the same words, and is for its owner alone again. */
 export const withdraw = async (desk: Desk): Promise<Outcome> => {
-  const listed = await listOf(desk, need(desk.facts().overtaken));
+  const { pointers, pair, facts } = desk;
+  const failed = failedIn("withdraw", desk);
+  const overtaken = need(facts().overtaken);
+  // Another device of this person's may have gone on with it since.
+  const found = await pointers.find(pair);
+  if (!found.ok) return failed(found.error);
+  if (isSameFile(found.value?.address ?? null, overtaken)) return { type: "withdrawn" };
+  const listed = await listOf(desk, overtaken);
   const closed = listed.ok ? await closeToOthers(desk, listed.value) : listed;
-  return closed.ok ? { type: "withdrawn" } : failedIn("withdraw", desk)(closed.error);
+  return closed.ok ? { type: "withdrawn" } : failed(closed.error);
 };
 
 interface Listed {

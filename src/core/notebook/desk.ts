@@ -56,6 +56,8 @@ export interface Desk extends KeepDeps, KeepConfig {
   bench: Promise<Workbench | null> | null;
   /** Somebody may be about to go, or is gone: what the page can do at once is not waited for. */
   leaving: boolean;
+  /** Files that were left and that give this page nothing: they are not asked for after each reading. */
+  readonly setAside: Set<string>;
   /** Of a file whose creation was tried: a second try is the same notebook. */
   begun: Envelope | null;
 }

@@ -141,6 +141,8 @@ export interface OwnCopy {
   readonly sum: string | null;
   readonly file: FileAddress | null;
   readonly after: number | null;
+  /** It was asked for at once, for the time that its answer tells; a second asking would tell no more. */
+  readonly hurried: boolean;
   /** Who else can open it. */
   readonly openTo: readonly Wider[];
   /** Its owner pressed to close it. `stopped`: that was tried, and it is still open or nobody knows. */
@@ -211,7 +213,7 @@ export const nothingKnown: Facts = {
   left: [],
   overtaken: null,
   overtakenAfter: 0,
-  copy: { at: null, sum: null, file: null, after: null, openTo: [], repair: "no" },
+  copy: { at: null, sum: null, file: null, after: null, hurried: false, openTo: [], repair: "no" },
 };
 
 /** What is known of a file of which nothing is known yet. */

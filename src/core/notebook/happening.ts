@@ -67,9 +67,9 @@ export type Done =
   | { readonly type: "sought"; readonly offer: Offer | null }
   | { readonly type: "withdrawn" }
   /** The record leads into one's own drive now. */
-  | { readonly type: "brought"; readonly at: FileAddress; readonly etag: string }
+  | { readonly type: "brought"; readonly at: FileAddress; readonly etag: string; readonly unread: boolean }
   /** `again`: not closed yet. */
-  | { readonly type: "gathered"; readonly again: boolean; readonly dirty: boolean }
+  | { readonly type: "gathered"; readonly again: boolean; readonly dirty: boolean; readonly unread: boolean }
   /** `repaired`: what could be taken away from its list was. */
   | {
       readonly type: "copied";
@@ -100,4 +100,6 @@ export interface Failed {
   readonly file?: KnownFile;
   /** Made on the way, maybe shared, and in no record as far as is known. */
   readonly begun?: FileAddress;
+  /** It cannot be opened to exactly the two there. */
+  readonly notToTheTwo?: boolean;
 }

@@ -27,11 +27,11 @@ export type Problem =
 export type StepError =
   | StoreError
   | PointerError
-  | Exclude<FileError, { readonly type: "left" }>
+  | FileError
   | { readonly type: "claimedByOther"; readonly retryAfterMs: number };
 
 export const toProblem = (error: StepError): Problem => {
-  if (error.type === "notFound") return { type: "gone" };
+  if (error.type === "notFound" || error.type === "left") return { type: "gone" };
   if (error.type === "changed") return { type: "unavailable", status: 409 };
   return error.type === "claimedByOther" ? { type: "claimedByOther" } : error;
 };
@@ -76,6 +76,7 @@ export const waitAfter = (error: StepError, tries: number, spread: number): numb
     case "notOurs":
     case "newerVersion":
     case "damaged":
+    case "left":
       return null;
   }
 };

@@ -102,6 +102,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     bench: null,
     leaving: false,
     begun: null,
+    setAside: new Set(),
   };
 
   // What is shown.

@@ -8,9 +8,16 @@ import { inVain } from "./patience.ts";
 import { stopRepair } from "./learn-repair.ts";
 
 export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
-  const { during, error } = it;
+  const { during } = it;
+  const error = it.error.type === "left" ? leftIn(before) : it.error;
+  // What stands in the way of a move is over with it, and the notebook is where it was.
   const isOver = before.moving === "running" && (during === "move" || error.type !== "changed");
-  const facts = isOver ? { ...before, moving: stopped(error) } : before;
+  const facts: Facts = {
+    ...before,
+    // Said once: what comes of the file says nothing of its older versions.
+    unread: before.unread || it.file?.unread === true,
+    moving: isOver ? (it.notToTheTwo === true ? "refused" : "stopped") : before.moving,
+  };
   const clash = error.type === "changed";
   const wait = waitAfter(error, clash ? facts.clashes : facts.tries, it.spread);
   const told = toldToWait(error, wait ?? 0);
@@ -89,13 +96,9 @@ export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
     case "read":
     case "describe":
     case "write":
-      return afterTheFile(facts, known, it);
+      return afterTheFile(facts, known, it, error);
   }
 };
-
-/** What stands in the way of a move is over with it, and the notebook is where it was. */
-const stopped = (error: StepError): Facts["moving"] =>
-  isKeptAlone.has(error.type) && !passing(error) ? "refused" : "stopped";
 
 const afterInviting = (facts: Facts, known: Facts, error: StepError): Facts => {
   if (facts.repair?.phase === "mend") return known.halted ? stopRepair({ ...known, halted: false }) : known;
@@ -108,7 +111,7 @@ const afterInviting = (facts: Facts, known: Facts, error: StepError): Facts => {
 /** The other cannot be let in, and asking again changes nothing. */
 const isKeptAlone = new Set(["forbidden", "unexpected", "grantRefused"]);
 
-const afterTheFile = (facts: Facts, known: Facts, { during, error, file }: Failed): Facts => {
+const afterTheFile = (facts: Facts, known: Facts, { during, file }: Failed, error: StepError): Facts => {
   if (during === "write" && error.type === "changed") return { ...known, look: "read", writeNow: true };
   if (facts.pointer === "none" && isLost(error, during)) return forgetBegun(facts);
   if (during === "write" && error.type === "forbidden") return { ...known, readOnly: true, halted: false };
@@ -126,6 +129,12 @@ const afterTheFile = (facts: Facts, known: Facts, { during, error, file }: Faile
     ? { ...known, blockedUntil: facts.blockedUntil, writeAfter: known.blockedUntil }
     : known;
 };
+
+/** Where the notebook went from a file that it left, the record says. Where that leads to it still, somebody spoilt it. */
+const leftIn = ({ doubted, pointer }: Facts): StepError =>
+  doubted && pointer === "found"
+    ? { type: "damaged", reason: "closed, and the record leads to it" }
+    : { type: "notFound" };
 
 const spoiltBy = ({ type }: StepError): Spoilt["how"] | null => {
   if (type === "notFound") return "gone";

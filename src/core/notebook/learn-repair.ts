@@ -49,7 +49,7 @@ export const afterInvitation = (facts: Facts): Facts =>
 
 /** A press that came while the list was read is still to be obeyed. */
 export const afterCopying = ({ copy }: Facts, { sum, file, openTo, repaired }: Copied, now: number): OwnCopy => {
-  const known = { at: now, sum, file, openTo };
+  const known = { at: now, sum, file, openTo, hurried: copy.hurried };
   if (copy.repair === "running" && !repaired) return { ...known, repair: "running", after: now };
   return { ...known, repair: repaired && openTo.length > 0 ? "stopped" : "no", after: now + dayLength };
 };

@@ -31,10 +31,13 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       const known = succeeded(facts, "read");
       const { cTag } = it.file.version;
       const caughtUp = it.caughtUp && known.file?.version.cTag !== cTag;
+      const unread = facts.unread || it.file.unread === true;
       return {
         ...compared(known, { ...it, caughtUp }, now),
         file: it.file,
-        unread: facts.unread || it.file.unread === true,
+        unread,
+        // Older versions there may hold words that stand nowhere else.
+        moving: facts.moving === "running" && unread ? "stopped" : facts.moving,
         left: it.left,
         readAt: facts.at,
         // What was told meanwhile may be of an older content or of a newer one.
@@ -120,9 +123,14 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
             spoilt: { ...facts.spoilt, offer: it.offer },
           };
     case "brought":
-      return { ...pointed(succeeded(facts, "move"), it.at, it.etag), askedAt: now };
+      return { ...pointed(succeeded(facts, "move"), it.at, it.etag), askedAt: now, unread: it.unread };
     case "gathered": {
-      const known = { ...succeeded(facts, "gather"), dirty: it.dirty, clashes: 0 };
+      const known = {
+        ...succeeded(facts, "gather"),
+        dirty: it.dirty,
+        unread: facts.unread || it.unread,
+        clashes: 0,
+      };
       // What came from there may say something else about who can open this.
       return it.again ? { ...known, auditedAt: null } : { ...known, left: facts.left.slice(1) };
     }
@@ -146,7 +154,7 @@ const compared = (known: Facts, it: Compared, now: number): Facts => ({
   dirty: it.dirty,
   unsavedSince: it.caughtUp ? sinceThen(known, now - justMs) : known.unsavedSince,
   writeNow: known.writeNow && it.dirty,
-  copy: it.lacksTime ? { ...known.copy, after: now } : known.copy,
+  copy: it.lacksTime && !known.copy.hurried ? { ...known.copy, after: now, hurried: true } : known.copy,
 });
 
 /** What a file that was just written does not hold was typed since then. */

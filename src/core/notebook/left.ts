@@ -7,7 +7,7 @@ import type { FileAddress } from "./notebook-store.ts";
 
 const root = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("left");
 
-const keyOf = ({ driveId, itemId }: FileAddress): string => `${driveId}/${itemId}`;
+export const keyOf = ({ driveId, itemId }: FileAddress): string => `${driveId}/${itemId}`;
 
 export const readLeft = (doc: Y.Doc): readonly FileAddress[] => [...root(doc).values()].filter(isAddress);
 

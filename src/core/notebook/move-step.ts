@@ -11,8 +11,8 @@ import { isSameFile } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
 import { writeHome } from "./home.ts";
 import { judge } from "./judging.ts";
-import { forgetLeft, noteLeft } from "./left.ts";
-import type { FileAddress, StoredFile, StoreError } from "./notebook-store.ts";
+import { forgetLeft, noteLeft, readLeft } from "./left.ts";
+import { passing, type FileAddress, type StoredFile, type StoreError } from "./notebook-store.ts";
 import { claim, letIn, withGone } from "./sharing-steps.ts";
 import { findBegun, nameFor, newEnvelope, type Begun } from "./writing-steps.ts";
 import { renderingOf } from "./write-file.ts";
@@ -32,10 +32,10 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   if (!made.ok) return failed(made.error);
   const { at } = made.value;
   const ready = await openToTheTwo(desk, at);
-  if (!ready.ok) return { ...failed(ready.error), begun: at };
+  if (!ready.ok) return { ...failed(ready.error), begun: at, notToTheTwo: !passing(ready.error) };
   const told = await pointers.complete(pair, at, claimed.etag);
   if (!told.ok) return { ...failed(told.error), begun: at };
-  return { type: "brought", at, etag: told.value.etag };
+  return { type: "brought", at, etag: told.value.etag, unread: made.value.unread === true };
 };
 
 /** Of what this page holds, the other's file included. One that an earlier try left in one's own drive is written again. */
@@ -44,7 +44,8 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<StoredFil
   const earlier = await findBegun(desk);
   if (!earlier.ok) return earlier;
   const { notebook } = need(desk.kept).envelope;
-  const begun = earlier.value?.envelope.notebook === notebook ? earlier.value : null;
+  const isBegun = earlier.value?.envelope.notebook === notebook && !isLeft(desk, earlier.value.file.at);
+  const begun = isBegun ? earlier.value : null;
   const envelope = { ...(await envelopeFor(desk, begun)), notebook };
   const content = new Y.Doc();
   // Told, as everything that chance decides.
@@ -58,6 +59,9 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<StoredFil
   const html = await finished(renderingOf(content, pair, envelope), desk);
   return begun === null ? store.create(nameFor(desk), html) : store.write(begun.file.at, html, begun.file.version);
 };
+
+/** Whoever has not gathered from it yet may be about to close it. */
+const isLeft = ({ doc }: Desk, at: FileAddress): boolean => readLeft(doc).some((it) => isSameFile(it, at));
 
 const envelopeFor = async (desk: Desk, begun: Begun | null): Promise<Envelope> => {
   const fresh = await newEnvelope(desk);

@@ -7,7 +7,7 @@ import { isSameFile, type Moved } from "./facts.ts";
 import { parsingOf } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
-import { readLeft } from "./left.ts";
+import { keyOf, readLeft } from "./left.ts";
 import { mergeIn, replacedHere } from "./merge.ts";
 import type { FileAddress } from "./notebook-store.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
@@ -79,12 +79,12 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const dirty = replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, kept, file.owner, driveClock.now());
   const verdict = isForeign ? null : readVerdict(doc, file.owner, driveClock.now());
   const told = { verdict: verdict?.type, lacksTime: lacksTime(desk, file.owner) };
-  return { type: "read", file, dirty, caughtUp, ...told, left: leftBut(at, doc) };
+  return { type: "read", file, dirty, caughtUp, ...told, left: leftBut(at, desk) };
 };
 
 /** It may have come back to where it once was. */
-const leftBut = (at: FileAddress, doc: Y.Doc): readonly FileAddress[] =>
-  readLeft(doc).filter((it) => !isSameFile(it, at));
+const leftBut = (at: FileAddress, { doc, setAside }: Desk): readonly FileAddress[] =>
+  readLeft(doc).filter((it) => !isSameFile(it, at) && !setAside.has(keyOf(it)));
 
 const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number, isForeign: boolean): Moved["sharing"] => {
   const verdict = readVerdict(content, owner, now);

@@ -1,5 +1,6 @@
 import * as Y from "yjs";
 import { expect, test } from "vitest";
+import { newInboxKey } from "#core/inbox/new-key.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
 import { createKeeper, type KeepDeps, type Keeper } from "#core/notebook/keep.ts";
 import { noteLeft } from "#core/notebook/left.ts";
@@ -7,7 +8,7 @@ import { verdicts } from "#core/notebook/verdict.ts";
 import { renderFile } from "#core/notebook/write-file.ts";
 import { minute } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import { ok } from "#core/result.ts";
+import { err, ok } from "#core/result.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 import { envelope } from "./notebook.ts";
 import { begun, names, said, saidIn, say, settle, type Page, type World } from "./world.ts";
@@ -26,6 +27,18 @@ const envelopeIn = (html: string) => {
 
 /** A live file that is no notebook of before. */
 const htmlOf = ({ doc }: Keeper, notebook: string): string => renderFile(doc, anaAndBen, { ...envelope, notebook });
+
+const keeperOver = (world: World, me: PersonId, store: KeepDeps["store"]): Keeper =>
+  createKeeper(
+    {
+      store,
+      pointers: world.pointers(me),
+      local: { load: async () => null, keep: async () => true },
+      clock: world.clock,
+      random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    },
+    { pair: anaAndBen, me, names },
+  );
 
 const isLeft = (html: string): boolean => {
   const parsed = parseFile(html, anaAndBen);
@@ -454,16 +467,7 @@ test("[KP66] while older versions of the file may hold words that stand nowhere 
     },
   };
   await bens[Symbol.asyncDispose]();
-  const again = createKeeper(
-    {
-      store: untold,
-      pointers: world.pointers(ben),
-      local: { load: async () => null, keep: async () => true },
-      clock: world.clock,
-      random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-    },
-    { pair: anaAndBen, me: ben, names },
-  );
+  const again = keeperOver(world, ben, untold);
   await again.open();
   say(again, "Holiday");
   await settle();
@@ -474,3 +478,140 @@ test("[KP66] while older versions of the file may hold words that stand nowhere 
   await again.moveHome();
   expect(again.state()).toMatchObject({ home: "mine" });
 });
+
+test("[KP70] an inbox key that stands in the old file alone comes along before that is closed", async () => {
+  const { world, bens } = await begun();
+  const old = parseFile(fileOf(world, ana), anaAndBen);
+  if (!old.ok) throw new Error(old.error.type);
+  const key = await newInboxKey(crypto.getRandomValues(new Uint8Array(32)), world.clock.now() + 1);
+  const { content, envelope: before } = old.value;
+  const html = renderFile(content, anaAndBen, { ...before, inbox: [key, ...before.inbox] });
+  const [file] = world.drives.files();
+  world.fate = (person, method) => {
+    // The move has read the file by then.
+    if (person === ben && method === "complete" && file !== undefined) world.drives.overwrite(file.at, html, ana);
+    return null;
+  };
+  await bens.moveHome();
+  await world.clock.advance(10_000);
+  expect(isLeft(fileOf(world, ana))).toBe(true);
+  expect(envelopeIn(fileOf(world, ben)).inbox).toContainEqual(key);
+  expect(bens.inboxKeys()).toContainEqual(key);
+});
+
+/** Ben has moved it, and the old file did not answer his page. */
+const movedUngathered = async () => {
+  const { world, anas, bens, file } = await begun();
+  let completed = false;
+  world.fate = (person, method) => {
+    completed ||= person === ben && method === "complete";
+    return completed && person === ben && method === "read" ? { before: { type: "unavailable", status: 503 } } : null;
+  };
+  await bens.moveHome();
+  await bens[Symbol.asyncDispose]();
+  world.fate = () => null;
+  expect(isLeft(fileOf(world, ana))).toBe(false);
+  return { world, anas, old: file.at };
+};
+
+test("[KP70] an old file that the record leads to again is not closed", async () => {
+  const { world, old } = await movedUngathered();
+  let isBack = false;
+  world.fate = (person, method) => {
+    // The page has found the new file by then.
+    if (person === ben && method === "read" && !isBack) void world.pointTo(old);
+    isBack ||= person === ben && method === "read";
+    return null;
+  };
+  const bens = world.keeper(ben);
+  await bens.open();
+  await world.clock.advance(10_000);
+  expect(isLeft(fileOf(world, ana))).toBe(false);
+});
+
+test("[KP70] who moves it back while the old file is not gathered from makes a file of their own", async () => {
+  const { world, anas, old } = await movedUngathered();
+  await anas[Symbol.asyncDispose]();
+  const store = world.store(ana);
+  const away: KeepDeps["store"] = {
+    ...store,
+    read: async (at) => (at.itemId === old.itemId ? err({ type: "unavailable", status: 503 }) : store.read(at)),
+  };
+  const again = keeperOver(world, ana, away);
+  await again.open();
+  await again.moveHome();
+  await world.clock.advance(10_000);
+  expect(again.state()).toMatchObject({ home: "mine", moving: "no" });
+  const found = await world.pointers(ana).find(anaAndBen);
+  expect(found.ok && found.value?.address.itemId).not.toBe(old.itemId);
+  expect(saidIn(await homeOf(world))).toEqual(["Budget"]);
+});
+
+test("[KP69] what one device begun and another of the same person moved to is not taken from the other person again", async () => {
+  const { world, anas, bens } = await begun();
+  let [completing, listing] = [true, false];
+  world.fate = (person, method) => {
+    if (person !== ben) return null;
+    if (method === "complete" && completing) {
+      [completing, listing] = [false, true];
+      return { before: { type: "unavailable", status: 503 } };
+    }
+    return method === "permissions" && listing ? { before: { type: "throttled", retryAfterMs: null } } : null;
+  };
+  await bens.moveHome();
+  listing = false;
+  const second = world.keeper(ben, undefined, "second");
+  await second.open();
+  await second.moveHome();
+  expect(second.state()).toMatchObject({ home: "mine" });
+  await world.clock.advance(3 * minute);
+  expect(world.drives.files().find((it) => it.owner === ben)?.writers).toEqual([ana]);
+  await accept(world, anas);
+  await bens.refresh();
+  await expectWhole(world, [anas, bens, second], ["Budget"]);
+});
+
+test("[KP30] a file that is closed although the record leads to it is damaged, and the last good version is offered", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.drives.overwrite(file.at, fileOf(world, ana).replace('"state":', '"left":true,"state":'), olga);
+  expect(isLeft(fileOf(world, ana))).toBe(true);
+  for (const keeper of [anas, bens]) {
+    await keeper.refresh();
+    expect(keeper.state()).toMatchObject({ problem: { type: "damaged" }, offer: { from: "version" } });
+  }
+  await bens.restore();
+  await world.clock.advance(10_000);
+  await anas.open();
+  for (const keeper of [anas, bens]) expect(said(keeper.doc)).toEqual(["Budget"]);
+  expect(saidIn(fileOf(world, ana))).toEqual(["Budget"]);
+});
+
+for (const [where, moved] of [
+  ["the file that is to be moved", false],
+  ["the old file while it is gathered from", true],
+] as const)
+  test(`[KP66] that older versions of ${where} could not be read is said`, async () => {
+    const { world, bens, file } = await begun();
+    await bens[Symbol.asyncDispose]();
+    const store = world.store(ben);
+    let pressed = false;
+    let completed = false;
+    const again = keeperOver(world, ben, {
+      ...store,
+      create: async (...request) => {
+        completed = true;
+        return store.create(...request);
+      },
+      read: async (at) => {
+        const answer = await store.read(at);
+        if (!answer.ok || at.itemId !== file.at.itemId || !pressed || completed !== moved) return answer;
+        return ok({ ...answer.value, file: { ...answer.value.file, unread: true } });
+      },
+    });
+    await again.open();
+    pressed = true;
+    await again.moveHome();
+    await world.clock.advance(10_000);
+    const at = moved ? { home: "mine", moving: "no" } : { home: "theirs", moving: "stopped" };
+    expect(again.state()).toMatchObject({ ...at, unread: true });
+  });

@@ -10,17 +10,19 @@ const said = sharingWords.home;
 
 export interface MoveHomeProps {
   readonly name: string;
-  readonly state: Pick<KeepState, "phase" | "home" | "moving" | "moved" | "offer" | "unread">;
+  readonly state: Pick<KeepState, "phase" | "home" | "moving" | "moved" | "offer" | "unread" | "sharing">;
   readonly onMove: () => void;
 }
 
 export const MoveHome = ({ name, state, onMove }: MoveHomeProps) => {
   const [pressed, setPressed] = useState(false);
   const press = (): void => {
-    setPressed(true);
     onMove();
+    setPressed(true);
   };
-  const { phase, home, moving, moved, offer, unread } = state;
+  const { phase, home, moving, moved, offer, unread, sharing } = state;
+  // What brings it into one's own drive later is another deed.
+  if (pressed && (moving === "stopped" || moving === "refused")) setPressed(false);
   const canMove = phase === "ready" && home === "theirs" && moved === null && offer === null && !unread;
   // Between the two files it is not known whose it is.
   const isMoved = pressed && moving === "no" && home === "mine";
@@ -29,7 +31,7 @@ export const MoveHome = ({ name, state, onMove }: MoveHomeProps) => {
       <div role="status">
         {isMoved ? (
           <p className={styles.text} dir="auto">
-            {said.done(name)}
+            {"gone" in sharing && sharing.gone === true ? said.doneAlone : said.done(name)}
           </p>
         ) : null}
         {canMove ? (
