@@ -164,8 +164,9 @@ export default defineConfig(({ mode }) => ({
           // Half as many again as there are cores: most of a journey is waiting for somebody else.
           maxWorkers: Math.ceil(cores * 1.5),
           globalSetup: ["tests/journeys/build.ts"],
+          setupFiles: ["tests/journeys/at-failure.ts"],
           // A busy machine is no defect: a journey waits until something is there, or not at all.
-          expect: { poll: { timeout: 20_000 } },
+          expect: { poll: { timeout: 60_000 } },
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

@@ -3,8 +3,8 @@
  * Fails on what axe finds and on anything that scrolls sideways, so that a look at the folder is the only thing left to do.
  */
 import { mkdirSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Locator } from "playwright-core";
+import { axeOnApp } from "#tests/journeys/axe.ts";
 import { openStage, signIn, type Stage, type Visit } from "#tests/journeys/stage.ts";
 
 interface Scene {
@@ -375,9 +375,7 @@ const take = async (scene: Scene, theme: string, context: BrowserContext, stage:
     if (wide > seen) findings.push(`${name}: scrolls sideways, ${wide} px on ${seen}`);
     await page.screenshot({ path: `${folder}/${name}.png`, animations: "disabled" });
     if (width === 280 || width === 1280) {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      for (const { id, help, nodes } of violations)
-        findings.push(`${name}: ${id}, ${help}: ${nodes.map((it) => it.target.join(" ")).join(" | ")}`);
+      for (const { rule, html } of await axeOnApp(page)) findings.push(`${name}: ${rule}: ${html}`);
     }
   }
   await undo?.();

@@ -1,7 +1,7 @@
 /** The states around a page: no 1:1, no calendar, the list, and what axe says of all of them. */
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { axeOn } from "./axe.ts";
+import { axeOnApp } from "./axe.ts";
 import { files, json, notebooksOf } from "./drive.ts";
 import { enterTopic, invite, onlyYouAnd, region, saved, sharing } from "./page.ts";
 import { openStage, type Stage, type Visit } from "./stage.ts";
@@ -21,12 +21,9 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const look = async (visit: Visit, width: number): Promise<readonly string[]> => {
   await visit.page.setViewportSize({ width, height: 800 });
-  const { violations } = await axeOn(visit.page);
+  const findings = await axeOnApp(visit.page);
   const wide = await visit.app.locator("html").evaluate((root) => root.scrollWidth > root.clientWidth);
-  return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes.map((it) => it.target.join(" ")).join(" | ")}`),
-    ...(wide ? ["scrolls sideways"] : []),
-  ];
+  return [...findings.map(({ rule, html }) => `${rule}: ${html}`), ...(wide ? ["scrolls sideways"] : [])];
 };
 
 test.each(["default", "dark", "contrast"])("[UI43] axe finds nothing at 280 pixels, theme %s", async (theme) => {

@@ -1,18 +1,31 @@
-/** What axe says of a page and of the app that it frames. */
-import { AxeBuilder } from "@axe-core/playwright";
+/** What axe says of one frame of a page, without those inside it. */
+import { source, type AxeResults } from "axe-core";
 import type { Frame, Page } from "playwright-core";
 
-type Results = Awaited<ReturnType<AxeBuilder["analyze"]>>;
+export interface Finding {
+  readonly rule: string;
+  readonly html: string;
+}
 
-/**
- * axe gives a frame one second to take in its script and leaves out without a word one that takes longer, as a busy machine does:
- * it looks again until it has looked into the frame.
- */
-export const axeOn = async (page: Page): Promise<Results> => {
-  for (const frame of page.frames()) await atRest(frame);
-  const results = await new AxeBuilder({ page }).analyze();
-  const complete = page.frames().length === 1 || results.passes.some(({ nodes }) => nodes.some(isInFrame));
-  return complete ? results : axeOn(page);
+/** `exclude`: what is somebody else's to answer for, as selectors. */
+export const axeOn = async (frame: Frame, exclude: readonly string[] = []): Promise<readonly Finding[]> => {
+  await frame.evaluate(`if (typeof axe === "undefined") { ${source} }`);
+  await atRest(frame);
+  const { violations } = await frame.evaluate(runAxe, exclude);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => ({ rule: id, html })));
+};
+
+/** Of the app; the page around it is the tenant's. */
+export const axeOnApp = async (page: Page): Promise<readonly Finding[]> => {
+  const found: Finding[] = [];
+  for (const frame of page.frames()) if (frame !== page.mainFrame()) found.push(...(await axeOn(frame)));
+  return found;
+};
+
+/** Runs in the page. */
+const runAxe = (exclude: readonly string[]): Promise<AxeResults> => {
+  const { axe } = globalThis as unknown as { readonly axe: typeof import("axe-core") };
+  return axe.run({ include: [["html"]], exclude: exclude.map((it) => [it]) }, { iframes: false });
 };
 
 /** A color on its way to another one is no finding. What turns for as long as something is loading is not waited for. */
@@ -25,6 +38,3 @@ const atRest = (frame: Frame): Promise<unknown> =>
         .map((it) => it.finished),
     ).then(() => undefined),
   );
-
-/** Of the app in its frame; the page around it is the tenant's. */
-export const isInFrame = ({ target }: { readonly target: readonly unknown[] }): boolean => target.length > 1;

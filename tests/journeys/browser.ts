@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContext } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
 const launch = {
   executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -18,6 +18,8 @@ const launch = {
   ],
 };
 
+/** For what will come; a machine that others use too is now and then busy for half a minute. */
+const longestMs = 60_000;
 const person = { viewport: { width: 1280, height: 900 }, locale: "en-US", timezoneId: "Europe/Berlin" };
 
 /** Its contexts are private windows: Chromium refuses storage to a frame of another site there. */
@@ -36,6 +38,16 @@ export const openProfile = async (more: readonly string[] = []): Promise<Browser
   writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
   const args = [...launch.args, ...more];
   const profile = await chromium.launchPersistentContext(folder, { ...launch, ...person, args });
-  profile.on("close", () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+  profile.setDefaultTimeout(longestMs);
+  open.add(profile);
+  profile.on("close", () => {
+    open.delete(profile);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  });
   return profile;
 };
+
+const open = new Set<BrowserContext>();
+
+/** Of everybody's profile, in the order of their coming. */
+export const openPages = (): readonly Page[] => [...open].flatMap((it) => it.pages());

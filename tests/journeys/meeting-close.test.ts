@@ -1,7 +1,7 @@
 /** The end of a meeting, and what stands instead of one, with two people in front of it. */
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { axeOn, isInFrame } from "./axe.ts";
+import { axeOnApp, type Finding } from "./axe.ts";
 import { day, invited, nothingNow, weekly } from "./calendar.ts";
 import { call, hears, invite, region, saved } from "./page.ts";
 import { openStage, type Stage, type Visit } from "./stage.ts";
@@ -29,10 +29,7 @@ const inFocus = ({ app }: Visit): Promise<string> =>
     return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
   });
 
-const findings = async ({ page }: Visit): Promise<readonly unknown[]> => {
-  const { violations } = await axeOn(page);
-  return violations.flatMap(({ id, nodes }) => nodes.filter(isInFrame).map(({ html }) => [id, html]));
-};
+const findings = ({ page }: Visit): Promise<readonly Finding[]> => axeOnApp(page);
 
 const add = async (visit: Visit, name: "New topic" | "New action", text: string): Promise<void> => {
   const line = visit.app.getByRole("textbox", { name });

@@ -1,7 +1,7 @@
 /** Topics and actions on one page, verb by verb, as its two people use them. */
 import type { BrowserContext, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { axeOn, isInFrame } from "./axe.ts";
+import { axeOnApp, type Finding } from "./axe.ts";
 import {
   enterTopic,
   hears,
@@ -453,10 +453,7 @@ test("[UI59] a topic taken up again tells of its meetings, with what was noted a
   await future.close();
 });
 
-const findings = async ({ page }: Visit): Promise<readonly string[]> => {
-  const { violations } = await axeOn(page);
-  return violations.flatMap(({ id, nodes }) => nodes.filter(isInFrame).map((it) => `${id}: ${it.target.join(" ")}`));
-};
+const findings = ({ page }: Visit): Promise<readonly Finding[]> => axeOnApp(page);
 
 test("[UI65] with all of it open axe finds nothing, and nothing scrolls sideways", async () => {
   for (const theme of ["default", "dark", "contrast"]) {

@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { botAppId } from "#local/registration.ts";
-import { createLocalWorld, type LocalWorld } from "#local/world.ts";
+import type { LocalWorld } from "#local/world.ts";
+import { openLocalWorld } from "#tests/open-local-world.ts";
 import { readSettings } from "#service/config.ts";
 import { ben, contoso } from "#tests/cast.ts";
 import { openBrowser } from "./browser.ts";
@@ -26,7 +27,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "index.html"), "<!doctype html><!--platform-->");
   writeFileSync(join(folder, "outlook.html"), "<!doctype html><!--office-->");
   writeFileSync(join(folder, ".m365agentsplayground.yml"), playgroundConfig);
-  world = await createLocalWorld({ dist: folder, seed: { now: monday }, playground: true });
+  world = await openLocalWorld({ dist: folder, seed: { now: monday }, playground: true });
   reminding = await remindIn(world);
   await reminding.switchOn("ben");
   await reminding.tell("ben", { topics: { mine: 0, theirs: 2 } });

@@ -9,7 +9,8 @@ import { openItem } from "#core/inbox/seal.ts";
 import { fromBase64 } from "#core/base64.ts";
 import type { ItemId } from "#core/inbox/item.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import { createLocalWorld, type LocalWorld } from "#local/world.ts";
+import type { LocalWorld } from "#local/world.ts";
+import { openLocalWorld } from "#tests/open-local-world.ts";
 import { anaAndBen, ben } from "#tests/cast.ts";
 import { openBrowser } from "./browser.ts";
 import { monday, remindIn, thursdayAtNine, waiting, type Reminding } from "./reminder-fixture.ts";
@@ -29,7 +30,7 @@ afterAll(async () => {
   rmSync(dist, { recursive: true });
 });
 beforeEach(async () => {
-  world = await createLocalWorld({ dist, seed: { now: monday } });
+  world = await openLocalWorld({ dist, seed: { now: monday } });
   reminding = await remindIn(world);
 });
 afterEach(async () => {

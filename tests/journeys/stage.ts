@@ -2,7 +2,8 @@
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
 import { buildWhenStale } from "#local/build.ts";
 import { apiResource } from "#local/registration.ts";
-import { createLocalWorld, type LocalWorld, type LocalWorldConfig } from "#local/world.ts";
+import type { LocalWorld, LocalWorldConfig } from "#local/world.ts";
+import { openLocalWorld } from "#tests/open-local-world.ts";
 import { openProfile } from "./browser.ts";
 import { ready } from "./page.ts";
 
@@ -47,7 +48,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 export const openStage = async (config: Partial<LocalWorldConfig> = {}): Promise<Stage> => {
-  const world = await createLocalWorld({ dist: await buildWhenStale(process.cwd()), ...config });
+  const world = await openLocalWorld({ dist: await buildWhenStale(process.cwd()), ...config });
   const profiles: BrowserContext[] = [];
 
   const control = async (path: string, body?: unknown): Promise<unknown> => {

@@ -1,6 +1,6 @@
 /** Both databases our SQL runs on, each opened once for a file of tests and emptied before a test. */
 import type { Database } from "#service/storage/database.ts";
-import { openPglite } from "#service/storage/pglite.ts";
+import { openEmptyDatabase } from "#tests/empty-database.ts";
 import { openPostgres } from "#service/storage/postgres.ts";
 import { startPostgres } from "#tests/service/postgres-cluster.ts";
 
@@ -24,7 +24,7 @@ export const databases: readonly { readonly name: string; readonly open: () => P
   {
     name: "PGlite",
     open: async () => {
-      const database = await openPglite(null);
+      const database = await openEmptyDatabase();
       return testDatabase(database, () => Promise.resolve(database[Symbol.asyncDispose]()));
     },
   },

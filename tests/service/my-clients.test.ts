@@ -15,7 +15,7 @@ import { defaultSettings } from "#core/reminders/settings.ts";
 import type { View } from "#core/reminders/view.ts";
 import { ok, type Result } from "#core/result.ts";
 import type { Database } from "#service/storage/database.ts";
-import { openPglite } from "#service/storage/pglite.ts";
+import { openEmptyDatabase } from "#tests/empty-database.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 import { lineOf, scheduleOf, viewOf } from "#tests/rules/reminders/stand.ts";
 import { startService, type ServiceFixture } from "#tests/service/service-fixture.ts";
@@ -23,7 +23,7 @@ import { startService, type ServiceFixture } from "#tests/service/service-fixtur
 let database: Database & AsyncDisposable;
 let service: ServiceFixture;
 beforeAll(async () => {
-  database = await openPglite(null);
+  database = await openEmptyDatabase();
   service = await startService(database);
 });
 afterAll(async () => {

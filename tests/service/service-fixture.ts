@@ -2,7 +2,7 @@
 import type { PersonId } from "#core/pairs/pair.ts";
 import { createService, type Service, type ServiceConfig } from "#service/service.ts";
 import type { Database } from "#service/storage/database.ts";
-import { openPglite } from "#service/storage/pglite.ts";
+import { openEmptyDatabase } from "#tests/empty-database.ts";
 import { startEntraKeys, type EntraKeys } from "#tests/service/entra-keys.ts";
 
 export interface ServiceFixture extends AsyncDisposable {
@@ -82,7 +82,7 @@ export const startService = async (
 
 /** On an embedded database of its own, which ends with it. */
 export const startServiceAlone = async (): Promise<ServiceFixture> => {
-  const database = await openPglite(null);
+  const database = await openEmptyDatabase();
   const service = await startService(database);
   return {
     ...service,

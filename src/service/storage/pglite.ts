@@ -2,8 +2,11 @@ import { PGlite } from "@electric-sql/pglite";
 import { type Database, planning } from "./database.ts";
 
 /** PostgreSQL inside this process. `folder` keeps the data; null keeps it in memory alone. */
-export const openPglite = async (folder: string | null): Promise<Database> => {
-  const pglite = await PGlite.create(folder ?? "memory://");
+export const openPglite = async (folder: string | null): Promise<Database> =>
+  databaseIn(await PGlite.create(folder ?? "memory://"));
+
+/** Closed with it. */
+export const databaseIn = async (pglite: PGlite): Promise<Database> => {
   await pglite.exec(planning);
   return {
     embedded: true,
