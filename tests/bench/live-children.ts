@@ -40,7 +40,10 @@ export interface Loader extends AsyncDisposable {
 /** Resolves when its pairs have joined. */
 export const startLoader = async (load: Load): Promise<Loader> => {
   const script = fileURLToPath(new URL("live-load.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(load)], { stdio: ["pipe", "pipe", "inherit"] });
+  // WebCrypto answers from threads, four in each process by default: on few cores they would wait for each other here, and not
+  // for the server. A person's browser has one sealing and one opening at a time.
+  const env = { ...process.env, UV_THREADPOOL_SIZE: "1" };
+  const child = spawn(process.execPath, [script, JSON.stringify(load)], { stdio: ["pipe", "pipe", "inherit"], env });
   const nextLine = linesOf(child, child.stdout);
   const end = (): boolean => child.kill("SIGKILL");
   process.once("exit", end);

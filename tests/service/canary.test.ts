@@ -31,7 +31,7 @@ import { startPostgres } from "./postgres-cluster.ts";
 import { startRedis } from "./redis-server.ts";
 import { startProcess, startServiceProcess, urlOf, type Ports, type SearchedProcess } from "./searched-process.ts";
 import { startSmallConnector, type SmallConnector } from "./small-connector.ts";
-import { bytesBelow, canaries, findings, memoryOf, rowsOf, unescaped } from "./traces.ts";
+import { bytesBelow, canaries, findings, foundIn, memoryOf, rowsOf, unescaped } from "./traces.ts";
 import { writeEverything } from "./written.ts";
 
 type Child = SearchedProcess<Ports>;
@@ -234,6 +234,17 @@ test("[RL35] nor do those of a service alone with the embedded database", async 
   for (const it of [folder, pages.folder]) rmSync(it, { recursive: true });
 }, 240_000);
 
+/** Before the server writes down what it holds in any way of ours: as V8 has the words of a document that it was sent. */
+const expectWordsAsHeld = async (server: Child): Promise<void> => {
+  const memory = memoryOfAll([server]);
+  const heap = await server.heap();
+  for (const words of canaries) {
+    expect([words, foundIn(heap, words)]).toEqual([words, ["json", "marker"]]);
+    if (memory !== null)
+      expect([words, memory.flatMap((it) => foundIn(it, words))]).toEqual([words, expect.arrayContaining(["latin1"])]);
+  }
+};
+
 test("[RL35] the same search finds the same words in every place of a server that is given them in the clear", async () => {
   await using cluster = await startPostgres();
   await using redis = await startRedis();
@@ -243,6 +254,7 @@ test("[RL35] the same search finds the same words in every place of a server tha
   using a = await openClearWriter(urlOf(server), "room", deskOf(ana, 1).hand);
   using b = await openClearWriter(urlOf(server), "room", deskOf(ben, 2).hand);
   await writeEverything(a, b);
+  await expectWordsAsHeld(server);
   await server.ask("tell");
   await using database = openPostgres(cluster.url());
   const rows = await rowsOf(database);

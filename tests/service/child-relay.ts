@@ -10,6 +10,8 @@ export interface ChildRelay extends AsyncDisposable {
   readonly url: string;
   /** Without a word, as a machine that loses its power. */
   readonly kill: () => Promise<void>;
+  /** As whoever runs it ends it: it sends its sockets on first. */
+  readonly end: () => Promise<void>;
   /** It keeps its connections and says nothing more. */
   readonly freeze: () => void;
   readonly thaw: () => void;
@@ -53,6 +55,10 @@ export const startChildRelay = async (redis?: string): Promise<ChildRelay> => {
   return {
     url: `http://127.0.0.1:${port}`,
     kill,
+    end: async () => {
+      child.kill("SIGTERM");
+      await gone;
+    },
     freeze: () => child.kill("SIGSTOP"),
     thaw: () => child.kill("SIGCONT"),
     heap: async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPageLive, type PageLive } from "#app/live/page-live.ts";
 import { machineClock, randomBytes } from "#browser/machine.ts";
+import type { Clock } from "#core/clock.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
@@ -26,6 +27,7 @@ const openPage = (
   person: PersonId,
   random = randomBytes,
   openSocket = (url: string) => new WebSocket(url),
+  clock = machineClock,
 ): PageLive =>
   openPageLive(
     {
@@ -33,7 +35,7 @@ const openPage = (
       url: liveAddress(service.url),
       openSocket,
       token: async () => ok(await service.entra.token({ oid: person })),
-      clock: machineClock,
+      clock,
       random,
     },
     anaAndBen,
@@ -302,13 +304,13 @@ test.each<readonly [string, (anas: Keeper) => Promise<void>]>([
 
 test("[LV51] when the one who saves is gone, the other saves what both typed", async () => {
   const { world, anas, bens, file } = await begun();
-  const a = openPage(anas, ana);
+  const a = openPage(anas, ana, lowest);
   const b = openPage(bens, ben);
   await both(a, b);
   await world.clock.advance(40_000);
   say(anas, "Growth");
   await until([bens], () => said(bens.doc).length === 2);
-  // Neither is saved yet by whoever watches; the one in turn wrote the first edit at once.
+  // She writes the first edit at once, and goes before the second.
   say(bens, "Holiday");
   await until([anas], () => said(anas.doc).length === 3);
   await settle();
@@ -318,8 +320,34 @@ test("[LV51] when the one who saves is gone, the other saves what both typed", a
   await until([b], () => !b.state().current);
   await world.clock.advance(6_000);
   expect(saidIn(file.html)).toEqual(["Budget", "Growth", "Holiday"]);
+  expect(world.log.filter((it) => it.endsWith(" write"))).toEqual(["ben write"]);
   await b[Symbol.asyncDispose]();
 });
+
+test("[RL1, LV70] two whose clocks are six hours apart type together, and both pages are equal and in step", async () => {
+  const { world, file } = await begun();
+  const [hers, his] = [3 * hour, -3 * hour];
+  world.ahead.set(ana, hers).set(ben, his);
+  const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
+  for (const it of [anas, bens]) await it.open();
+  await using a = openPage(anas, ana, lowest, undefined, ahead(hers));
+  await using b = openPage(bens, ben, undefined, undefined, ahead(his));
+  await both(a, b);
+  for (let at = 0; at < 5; at++) {
+    say(anas, word("Ana", at));
+    say(bens, word("Ben", at));
+    await until([anas, bens], () => hasAll([anas, bens], at));
+  }
+  await both(a, b);
+  expect([a.state().here, b.state().here]).toEqual([true, true]);
+  expect(said(anas.doc)).toHaveLength(11);
+  expect(said(bens.doc)).toEqual(said(anas.doc));
+  await world.clock.advance(40_000);
+  expect(saidIn(file.html)).toEqual(said(anas.doc));
+});
+
+const hour = 3_600_000;
+const ahead = (ms: number): Clock => ({ ...machineClock, now: () => machineClock.now() + ms });
 
 test("[LV53] a new room secret under typing: both follow, and every word is on both pages and in the file", async () => {
   const { world, anas, bens, file } = await begun();

@@ -3,10 +3,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { openPageLive, type PageLive, type PageLiveDeps } from "#app/live/page-live.ts";
+import { createLiveRoom } from "#browser/live-room.ts";
 import { machineClock, randomBytes } from "#browser/machine.ts";
 import type { Clock } from "#core/clock.ts";
+import { closeCode } from "#core/live/frame.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
@@ -131,6 +134,71 @@ test("[LV44] a waking that comes while an attempt is young counts: when that one
   fail();
   advance(300);
   await tried(9);
+});
+
+/** What a device waits for after its connection was closed so, with these dice. */
+const restAfter = async (code: number, dice: number): Promise<readonly number[]> => {
+  const rests: number[] = [];
+  const sockets: EventTarget[] = [];
+  const doc = new Y.Doc();
+  await using live = createLiveRoom(
+    {
+      url: "",
+      openSocket: () => {
+        const socket = Object.assign(new EventTarget(), { readyState: 0, close: () => undefined });
+        sockets.push(socket);
+        return socket as unknown as WebSocket;
+      },
+      clock: {
+        now: () => 0,
+        after: (ms) => {
+          rests.push(ms);
+          return () => undefined;
+        },
+      },
+      random: (bytes) => new Uint8Array(bytes).fill(dice),
+      token: () => Promise.resolve(ok("")),
+    },
+    { pair: anaAndBen.id, me: ana, other: ben, doc, awareness: new Awareness(doc), origin: "remote" },
+  );
+  live.use(liveFile);
+  await patiently(() => expect(sockets).toHaveLength(1));
+  rests.length = 0;
+  sockets[0]?.dispatchEvent(Object.assign(new Event("close"), { code }));
+  doc.destroy();
+  return rests;
+};
+
+test("[LV40] two devices that lose their connections in one moment come back in two", async () => {
+  const lost = 1006;
+  expect([await restAfter(lost, 0), await restAfter(lost, 255)]).toEqual([[125], [250]]);
+  const restarting = closeCode("restarting");
+  expect([await restAfter(restarting, 0), await restAfter(restarting, 255)]).toEqual([[0], [500]]);
+});
+
+test("[LV12] while a socket has much unsent, what is typed waits, and comes as one when that has left", async () => {
+  const { clock, advance } = handClock();
+  let unsent = 0;
+  const openSocket = (url: string): WebSocket =>
+    Object.defineProperty(new WebSocket(url), "bufferedAmount", { get: () => unsent });
+  await using a = openDevice(service.url, service.entra, ana, { clock, openSocket });
+  await using b = openDevice(service.url, service.entra, ben, { clock });
+  await together(a, b);
+  const texts: string[] = [];
+  b.doc.on("update", () => texts.push(b.text()));
+  a.type("One ");
+  await patiently(() => expect(texts).toEqual(["One "]));
+  unsent = 300_000;
+  for (const letter of "Growth") {
+    advance(100);
+    a.type(letter);
+  }
+  advance(100);
+  unsent = 200_000;
+  advance(50);
+  await patiently(() => expect(b.text()).toBe("One Growth"));
+  // Frames keep their order: one that left before would have been seen.
+  expect(texts).toEqual(["One ", "One Growth"]);
 });
 
 test("[LV41] a sign-in that does not answer is a network that is not there, however often", async () => {

@@ -10,7 +10,7 @@ export interface RawSocket extends AsyncDisposable {
   readonly next: () => Promise<string | Buffer>;
   /** Everything that came so far and was not waited for. */
   readonly heard: () => readonly (string | Buffer)[];
-  /** The relay's reason, or the code when it is none of the relay's. */
+  /** The reason that came over the line, or the code alone when that is none of the relay's or has another reason. */
   readonly closed: Promise<string | number>;
 }
 
@@ -25,9 +25,10 @@ export const openRaw = async (base: string, path?: string): Promise<RawSocket> =
     else first.got(message);
   });
   const closed = new Promise<string | number>((resolve) => {
-    ws.on("close", (code) => {
+    ws.on("close", (code, text) => {
       for (const it of waiting.splice(0)) it.lost(new Error(`Closed with ${code}`));
-      resolve(closeReason(code) ?? code);
+      const reason = text.toString();
+      resolve(reason !== "" && reason === closeReason(code) ? reason : code);
     });
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { createClient } from "redis";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
@@ -78,7 +81,8 @@ test("[RL32] no word and no name is in what crosses the relay, in its heap or in
 test("[RL33] the relay imports the frame's header and the result, and neither the seal nor the page", () => {
   const folder = "src/service/relay";
   const outside = new Set(
-    readdirSync(folder)
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
       .flatMap((file) => specifiers(`${folder}/${file}`))
       .filter((it) => !it.startsWith("./")),
   );
@@ -89,7 +93,51 @@ test("[RL33] the relay imports the frame's header and the result, and neither th
   expect(specifiers("src/core/live/frame.ts")).toEqual(["#core/result.ts"]);
 });
 
+const seal = "#core/live/seal.ts";
+const waysToImport = [
+  `import "${seal}";`,
+  `import { sealFrame } from "${seal}";`,
+  `import type { Opened } from "${seal}";`,
+  `export { sealFrame } from '${seal}';`,
+  `export * from "${seal}";`,
+  `export const seal = await import("${seal}");`,
+];
+
+test("[RL33] an import is seen in whatever way it is written", () => {
+  const others = [`const seal = require("${seal}");`, `const seal = import(\n  \`${seal}\`,\n);`];
+  for (const it of [...waysToImport, ...others]) expect([it, named(it)]).toEqual([it, [seal]]);
+});
+
+test("[RL33] the linter refuses a file of the relay that imports the seal, and takes one that imports the frame", () => {
+  // Beside the project: a file among its own would be in whatever is built or linted meanwhile.
+  const root = mkdtempSync(join(tmpdir(), "duologue-blind-"));
+  try {
+    const folder = join(root, "src/service/relay");
+    mkdirSync(folder, { recursive: true });
+    for (const [at, it] of waysToImport.entries()) writeFileSync(join(folder, `seeing-${at}.ts`), `${it}\n`);
+    writeFileSync(join(folder, "blind.ts"), waysToImport.join("\n").replaceAll(seal, "#core/live/frame.ts"));
+    const lint = ["-c", ".config/oxlint.config.ts", "--format", "json", root];
+    const { status, stdout } = spawnSync("node_modules/.bin/oxlint", lint, { encoding: "utf8" });
+    const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly Complaint[] };
+    const refused = diagnostics.filter((it) => it.code === "eslint(no-restricted-imports)");
+    expect(status).toBe(1);
+    expect(refused.map((it) => `${basename(it.filename)} ${it.message}`).toSorted()).toEqual(
+      waysToImport.map((_, at) => expect.stringContaining(`seeing-${at}.ts '${seal}' import is restricted`)),
+    );
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+interface Complaint {
+  readonly code: string;
+  readonly message: string;
+  readonly filename: string;
+}
+
 const token = (person: string) => ({ token: () => Promise.resolve(ok(person)) });
 
-const specifiers = (file: string): readonly string[] =>
-  [...readFileSync(file, "utf8").matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((it) => it[1] ?? "");
+const specifiers = (file: string): readonly string[] => named(readFileSync(file, "utf8"));
+
+const named = (code: string): readonly string[] =>
+  [...code.matchAll(/\b(?:from|import|require)\b\s*\(?\s*["'`]([^"'`]+)["'`]/g)].map((it) => it[1] ?? "");

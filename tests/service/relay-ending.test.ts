@@ -1,5 +1,6 @@
 /** The service as a process of its own, ended as whoever runs it ends it. */
 import { expect, test } from "vitest";
+import { usualLimits } from "#service/relay/limits.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { startEntraKeys } from "./entra-keys.ts";
 import { openDevice } from "./live-fixture.ts";
@@ -34,6 +35,10 @@ test("[RL30, RL45] a process that gets SIGTERM, with a client that hears nothing
   expect(await elsewhere).toBeLessThan(6_000);
   expect(await over).toBe(0);
   expect(performance.now() - begun).toBeLessThan(8_000);
+});
+
+test("[RL30] who hears nothing is cut off before the two seconds are over", () => {
+  expect(usualLimits.drainMs).toBeLessThan(2_000);
 });
 
 /** In a room without the one who hears nothing. */

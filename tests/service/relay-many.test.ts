@@ -121,7 +121,7 @@ const diceOf = (seed: number) => {
 };
 
 test("[RL41] three processes of the whole service and Redis, killed at random under typing, and every word is on every page", async () => {
-  const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 100_000);
+  const seed = Number(process.env["CHAOS_SEED"] ?? 1);
   console.log(`CHAOS_SEED=${seed}`);
   const dice = diceOf(seed);
   await using redis = await startRedis();

@@ -1,11 +1,12 @@
 /**
  * A relay as a process of its own, to be killed or measured: `node relay-process.ts [redis address]` writes its port,
- * on SIGUSR2 what it used so far, and on SIGHUP the same after a collection. A message names a file for a snapshot of its
- * heap. Tokens here are a person's id; who may join is proven elsewhere.
+ * on SIGUSR2 what it used so far, and on SIGHUP the same after a collection; SIGTERM ends it as it ends the service. A message
+ * names a file for a snapshot of its heap. Tokens here are a person's id; who may join is proven elsewhere.
  */
 import { createServer } from "node:http";
 import { writeHeapSnapshot } from "node:v8";
 import { ok } from "#core/result.ts";
+import { endOnSignals } from "#service/end-on-signals.ts";
 import { openRedisBus } from "#service/relay/redis-bus.ts";
 import { createRelay } from "#service/relay/relay.ts";
 
@@ -36,6 +37,7 @@ server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   console.log(typeof address === "object" ? address?.port : address);
 });
+endOnSignals(relay);
 // Whoever started it is gone.
 process.on("disconnect", () => process.exit());
 process.on("message", (path: string) => {

@@ -2,10 +2,14 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
+import * as Y from "yjs";
 import { machineClock, randomBytes } from "#browser/machine.ts";
-import { readHeader } from "#core/live/frame.ts";
+import { readHeader, type FrameHeader } from "#core/live/frame.ts";
+import { err, ok } from "#core/result.ts";
 import { ana, ben } from "#tests/cast.ts";
+import { handClock } from "#tests/rules/live/room.ts";
 import { liveFile, noToken, openDevice, together } from "./live-fixture.ts";
+import { patiently } from "./patiently.ts";
 import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
 import { createProxy } from "./proxy.ts";
 
@@ -67,6 +71,44 @@ test("[LV42] words typed without a connection are on the other's page after the 
   await b.until(() => b.text() === a.text());
 });
 
+test("[LV4, LV42] no nonce comes twice, whether a device comes back or another one takes up its document", async () => {
+  const headers: FrameHeader[] = [];
+  const openSocket = (url: string): WebSocket => {
+    const socket = new WebSocket(url);
+    const send = socket.send.bind(socket);
+    socket.send = (data) => {
+      const header = data instanceof Uint8Array ? readHeader(data) : null;
+      if (header !== null) headers.push(header);
+      send(data);
+    };
+    return socket;
+  };
+  await using way = await createProxy(() => service.url);
+  await using a = openDevice(service.url, service.entra, ana, { openSocket });
+  const b = openDevice(way.url, service.entra, ben, { openSocket });
+  await together(a, b);
+  for (const cut of [1, 2]) {
+    way.cut();
+    await b.until(() => b.live.state().link === "offline");
+    await a.until(() => a.live.state().others.length === 0);
+    b.type(`after cut ${cut}, `);
+    way.mend();
+    await together(a, b);
+    await a.until(() => a.text() === b.text());
+  }
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(b.doc));
+  await b[Symbol.asyncDispose]();
+  await a.until(() => a.live.state().others.length === 0);
+  await using fresh = openDevice(way.url, service.entra, ben, { openSocket, doc });
+  await together(a, fresh);
+  fresh.type("afresh");
+  await a.until(() => a.text() === "after cut 1, after cut 2, afresh");
+  expect(new Set(headers.map((it) => `${it.session} ${it.counter}`)).size).toBe(headers.length);
+  // Ana's, and four of Ben's.
+  expect(new Set(headers.map((it) => it.session)).size).toBeGreaterThanOrEqual(5);
+});
+
 test("[LV4] a relay that says again and again that one has joined gets no nonce twice", async () => {
   const relay = new WebSocketServer({ port: 0 });
   const headers: (string | undefined)[] = [];
@@ -98,28 +140,38 @@ test("[LV41] without a token there is no connection, and the reason is told", as
   expect(a.text()).toBe("still mine");
 });
 
-test("[LV43] a token is renewed before it ends, without leaving the room", async () => {
-  let tokens = 0;
+test("[LV43] a token is renewed before it ends, without leaving the room, and is asked for again when it is not had at first", async () => {
+  let signInAnswers = true;
   const timers: { readonly ms: number; readonly task: () => void }[] = [];
   await using a = openDevice(service.url, service.entra, ana, {
     token: async () => {
-      tokens += 1;
-      const exp = Math.floor(service.now() / 1000) + 3_600;
-      return { ok: true, value: await service.entra.token({ oid: ana, exp }) };
+      if (!signInAnswers) return err({ type: "offline" });
+      return ok(await service.entra.token({ oid: ana, exp: Math.floor(service.now() / 1000) + 3_600 }));
     },
     // Timers far ahead are run by hand.
     clock: {
       ...machineClock,
-      after: (ms, task) => (ms > 100_000 ? (timers.push({ ms, task }), () => undefined) : machineClock.after(ms, task)),
+      after: (ms, task) => (ms >= 20_000 ? (timers.push({ ms, task }), () => undefined) : machineClock.after(ms, task)),
     },
   });
   await using b = openDevice(service.url, service.entra, ben);
   await together(a, b);
   const session = a.live.self().session;
-  expect(timers.map((it) => it.ms)).toEqual([3_300_000]);
-  service.advance(3_300_000);
-  timers.pop()?.task();
-  await a.until(() => tokens === 2);
+  const waiting = (): readonly number[] => timers.map((it) => it.ms);
+  const runNext = (): void => {
+    service.advance(timers[0]?.ms ?? 0);
+    timers.shift()?.task();
+  };
+  expect(waiting()).toEqual([3_300_000]);
+  runNext();
+  // The relay alone knows how long the new token carries: it has heard and accepted it.
+  await patiently(() => expect(waiting()).toEqual([3_300_000]));
+  signInAnswers = false;
+  runNext();
+  await patiently(() => expect(waiting()).toEqual([20_000]));
+  signInAnswers = true;
+  runNext();
+  await patiently(() => expect(waiting()).toEqual([3_300_000]));
   b.type("still here");
   await a.until(() => a.text() === "still here");
   expect(a.live.self().session).toBe(session);
@@ -150,6 +202,35 @@ test("[LV44] a network that is gone without a word is noticed, and waking up tri
   wake();
   await b.until(() => b.live.state().link === "open");
   expect(b.live.state().because).toBe(null);
+});
+
+test("[LV44] a network that goes silent is noticed within 15 seconds though nobody wakes the page, and one that answers is kept", async () => {
+  await using way = await createProxy(() => service.url);
+  const { clock, advance } = handClock();
+  const heard: unknown[] = [];
+  await using b = openDevice(way.url, service.entra, ben, {
+    clock,
+    openSocket: (url) => {
+      const socket = new WebSocket(url);
+      socket.addEventListener("message", ({ data }) => heard.push(data));
+      return socket;
+    },
+  });
+  await b.until(() => b.live.state().link === "open");
+  for (const pongs of [1, 2]) {
+    advance(10_000);
+    await patiently(() => expect(heard.filter((it) => it === `{"type":"pong"}`)).toHaveLength(pongs));
+  }
+  // From the last word on: it takes longest so.
+  way.swallow();
+  const silentSince = clock.now();
+  let noticedAt = Infinity;
+  b.live.subscribe(() => {
+    if (b.live.state().link === "offline") noticedAt = Math.min(noticedAt, clock.now());
+  });
+  advance(60_000);
+  expect(noticedAt - silentSince).toBeLessThanOrEqual(15_000);
+  expect(b.live.state().because).toBe("unreachable");
 });
 
 test("[LV45] with a new room secret both follow without losing a letter, and the old key opens nothing new", async () => {
