@@ -132,6 +132,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "rules",
           include: ["tests/rules/**/*.test.ts", "tests/*.test.ts"],
+          setupFiles: ["tests/rules/seed.ts"],
           maxWorkers: cores,
           testTimeout: 30_000,
         },

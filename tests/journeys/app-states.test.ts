@@ -46,6 +46,22 @@ test.each(["default", "dark", "contrast"])("[UI43] axe finds nothing at 280 pixe
   await stranger.close();
 });
 
+test("[PG26] who else could open the notebook, by law or role, stands behind the line that says who can", async () => {
+  const page = await stage.open(ana, alone);
+  await sharing(page).getByRole("button").click();
+  const title = page.app.getByText("Who else could, by law or role", { exact: true });
+  await title.waitFor();
+  expect(await title.locator("xpath=following-sibling::ul[1]").getByRole("listitem").allInnerTexts()).toEqual([
+    "Your administrators, who can open any file of the organization",
+    "Legal holds and eDiscovery searches",
+    "OneDrive’s version history, for the two of you",
+    "Search and Copilot, when one of you two asks",
+    "Copies that one of you downloads or syncs",
+    "A copy without keys that each of you keeps in their own OneDrive",
+  ]);
+  await page.page.close();
+});
+
 test("[UI44] a meeting that is no 1:1 says why, and nothing is created for it", async () => {
   await stage.control("log/clear", {});
   const visit = await stage.visit(ana, { ...alone, event: "team-weekly" });

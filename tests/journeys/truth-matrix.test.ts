@@ -175,7 +175,12 @@ test("[KJ6] in mode selected a tenant that refuses the grant is told of, with wh
   const ana = await arrive(selected, invite, "ana");
   await addTopic(ana, "Budget");
   await ana.app.getByText(/Your organization doesn’t let Duologue share this one file/).waitFor();
-  expect(await ana.app.getByRole("button", { name: /administrator/i }).count()).toBe(1);
+  await ana.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await ana.app.getByRole("button", { name: "Copy a note for your administrator" }).click();
+  await ana.app.getByRole("button", { name: "Copied", exact: true }).waitFor();
+  expect(await ana.page.evaluate(() => navigator.clipboard.readText())).toBe(
+    "Duologue is set up to reach single files (FILES_ACCESS=selected), and this tenant refuses its grant on a file (POST /permissions). Either set FILES_ACCESS=all or selectedOrAll and consent to Files.ReadWrite.All: docs/administrators.md.",
+  );
   await addTopic(ana, "Growth");
   await saved(ana);
 });

@@ -4,7 +4,7 @@
  * MY16 and MY19, docs/spec/my-things.md.
  */
 import type { Clock } from "#core/clock.ts";
-import type { Permission } from "#core/notebook/audit.ts";
+import { othersThan } from "#core/notebook/audit.ts";
 import { toldToWait } from "#core/notebook/keep-problem.ts";
 import {
   lasting,
@@ -14,6 +14,7 @@ import {
   type NotebookStore,
   type StoreError,
 } from "#core/notebook/notebook-store.ts";
+import { whoOf } from "#core/notebook/verdict.ts";
 import type { PersonId, TenantId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { emptyIndex, indexToText, isNewerIndex, isNoIndex, readIndex, type OwnIndex } from "./own-index.ts";
@@ -107,20 +108,17 @@ type PrivacyError =
   /** Somebody else can open it, and that could not be changed. */
   | { readonly type: "seen" };
 
-/** Nobody but its owner: whatever else is listed is taken away, and the list read back. */
+/**
+ * Nobody but its owner: whatever else is listed is taken away, and the list read back. A site's own group, which on some
+ * drives stands on every list where nobody can take it away, is no reason to have no index.
+ */
 const keepPrivate = async (store: OwnStore, at: FileAddress, me: PersonId): Promise<Result<void, PrivacyError>> => {
-  const before = await strangers(store, at, me);
-  if (before === null) return err({ type: "unknown" });
-  if (before.length === 0) return ok(undefined);
-  for (const { id } of before) await store.revoke(at, id);
-  const after = await strangers(store, at, me);
-  if (after === null) return err({ type: "unknown" });
-  return after.length === 0 ? ok(undefined) : err({ type: "seen" });
-};
-
-const strangers = async (store: OwnStore, at: FileAddress, me: PersonId): Promise<readonly Permission[] | null> => {
-  const listed = await store.permissions(at);
-  return listed.ok
-    ? listed.value.filter((it) => it.type !== "ourApp" && (it.type !== "person" || it.person !== me))
-    : null;
+  const before = await store.permissions(at);
+  if (!before.ok) return err({ type: "unknown" });
+  const others = othersThan(me, before.value);
+  if (others.length === 0) return ok(undefined);
+  for (const { id } of others) await store.revoke(at, id);
+  const after = await store.permissions(at);
+  if (!after.ok) return err({ type: "unknown" });
+  return othersThan(me, after.value).every((it) => whoOf(it) === "site") ? ok(undefined) : err({ type: "seen" });
 };

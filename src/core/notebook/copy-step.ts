@@ -1,4 +1,5 @@
 /** Files for their owner alone: each person's own copy for the day on which the file is gone, and a beginning that was overtaken. */
+import * as Y from "yjs";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toBase64 } from "#core/base64.ts";
 import { ok, type Result } from "#core/result.ts";
@@ -7,13 +8,21 @@ import { failedIn, finished, lacksTime, need, type Desk } from "./desk.ts";
 import { isSameFile } from "./facts.ts";
 import type { Outcome } from "./happening.ts";
 import { kindsOf } from "./judging.ts";
-import type { FileAddress, StoreError } from "./notebook-store.ts";
-import { copyNameOf } from "./own-copy.ts";
+import type { StepError } from "./keep-problem.ts";
+import { replacedHere } from "./merge.ts";
+import { lasting, type FileAddress, type StoreError } from "./notebook-store.ts";
+import { copyNameOf, readOwnCopy } from "./own-copy.ts";
+import { doubtVerdict, readVerdict } from "./verdict.ts";
 import { copyRendering } from "./write-file.ts";
 
 export const copy = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("copy", desk);
   const { sum: last, file, repair } = desk.facts().copy;
+  // What stands there and is not known to come from this device may be newer than a file that somebody set back.
+  const recalled = last === null ? await recall(desk) : ok(false);
+  if (!recalled.ok) return failed(recalled.error);
+  // Replaced once the notebook's own file has all of it.
+  if (recalled.value) return { type: "recalled" };
   const html = await finished(copyRendering(desk.doc, desk.pair, need(desk.kept).envelope.notebook), desk);
   const sum = toBase64(sha256(new TextEncoder().encode(html)));
   // A copy that holds the same is looked at all the same: who can open it changes without it.
@@ -40,6 +49,23 @@ export const withdraw = async (desk: Desk): Promise<Outcome> => {
   const listed = await listOf(desk, overtaken);
   const closed = listed.ok ? await closeToOthers(desk, listed.value) : listed;
   return closed.ok ? { type: "withdrawn" } : failed(closed.error);
+};
+
+/** True when the copy held something that neither the file nor this page has. */
+const recall = async (desk: Desk): Promise<Result<boolean, StepError>> => {
+  const { doc, me, driveClock, facts, kept } = desk;
+  const found = await readOwnCopy(desk);
+  if (!found.ok) return found.error.type !== "newerVersion" && lasting(found.error) ? ok(false) : found;
+  if (found.value?.notebook !== need(kept).envelope.notebook) return ok(false);
+  const stored = await found.value.file();
+  if (!stored.ok) return stored;
+  const { owner } = need(facts().file);
+  const [had, before] = [Y.snapshot(doc), readVerdict(doc, owner, driveClock.now())];
+  Y.applyUpdateV2(doc, found.value.state, replacedHere);
+  if (Y.equalSnapshots(had, Y.snapshot(doc))) return ok(false);
+  const { lastWriter } = stored.value;
+  if (lastWriter !== undefined && lastWriter !== me) doubtVerdict(doc, owner, before, driveClock.now());
+  return ok(true);
 };
 
 interface Listed {

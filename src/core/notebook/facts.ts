@@ -133,6 +133,8 @@ export interface Repair {
   readonly invite: readonly PersonId[];
   /** Entries that could not be taken away from the file itself, such as those that it inherits. */
   readonly stuck: readonly Permission[];
+  /** What was left after the first round is tried once more, without a press. */
+  readonly second?: true;
 }
 
 export interface OwnCopy {

@@ -70,6 +70,8 @@ export type Done =
   | { readonly type: "brought"; readonly at: FileAddress; readonly etag: string; readonly unread: boolean }
   /** `again`: not closed yet. */
   | { readonly type: "gathered"; readonly again: boolean; readonly dirty: boolean; readonly unread: boolean }
+  /** One's own copy held words that the file does not have; they are on the page now. */
+  | { readonly type: "recalled" }
   /** `repaired`: what could be taken away from its list was. */
   | {
       readonly type: "copied";

@@ -3,6 +3,7 @@ import { dayLength } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import type { Facts, OwnCopy, Repair } from "./facts.ts";
 import type { Done } from "./happening.ts";
+import { whoOf } from "./verdict.ts";
 
 type Audited = Extract<Done, { type: "audited" }>;
 type Copied = Extract<Done, { type: "copied" }>;
@@ -27,6 +28,10 @@ export const afterAudit = (facts: Facts, it: Audited, now: number): Facts => {
   const closed = it.verdict.type === "exactlyTwo";
   if (facts.repair === null) return known;
   if (facts.repair.phase === "stopped") return closed ? { ...known, repair: null } : known;
+  // What an invitation did not cut the file off from is the file's own since, and only now can it be taken away.
+  const left = it.revoke.filter((entry) => whoOf(entry) !== "site");
+  if (facts.repair.phase === "check" && left.length > 0 && facts.repair.second === undefined)
+    return { ...known, repair: { phase: "mend", revoke: left, invite: it.invite, stuck: [], second: true } };
   if (facts.repair.phase === "check")
     return {
       ...known,
@@ -47,10 +52,14 @@ export const afterRevoking = (facts: Facts, { permission, stuck, other }: Revoke
 export const afterInvitation = (facts: Facts): Facts =>
   facts.repair?.phase === "mend" ? { ...facts, repair: onward({ ...facts.repair, invite: [] }) } : facts;
 
-/** A press that came while the list was read is still to be obeyed. */
-export const afterCopying = ({ copy }: Facts, { sum, file, openTo, repaired }: Copied, now: number): OwnCopy => {
+export const afterCopying = ({ copy }: Facts, it: Copied, now: number): OwnCopy => {
+  const { sum, file, repaired } = it;
+  const isSiteAlone = it.openTo.length > 0 && it.openTo.every((who) => who === "site");
+  // A site's own group that stays can be closed out by no press, so none is asked for.
+  const openTo = isSiteAlone ? [] : it.openTo;
   const known = { at: now, sum, file, openTo, hurried: copy.hurried };
-  if (copy.repair === "running" && !repaired) return { ...known, repair: "running", after: now };
+  // A press that came while the list was read is still to be obeyed. A site's group alone is tried without one.
+  if (!repaired && (copy.repair === "running" || isSiteAlone)) return { ...known, repair: "running", after: now };
   return { ...known, repair: repaired && openTo.length > 0 ? "stopped" : "no", after: now + dayLength };
 };
 

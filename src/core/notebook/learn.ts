@@ -136,6 +136,9 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
     }
     case "withdrawn":
       return { ...succeeded(facts, "withdraw"), overtaken: null };
+    case "recalled":
+      // It may know another home than this file, or say something else about who can open it: looked at before it is written.
+      return { ...succeeded(facts, "copy"), look: "read", auditedAt: null, writeNow: true };
     case "copied":
       return { ...succeeded(facts, "copy"), copy: afterCopying(facts, it, now) };
   }

@@ -12,8 +12,9 @@ import type { Outcome } from "./happening.ts";
 import { writeHome } from "./home.ts";
 import { judge } from "./judging.ts";
 import { forgetLeft, noteLeft, readLeft } from "./left.ts";
+import { raiseRoomFloor } from "./room-floor.ts";
 import { passing, type FileAddress, type StoredFile, type StoreError } from "./notebook-store.ts";
-import { claim, letIn, withGone } from "./sharing-steps.ts";
+import { claim, isOpenToOthers, letIn, withGone } from "./sharing-steps.ts";
 import { findBegun, nameFor, newEnvelope, type Begun } from "./writing-steps.ts";
 import { renderingOf } from "./write-file.ts";
 
@@ -30,16 +31,20 @@ export const move = async (desk: Desk): Promise<Outcome> => {
 
   const made = await makeHome(desk, from);
   if (!made.ok) return failed(made.error);
-  const { at } = made.value;
+  const { file, epoch } = made.value;
+  const { at } = file;
+  const open = await isOpenToOthers(desk, at);
+  if (!open.ok) return { ...failed(open.error), begun: at };
   const ready = await openToTheTwo(desk, at);
   if (!ready.ok) return { ...failed(ready.error), begun: at, notToTheTwo: !passing(ready.error) };
   const told = await pointers.complete(pair, at, claimed.etag);
   if (!told.ok) return { ...failed(told.error), begun: at };
-  return { type: "brought", at, etag: told.value.etag, unread: made.value.unread === true };
+  if (open.value) raiseRoomFloor(desk.doc, epoch + 1);
+  return { type: "brought", at, etag: told.value.etag, unread: file.unread === true };
 };
 
 /** Of what this page holds, the other's file included. One that an earlier try left in one's own drive is written again. */
-const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<StoredFile, StoreError>> => {
+const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, StoreError>> => {
   const { store, pair, me } = desk;
   const earlier = await findBegun(desk);
   if (!earlier.ok) return earlier;
@@ -57,8 +62,17 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<StoredFil
   noteLeft(content, from);
   if (begun !== null) forgetLeft(content, begun.file.at);
   const html = await finished(renderingOf(content, pair, envelope), desk);
-  return begun === null ? store.create(nameFor(desk), html) : store.write(begun.file.at, html, begun.file.version);
+  const written =
+    begun === null ? store.create(nameFor(desk), html) : store.write(begun.file.at, html, begun.file.version);
+  const file = await written;
+  return file.ok ? ok({ file: file.value, epoch: envelope.room.epoch }) : file;
 };
+
+interface Home {
+  readonly file: StoredFile;
+  /** Of the room's secret in it. */
+  readonly epoch: number;
+}
 
 /** Whoever has not gathered from it yet may be about to close it. */
 const isLeft = ({ doc }: Desk, at: FileAddress): boolean => readLeft(doc).some((it) => isSameFile(it, at));

@@ -1,15 +1,15 @@
 /** What a file that is gone or damaged can be brought back from, put together with what stands here. */
 import * as Y from "yjs";
-import { ok, type Result } from "#core/result.ts";
+import { err, ok, type Result } from "#core/result.ts";
 import { failedIn, need, type Desk } from "./desk.ts";
 import { keep } from "./envelope.ts";
 import { isSameFile, type Offer } from "./facts.ts";
-import { parseCopy, parseFile } from "./file-format.ts";
+import { parseFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome } from "./home.ts";
 import { remote } from "./merge.ts";
 import { garbled, lasting, type FileAddress, type StoreError } from "./notebook-store.ts";
-import { copyNameOf } from "./own-copy.ts";
+import { readOwnCopy, type FoundCopy } from "./own-copy.ts";
 import { isSpent } from "./patience.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 
@@ -21,13 +21,18 @@ import { doubtVerdict, readVerdict } from "./verdict.ts";
 export const seek = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("seek", desk);
   const { spoilt, at, readAt } = desk.facts();
-  const version = spoilt?.how === "damaged" ? await lastGoodVersion(desk, need(at)) : ok(null);
-  if (!version.ok) return failed(version.error);
-  if (version.value !== null) return { type: "sought", offer: version.value };
-
-  const had = desk.doc.store.clients.size > 0;
   const copy = await ownCopy(desk);
   if (!copy.ok) return failed(copy.error);
+  const version = spoilt?.how === "damaged" ? await lastGoodVersion(desk, need(at)) : ok(null);
+  if (!version.ok) return failed(version.error);
+  if (version.value !== null) {
+    // The version may be an old one that somebody put there before the file was spoilt.
+    if (copy.value?.notebook === need(desk.kept).envelope.notebook) takeIn(desk, copy.value.state);
+    return { type: "sought", offer: version.value };
+  }
+
+  const had = desk.doc.store.clients.size > 0;
+  if (copy.value !== null) Y.applyUpdateV2(desk.doc, copy.value.state, remote);
   // Where the notebook was never known to be, what is damaged may be anybody's.
   const into = spoilt?.how === "damaged" && !isSameFile(readAt, at) ? ({ anew: true } as const) : {};
   if (had) return { type: "sought", offer: { from: "device", ...into } };
@@ -55,24 +60,26 @@ const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offe
     // It is no content that came back by itself: a room that was newer goes on.
     const known = desk.kept !== null && isSameFile(desk.kept.at, at);
     desk.kept = known ? desk.kept : keep(null, envelope, at, driveClock.now());
-    const before = owner === undefined ? null : readVerdict(doc, owner, driveClock.now());
-    Y.applyUpdateV2(doc, state, remote);
-    // Anybody may have written what it brought. As if it came from there, so that merely looking is no edit.
-    if (owner !== undefined && readVerdict(doc, owner, driveClock.now()) !== before)
-      doc.transact(() => doubtVerdict(doc, owner, before, driveClock.now()), remote);
+    takeIn(desk, state);
     return ok({ from: "version", at: version.modifiedAt });
   }
   return ok(null);
 };
 
-const ownCopy = async (desk: Desk): Promise<Result<boolean, StoreError>> => {
-  const { store, pair, doc } = desk;
-  const found = await store.readOwn(copyNameOf(pair));
-  if (!found.ok) return isLeftOut(found.error, desk) ? ok(false) : found;
-  const parsed = found.value === null ? null : parseCopy(found.value.text, pair);
-  if (parsed === null || !parsed.ok) return ok(false);
-  Y.applyUpdateV2(doc, parsed.value.state, remote);
-  return ok(true);
+/** Anybody may have written what it brings. As if it came from there, so that merely looking is no edit. */
+const takeIn = ({ doc, facts, driveClock }: Desk, state: Uint8Array): void => {
+  const owner = facts().file?.owner;
+  const before = owner === undefined ? null : readVerdict(doc, owner, driveClock.now());
+  Y.applyUpdateV2(doc, state, remote);
+  if (owner !== undefined && readVerdict(doc, owner, driveClock.now()) !== before)
+    doc.transact(() => doubtVerdict(doc, owner, before, driveClock.now()), remote);
+};
+
+const ownCopy = async (desk: Desk): Promise<Result<FoundCopy | null, StoreError>> => {
+  const found = await readOwnCopy(desk);
+  if (found.ok) return found;
+  const { error } = found;
+  return error.type === "newerVersion" || isLeftOut(error, desk) ? ok(null) : err(error);
 };
 
 const isLeftOut = (error: StoreError, { facts, clock }: Desk): boolean => {

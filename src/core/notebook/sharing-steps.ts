@@ -31,8 +31,25 @@ export const complete = async (desk: Desk): Promise<Outcome> => {
 };
 
 export const invite = async (desk: Desk): Promise<Outcome> => {
-  const done = await letIn(desk, need(desk.facts().at));
-  return done.ok ? { type: "invited" } : failedIn("invite", desk)(done.error);
+  const failed = failedIn("invite", desk);
+  const at = need(desk.facts().at);
+  // A repair has read the list already, and wears the secret out itself.
+  if (desk.facts().repair === null) {
+    const open = await isOpenToOthers(desk, at);
+    if (!open.ok) return failed(open.error);
+    if (open.value) raiseRoomFloor(desk.doc, (desk.kept?.envelope.room.epoch ?? 0) + 1);
+  }
+  const done = await letIn(desk, at);
+  return done.ok ? { type: "invited" } : failed(done.error);
+};
+
+/** A new file in a folder that is shared can be read by that folder's people until the invitation cuts it off, its secrets as well. */
+export const isOpenToOthers = async (
+  { store, pair, me, driveClock }: Desk,
+  at: FileAddress,
+): Promise<Result<boolean, StoreError>> => {
+  const listed = await store.permissions(at);
+  return listed.ok ? ok(judge(listed.value, pair, me, driveClock.now()).type === "tooOpen") : listed;
 };
 
 /** Whose account is gone can neither be let in nor begin it themselves: nothing waits for them, and the audit says so. */

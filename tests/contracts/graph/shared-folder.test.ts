@@ -49,7 +49,7 @@ const inSharedFolder = async (access: FileAccess) => {
   await anas.open();
   say(anas, "Budget");
   await vi.waitFor(() => expect(anas.state()).toMatchObject({ saving: "saved", home: "mine" }), 5_000);
-  const { driveId, itemId } = anas.room() ?? { driveId: "", itemId: "" };
+  const { driveId, itemId } = roomOf(anas);
   const at: FileAddress = { driveId, itemId };
   const folder = "/me/drive/root:/Duologue:";
   const share = (verb: string, body: object) =>
@@ -70,6 +70,12 @@ const inSharedFolder = async (access: FileAccess) => {
   expect(await statusFor("olga", at)).toBe(200);
   await tenant.control("/log/clear");
   return { anas, bens: keeperOf(ben), at };
+};
+
+const roomOf = (keeper: Keeper) => {
+  const room = keeper.room();
+  if (room === null) throw new Error("Expected a room");
+  return room;
 };
 
 const statusFor = async (person: string, { driveId, itemId }: FileAddress): Promise<number> =>
@@ -113,20 +119,17 @@ test("[PG19] where the invitation is refused, what is left is said, and the next
   expect(await statusFor("olga", at)).toBe(403);
 });
 
-test("[PG19] where an invitation cuts nothing off, the first press says what is left, and the next takes it away", async () => {
+test("[PG19] where an invitation cuts nothing off, one press takes away in a second round what the file has copied", async () => {
   const { anas, bens, at } = await inSharedFolder("all");
   await tenant.control("/switches", { inviteCutsOff: "never" });
   await anas.open();
+  const { epoch } = roomOf(anas);
   await anas.repair();
-  // What the folder gave is the file's own now, and can be taken away from it.
-  expect(anas.state()).toMatchObject({
-    repair: { type: "stopped", left: ["outsidePerson", "organizationLink"] },
-    sharing: { type: "tooOpen" },
-  });
-  expect(await statusFor("olga", at)).toBe(200);
-  await anas.repair();
+  // What the folder gave was the file's own from the invitation on, and could then be taken away from it.
+  expect(await answersTo("DELETE")).toEqual([400, 400, 204, 204]);
   expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
   expect([await statusFor("olga", at), await statusFor("ben", at)]).toEqual([403, 200]);
+  expect(roomOf(anas).epoch).toBe(epoch + 1);
   await bens.open();
   expect(bens.state()).toMatchObject({ phase: "ready", sharing: { type: "onlyTheTwo", by: ana } });
 });
@@ -161,6 +164,7 @@ test("[PG19] a site's own group that nobody can take away is told as such, befor
   await anas.open();
   await anas.repair();
   // Everybody else is gone; this one stays, and a repair ends with it instead of trying for ever.
+  expect(await answersTo("DELETE")).toEqual([400, 400, 400]);
   expect(anas.state()).toMatchObject({
     repair: { type: "stopped", left: ["site"] },
     sharing: { type: "tooOpen", who: ["site"] },
@@ -174,7 +178,7 @@ test("[PG19] a site's own group that nobody can take away is told as such, befor
   await vi.waitFor(() => expect(bens.state().saving).toBe("saved"), 8_000);
 });
 
-test("[PG7, PG12] the other who may only read is missing, and one press gives writing back", async () => {
+test("[PG7, PG12, PG13] the other who may only read is missing, and one press gives writing back, in a new room", async () => {
   const { anas, bens, at } = await inSharedFolder("all");
   await anas.repair();
   const own = `/drives/${at.driveId}/items/${at.itemId}`;
@@ -193,9 +197,14 @@ test("[PG7, PG12] the other who may only read is missing, and one press gives wr
   await bens.open();
   expect(bens.state().sharing).toMatchObject({ type: "missing", by: ana });
   expect(await anas.checkedLink()).toBeNull();
+  const before = roomOf(anas);
   await anas.repair();
   expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
+  const after = roomOf(anas);
+  expect(after.epoch).toBe(before.epoch + 1);
+  expect(after.secret).not.toEqual(before.secret);
   await bens.open();
+  expect(bens.room()).toEqual(after);
   say(bens, "Growth");
   await vi.waitFor(() => expect(bens.state()).toMatchObject({ saving: "saved", readOnly: false }), 8_000);
 });

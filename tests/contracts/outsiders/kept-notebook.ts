@@ -9,6 +9,7 @@ import type { PointerRecord } from "#core/notebook/pointer-record.ts";
 import type { RoomAccess } from "#core/live/room-keys.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
+import type { FileAccess } from "#microsoft/platform.ts";
 import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
@@ -35,7 +36,7 @@ export interface KeptNotebook extends AsyncDisposable {
   readonly apiToken: (person: string) => Promise<string>;
 }
 
-export const openKeptNotebook = async (): Promise<KeptNotebook> => {
+export const openKeptNotebook = async (access: FileAccess): Promise<KeptNotebook> => {
   await using opened = new AsyncDisposableStack();
   const tenant = opened.use(await openTenant({ seed: { calendars: {} } }));
   const database = opened.use(await openPglite(null));
@@ -63,7 +64,7 @@ export const openKeptNotebook = async (): Promise<KeptNotebook> => {
   const keeperOf = (person: PersonId): Keeper => {
     const keeper = createKeeper(
       {
-        store: storeOn(tenant, "all", person),
+        store: storeOn(tenant, access, person),
         pointers: pointersOf(person),
         local: { load: async () => null, keep: async () => true },
         clock: machineClock,
@@ -90,7 +91,7 @@ export const openKeptNotebook = async (): Promise<KeptNotebook> => {
   );
   await anas.saveNow();
   const at = { driveId: room.driveId, itemId: room.itemId };
-  const read = await storeOn(tenant, "all", ana).read(at);
+  const read = await storeOn(tenant, access, ana).read(at);
   if (!read.ok) throw new Error(`Expected the notebook, got ${read.error.type}`);
 
   const open = opened.move();

@@ -18,7 +18,7 @@ import { openKeptNotebook, secretWords, type KeptNotebook } from "./kept-noteboo
 
 let kept: KeptNotebook;
 beforeAll(async () => {
-  kept = await openKeptNotebook();
+  kept = await openKeptNotebook("all");
 }, 60_000);
 afterAll(() => kept[Symbol.asyncDispose]());
 

@@ -319,4 +319,22 @@ describe("in the person's own drive", () => {
     await index.settle(false);
     expect((await stored())?.pairs).toEqual([]);
   });
+
+  test("[MY13] a site's own group, which nobody can take away, empties no index; whoever stays beside it does", async () => {
+    const { keeper, listed, left, stored } = stand();
+    const group = { type: "wider", id: "3", who: "site" } as const;
+    listed([group], false);
+    const index = keeper();
+    index.note(withBen, { at });
+    await index.settle(false);
+    expect((await stored())?.pairs).toHaveLength(1);
+    listed([group]);
+    index.note(withOlga, { at });
+    await index.settle(false);
+    expect(left()).toEqual([]);
+    listed([group, stranger], false);
+    index.note(withOlga, { listed: false });
+    await index.settle(false);
+    expect((await stored())?.pairs).toEqual([]);
+  });
 });

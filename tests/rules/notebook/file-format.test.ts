@@ -225,11 +225,19 @@ test("[NB8] data that stands twice, or whose sum is right and whose state is non
 
 test("[NB9] another pair's notebook, and a page of anybody else, are not ours", () => {
   const other = pairOf(contoso, ana, olga) as Pair;
+  const fabrikam = "fab0fab0-1111-4111-8111-fab0fab0fab0";
   const notOurs = { ok: false, error: { type: "notOurs" } };
   expect(parseFile(file(fullNotebook(1)), other)).toEqual(notOurs);
   expect(parseFile("<!doctype html><p>Shopping list", anaAndBen)).toEqual(notOurs);
-  const swapped = file(fullNotebook(1)).replace(`"${ana}","${ben}"`, `"${ana}","${olga}"`);
-  expect(parseFile(swapped, anaAndBen)).toEqual(notOurs);
+  const ours = file(fullNotebook(1));
+  for (const [from, to] of [
+    [`"${ana}","${ben}"`, `"${ana}","${olga}"`],
+    [`"tenant":"${contoso}"`, `"tenant":"${fabrikam}"`],
+  ] as const) {
+    const swapped = ours.replace(from, to);
+    expect(swapped).not.toBe(ours);
+    expect(parseFile(swapped, anaAndBen)).toEqual(notOurs);
+  }
 });
 
 test("[NB10] fields that a later writer of this format added are kept", () => {

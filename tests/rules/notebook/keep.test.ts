@@ -36,7 +36,7 @@ test("[KP1] looking creates nothing anywhere", async () => {
   expect(world.log.filter((it) => !it.endsWith(" find"))).toEqual([]);
 });
 
-test("[KP2] the first edit claims, creates with the content, invites, audits, and only then tells the record", async () => {
+test("[KP2] the first edit claims, creates with the content, looks who can open that, invites, audits, and only then tells the record", async () => {
   const world = createWorld();
   const anas = world.keeper(ana);
   await anas.open();
@@ -47,6 +47,7 @@ test("[KP2] the first edit claims, creates with the content, invites, audits, an
     "ana claim",
     "ana readOwn",
     "ana create",
+    "ana permissions",
     "ana invite",
     "ana permissions",
     "ana complete",

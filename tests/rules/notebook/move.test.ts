@@ -108,6 +108,7 @@ test("[KP68] the record leads there only once the two and nobody else can open i
     "ben find",
     "ben readOwn",
     "ben create",
+    "ben permissions",
     "ben invite",
     "ben permissions",
     "ben complete",

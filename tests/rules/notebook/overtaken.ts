@@ -10,9 +10,10 @@ import { createWorld, say, settle, type Page, type World } from "./world.ts";
 export const overtaken = async (then: (anas: Keeper) => Promise<void>, world = createWorld(), page = createPage()) => {
   const [anas, bens] = [world.keeper(ana, page), world.keeper(ben)];
   await Promise.all([anas.open(), bens.open()]);
-  let away = false;
+  let [shared, away] = [false, false];
   world.fate = (who, method) => {
-    away ||= who === ana && method === "permissions";
+    away ||= who === ana && method === "permissions" && shared;
+    shared ||= who === ana && method === "invite";
     return who === ana && away ? { before: { type: "offline" } } : null;
   };
   say(anas, "Budget");

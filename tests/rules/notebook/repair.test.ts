@@ -192,13 +192,12 @@ test("[PG13] a crash between closing the file and changing the secret is made go
 for (const error of [{ type: "forbidden" }, { type: "unexpected", status: 400, code: "invalidRequest" }] as const)
   test(`[PG14] an entry that cannot be taken away ("${error.type}") is what is left, and the rest is done`, async () => {
     const { world, anas, bens, room, file } = await opened();
-    let first = true;
-    world.fate = (_, method) => {
-      if (method !== "revoke" || !first) return null;
-      first = false;
-      return { before: error };
-    };
+    let asked = 0;
+    // The link is asked for first and last, and between them Olga goes.
+    world.fate = (_, method) => (method === "revoke" && ++asked !== 2 ? { before: error } : null);
     await anas.repair();
+    // Once more after the invitation, which may have made it the file's own, and then no more.
+    expect(asked).toBe(3);
     expect(anas.state()).toMatchObject({
       repair: { type: "stopped", left: ["organizationLink"] },
       sharing: { type: "tooOpen", who: ["organizationLink"] },
@@ -206,6 +205,7 @@ for (const error of [{ type: "forbidden" }, { type: "unexpected", status: 400, c
     await bens.refresh();
     expect(bens.state().sharing).toMatchObject({ type: "tooOpen", who: ["organizationLink"] });
     expect(roomIn(file.html)).toEqual(room);
+    world.fate = () => null;
     await anas.repair();
     expect(anas.state()).toMatchObject({ repair: null, sharing: { type: "onlyTheTwo" } });
     expect(roomIn(file.html).epoch).toBe(room.epoch + 1);
@@ -347,4 +347,47 @@ test("[PG16] while Microsoft asks us to wait nobody can look, so no link is hand
   await world.clock.advance(10_000);
   expect(anas.state().sharing.type).toBe("onlyTheTwo");
   expect(await anas.checkedLink()).toBeNull();
+});
+
+/** Ben's own copy with a site's group on its list, and his page a day later. */
+const copyWithGroup = async () => {
+  const { world, bens } = await begun();
+  await bens.saveNow();
+  const { at } = world.drives.ownFiles()[0] ?? { at: { driveId: "", itemId: "" } };
+  world.drives.grant(at, { wider: "site" });
+  let revokes = 0;
+  // The group's entry is the first of the list.
+  world.fate = (_, method) =>
+    method === "revoke" && ++revokes === 1
+      ? { before: { type: "unexpected", status: 400, code: "invalidRequest" } }
+      : null;
+  return {
+    bens,
+    share: () => world.drives.grant(at, { wider: "organizationLink" }),
+    nextDay: () => world.clock.advance(25 * 60 * 60_000),
+    revokes: () => revokes,
+    listed: () => world.drives.ownFiles().find((it) => it.at.itemId === at.itemId)?.wider,
+  };
+};
+
+test("[PG17] a site's own group on a copy is told of to nobody, and taken away without a press where that can be done", async () => {
+  const { bens, nextDay, revokes, listed } = await copyWithGroup();
+  const told: boolean[] = [];
+  bens.subscribe(() => told.push(bens.state().copyOpenTo.length > 0));
+  await nextDay();
+  expect([revokes(), listed()]).toEqual([1, ["site"]]);
+  expect(bens.state()).toMatchObject({ copyOpenTo: [], copyRepair: "no" });
+  await nextDay();
+  expect([revokes(), listed()]).toEqual([2, []]);
+  expect(told).not.toContain(true);
+});
+
+test("[PG17] beside others a site's own group is told with them, and is nothing to press for once they are gone", async () => {
+  const { bens, share, nextDay, revokes, listed } = await copyWithGroup();
+  share();
+  await nextDay();
+  expect(bens.state()).toMatchObject({ copyOpenTo: ["organizationLink", "site"], copyRepair: "no" });
+  await bens.repair();
+  expect([revokes(), listed()]).toEqual([2, ["site"]]);
+  expect(bens.state()).toMatchObject({ copyOpenTo: [], copyRepair: "no" });
 });

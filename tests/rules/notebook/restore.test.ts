@@ -820,7 +820,7 @@ test("[KP40] who closes the page sooner leaves one behind", async () => {
   const { world, bens } = await begun();
   await bens.saveNow();
   await settle();
-  expect(world.log).toEqual(["ben putOwn", "ben copy permissions"]);
+  expect(world.log).toEqual(["ben readOwn", "ben putOwn", "ben copy permissions"]);
 });
 
 test("[KP40] a copy that could not be kept bothers nobody and is tried again", async () => {

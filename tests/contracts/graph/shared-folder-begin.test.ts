@@ -1,0 +1,101 @@
+/** A notebook that begins, or is moved, into a folder that somebody shared before. */
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { machineClock, randomBytes } from "#browser/machine.ts";
+import { parseFile } from "#core/notebook/file-format.ts";
+import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
+import type { PersonId } from "#core/pairs/pair.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
+import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
+import { names, say } from "#tests/rules/notebook/world.ts";
+import { storeOn } from "./graph-fixture.ts";
+
+const everything = "Files.ReadWrite.All";
+
+let tenant: TestTenant;
+let keepers: Keeper[] = [];
+beforeAll(async () => {
+  tenant = await openTenant();
+});
+beforeEach(() => tenant.reset());
+afterAll(() => tenant[Symbol.asyncDispose]());
+
+const keepersOf = () => {
+  const record = createMemoryPointers(machineClock.now);
+  return (me: PersonId): Keeper => {
+    const local = { load: async () => null, keep: async () => true };
+    const store = storeOn(tenant, "all", me);
+    const deps = { store, pointers: record.as(me), local, clock: machineClock, random: randomBytes };
+    const keeper = createKeeper(deps, { pair: anaAndBen, me, names });
+    keepers.push(keeper);
+    return keeper;
+  };
+};
+const close = async (): Promise<void> => {
+  await Promise.all(keepers.map((it) => it[Symbol.asyncDispose]()));
+  keepers = [];
+};
+
+const graph = async (as: string, path: string, body?: object): Promise<{ readonly status: number }> =>
+  tenant.graph(path, { as, scopes: everything, ...(body === undefined ? {} : { method: "POST", body }) });
+
+const shareFolder = async (as: string): Promise<void> => {
+  const made = await graph(as, "/me/drive/root/children", { name: "Duologue", folder: {} });
+  const recipients = [{ email: "olga@contoso.example" }];
+  const invite = { recipients, roles: ["read"], requireSignIn: true, sendInvitation: false };
+  const shared = await graph(as, "/me/drive/root:/Duologue:/invite", invite);
+  expect([made.status, shared.status]).toEqual([201, 200]);
+};
+
+const secretIn = (html: string): Uint8Array => {
+  const parsed = parseFile(html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  return parsed.value.envelope.room.secret;
+};
+
+/** The room's secret in the first content and in the last, and who may read the file now. */
+const outcomeOf = async (me: PersonId, keeper: Keeper) => {
+  const store = storeOn(tenant, "all", me);
+  const { driveId, itemId } = keeper.room() ?? { driveId: "", itemId: "" };
+  const at = { driveId, itemId };
+  const versions = await store.versions(at);
+  const first = await store.readVersion(at, (versions.ok && versions.value.at(-1)?.id) || "");
+  const now = await store.read(at);
+  if (!first.ok || !now.ok) throw new Error("Expected the first content and the last");
+  const statusFor = async (as: string): Promise<number> =>
+    (await graph(as, `/drives/${driveId}/items/${itemId}`)).status;
+  return {
+    isNew: !Buffer.from(secretIn(first.value)).equals(secretIn(now.value.html)),
+    olga: await statusFor("olga"),
+    ben: await statusFor("ben"),
+  };
+};
+
+for (const shared of [true, false])
+  test(`[PG27] a notebook that begins in a folder that ${shared ? "somebody shared has new secrets once it is closed" : "nobody shared keeps its secrets"}`, async () => {
+    const keeperOf = keepersOf();
+    if (shared) await shareFolder("ana");
+    const anas = keeperOf(ana);
+    await anas.open();
+    say(anas, "Budget");
+    const saved = { saving: "saved", home: "mine", sharing: { type: "onlyTheTwo" } };
+    await vi.waitFor(() => expect(anas.state()).toMatchObject(saved), 10_000);
+    expect(await outcomeOf(ana, anas)).toEqual({ isNew: shared, olga: 403, ben: 200 });
+    await close();
+  });
+
+test("[PG27] a notebook that is moved into a folder that somebody shared has new secrets once it is closed", async () => {
+  const keeperOf = keepersOf();
+  const anas = keeperOf(ana);
+  await anas.open();
+  say(anas, "Budget");
+  await vi.waitFor(() => expect(anas.state()).toMatchObject({ saving: "saved", home: "mine" }), 10_000);
+  await shareFolder("ben");
+  const bens = keeperOf(ben);
+  await bens.open();
+  await bens.moveHome();
+  const saved = { saving: "saved", home: "mine", sharing: { type: "onlyTheTwo", by: ben } };
+  await vi.waitFor(() => expect(bens.state()).toMatchObject(saved), 20_000);
+  expect(await outcomeOf(ben, bens)).toEqual({ isNew: true, olga: 403, ben: 200 });
+  await close();
+});
