@@ -10,7 +10,7 @@ import type { Outcome } from "./happening.ts";
 import { kindsOf } from "./judging.ts";
 import type { StepError } from "./keep-problem.ts";
 import { replacedHere } from "./merge.ts";
-import { lasting, type FileAddress, type StoreError } from "./notebook-store.ts";
+import type { FileAddress, StoreError } from "./notebook-store.ts";
 import { copyNameOf, readOwnCopy } from "./own-copy.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 import { copyRendering } from "./write-file.ts";
@@ -55,7 +55,7 @@ export const withdraw = async (desk: Desk): Promise<Outcome> => {
 const recall = async (desk: Desk): Promise<Result<boolean, StepError>> => {
   const { doc, me, driveClock, facts, kept } = desk;
   const found = await readOwnCopy(desk);
-  if (!found.ok) return found.error.type !== "newerVersion" && lasting(found.error) ? ok(false) : found;
+  if (!found.ok) return found;
   if (found.value?.notebook !== need(kept).envelope.notebook) return ok(false);
   const stored = await found.value.file();
   if (!stored.ok) return stored;

@@ -37,9 +37,10 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   if (!open.ok) return { ...failed(open.error), begun: at };
   const ready = await openToTheTwo(desk, at);
   if (!ready.ok) return { ...failed(ready.error), begun: at, notToTheTwo: !passing(ready.error) };
+  // Before the record: its answer may get lost. A move that comes to nothing gives the old file a new room at most.
+  if (open.value) raiseRoomFloor(desk.doc, epoch + 1);
   const told = await pointers.complete(pair, at, claimed.etag);
   if (!told.ok) return { ...failed(told.error), begun: at };
-  if (open.value) raiseRoomFloor(desk.doc, epoch + 1);
   return { type: "brought", at, etag: told.value.etag, unread: file.unread === true };
 };
 

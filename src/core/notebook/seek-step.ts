@@ -8,7 +8,7 @@ import { parseFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome } from "./home.ts";
 import { remote } from "./merge.ts";
-import { garbled, lasting, type FileAddress, type StoreError } from "./notebook-store.ts";
+import { garbled, lasting, passing, type FileAddress, type StoreError } from "./notebook-store.ts";
 import { readOwnCopy, type FoundCopy } from "./own-copy.ts";
 import { isSpent } from "./patience.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
@@ -22,21 +22,24 @@ export const seek = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("seek", desk);
   const { spoilt, at, readAt } = desk.facts();
   const copy = await ownCopy(desk);
-  if (!copy.ok) return failed(copy.error);
+  if (!copy.ok && passing(copy.error)) return failed(copy.error);
   const version = spoilt?.how === "damaged" ? await lastGoodVersion(desk, need(at)) : ok(null);
   if (!version.ok) return failed(version.error);
+  // A version is offered also where one's own drive refuses for longer.
+  if (!copy.ok && version.value === null) return failed(copy.error);
+  const found = copy.ok ? copy.value : null;
   if (version.value !== null) {
     // The version may be an old one that somebody put there before the file was spoilt.
-    if (copy.value?.notebook === need(desk.kept).envelope.notebook) takeIn(desk, copy.value.state);
+    if (found?.notebook === need(desk.kept).envelope.notebook) takeIn(desk, found.state);
     return { type: "sought", offer: version.value };
   }
 
   const had = desk.doc.store.clients.size > 0;
-  if (copy.value !== null) Y.applyUpdateV2(desk.doc, copy.value.state, remote);
+  if (found !== null) Y.applyUpdateV2(desk.doc, found.state, remote);
   // Where the notebook was never known to be, what is damaged may be anybody's.
   const into = spoilt?.how === "damaged" && !isSameFile(readAt, at) ? ({ anew: true } as const) : {};
   if (had) return { type: "sought", offer: { from: "device", ...into } };
-  return { type: "sought", offer: copy.value ? { from: "copy", ...into } : null };
+  return { type: "sought", offer: found ? { from: "copy", ...into } : null };
 };
 
 /** Further back than this, somebody has been writing damaged files for a while, and the copies are newer. */

@@ -34,10 +34,11 @@ export const invite = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("invite", desk);
   const at = need(desk.facts().at);
   // A repair has read the list already, and wears the secret out itself.
-  if (desk.facts().repair === null) {
+  if (desk.facts().repair?.phase !== "mend") {
     const open = await isOpenToOthers(desk, at);
-    if (!open.ok) return failed(open.error);
-    if (open.value) raiseRoomFloor(desk.doc, (desk.kept?.envelope.room.epoch ?? 0) + 1);
+    if (!open.ok && (open.error.type === "offline" || open.error.type === "throttled")) return failed(open.error);
+    // A list that cannot be read keeps nobody out (PG8), and what is unknown counts as open.
+    if (!open.ok || open.value) raiseRoomFloor(desk.doc, (desk.kept?.envelope.room.epoch ?? 0) + 1);
   }
   const done = await letIn(desk, at);
   return done.ok ? { type: "invited" } : failed(done.error);

@@ -58,6 +58,21 @@ test("[KP2] the first edit claims, creates with the content, looks who can open 
   expect(anas.state()).toMatchObject({ home: "mine", saving: "saved", sharing: { type: "onlyTheTwo", by: ana } });
 });
 
+test.each([{ type: "forbidden" }, { type: "unavailable", status: 503 }, { type: "notFound" }] as const)(
+  "[PG8, PG27] a list that cannot be read keeps nobody out of a beginning: $type",
+  async (error) => {
+    const world = createWorld();
+    const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
+    world.fate = (_, method) => (method === "permissions" ? { before: error } : null);
+    await anas.open();
+    say(anas, "Budget");
+    await settle();
+    await bens.open();
+    expect(said(bens.doc)).toEqual(["Budget"]);
+    expect(anas.state()).toMatchObject({ home: "mine", saving: "saved", sharing: { type: "unknown" } });
+  },
+);
+
 test("[KP49] nothing is called saved before the record leads the other to it", async () => {
   const world = createWorld();
   const anas = world.keeper(ana);

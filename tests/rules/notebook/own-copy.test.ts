@@ -72,18 +72,22 @@ test("[KP32] also where the page is closed at once", async () => {
   expect(said(copyOf(world, ben).doc)).toEqual(all);
 });
 
-test("[KP32] a copy that cannot be read now is not replaced, and is read later", async () => {
-  const { world, file } = await setBack(ben);
-  world.fate = (_, method) => (method === "readOwn" ? { before: { type: "throttled", retryAfterMs: 1_000 } } : null);
-  const again = world.keeper(ben);
-  await again.open();
-  await world.clock.advance(10 * minute);
-  expect(again.state().problem).toBeNull();
-  expect(said(copyOf(world, ben).doc)).toEqual(all);
-  world.fate = () => null;
-  await world.clock.advance(60 * minute);
-  expect(saidIn(file.html)).toEqual(all);
-});
+const refusals = [{ type: "throttled", retryAfterMs: 1_000 }, { type: "forbidden" }, { type: "notFound" }] as const;
+test.each(refusals)(
+  "[KP32] a copy that cannot be read now is not replaced, and is read later: $type",
+  async (error) => {
+    const { world, file } = await setBack(ben);
+    world.fate = (_, method) => (method === "readOwn" ? { before: error } : null);
+    const again = world.keeper(ben);
+    await again.open();
+    await world.clock.advance(10 * minute);
+    expect(again.state().problem).toBeNull();
+    expect(said(copyOf(world, ben).doc)).toEqual(all);
+    world.fate = () => null;
+    await world.clock.advance(60 * minute);
+    expect(saidIn(file.html)).toEqual(all);
+  },
+);
 
 test("[KP32] what was taken out on purpose does not come back from a copy", async () => {
   const { world, anas, bens, file } = await begun();
