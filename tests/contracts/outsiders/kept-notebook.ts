@@ -10,9 +10,9 @@ import type { RoomAccess } from "#core/live/room-keys.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
 import type { FileAccess } from "#microsoft/platform.ts";
-import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { openEmptyDatabase } from "#tests/empty-database.ts";
 import { storeOn } from "#tests/contracts/graph/graph-fixture.ts";
 import { apiAppId, apiResource, openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
 import { say } from "#tests/rules/notebook/world.ts";
@@ -39,7 +39,7 @@ export interface KeptNotebook extends AsyncDisposable {
 export const openKeptNotebook = async (access: FileAccess): Promise<KeptNotebook> => {
   await using opened = new AsyncDisposableStack();
   const tenant = opened.use(await openTenant({ seed: { calendars: {} } }));
-  const database = opened.use(await openPglite(null));
+  const database = opened.use(await openEmptyDatabase());
   const service = opened.use(
     await startService(database, {
       entra: {

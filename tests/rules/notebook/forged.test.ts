@@ -7,7 +7,7 @@ import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import type { AuditVerdict } from "#core/notebook/verdict.ts";
 import { renderingOf } from "#core/notebook/write-file.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
-import { begun, say, settle, type World } from "./world.ts";
+import { begun, envelopeIn, say, settle, type World } from "./world.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -71,11 +71,7 @@ test("[PG22] what one of the two wrote is believed as before", async () => {
 /** Somebody wrote it, and what it says stayed as it was. */
 const touched = (html: string): string => `${html} `;
 
-const roomIn = (html: string) => {
-  const parsed = parseFile(html, anaAndBen);
-  if (!parsed.ok) throw new Error(parsed.error.type);
-  return parsed.value.envelope.room;
-};
+const roomIn = (html: string) => envelopeIn(html).room;
 
 const closeByHand = async (world: World, { at }: { at: FileAddress }): Promise<void> => {
   const list = await world.store(ana).permissions(at);

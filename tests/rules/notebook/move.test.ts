@@ -11,18 +11,12 @@ import type { PersonId } from "#core/pairs/pair.ts";
 import { err, ok } from "#core/result.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 import { envelope } from "./notebook.ts";
-import { begun, names, said, saidIn, say, settle, type Page, type World } from "./world.ts";
+import { begun, envelopeIn, names, type Page, said, saidIn, say, settle, type World } from "./world.ts";
 
 const fileOf = (world: World, owner: PersonId): string => {
   const [file, ...others] = world.drives.files().filter((it) => it.owner === owner);
   if (file === undefined || others.length > 0) throw new Error("Expected one file");
   return file.html;
-};
-
-const envelopeIn = (html: string) => {
-  const parsed = parseFile(html, anaAndBen);
-  if (!parsed.ok) throw new Error(parsed.error.type);
-  return parsed.value.envelope;
 };
 
 /** A live file that is no notebook of before. */

@@ -5,13 +5,7 @@ import type { InboxKey } from "#core/inbox/keys.ts";
 import { newInboxKey } from "#core/inbox/new-key.ts";
 import { renderingOf } from "#core/notebook/write-file.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
-import { begun, createWorld, saidIn, say, settle } from "./world.ts";
-
-const envelopeIn = (html: string) => {
-  const parsed = parseFile(html, anaAndBen);
-  if (!parsed.ok) throw new Error(parsed.error.type);
-  return parsed.value.envelope;
-};
+import { begun, createWorld, envelopeIn, saidIn, say, settle } from "./world.ts";
 
 const roomIn = (html: string) => envelopeIn(html).room;
 

@@ -10,13 +10,19 @@ import { pairOf, type PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 import { envelope } from "./notebook.ts";
-import { begun, createWorld, htmlsIn, names, orphan, said, saidIn, say, settle, type World } from "./world.ts";
-
-const envelopeIn = (html: string) => {
-  const parsed = parseFile(html, anaAndBen);
-  if (!parsed.ok) throw new Error(parsed.error.type);
-  return parsed.value.envelope;
-};
+import {
+  begun,
+  createWorld,
+  envelopeIn,
+  htmlsIn,
+  names,
+  orphan,
+  said,
+  saidIn,
+  say,
+  settle,
+  type World,
+} from "./world.ts";
 
 const encoded = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 

@@ -2,7 +2,7 @@
 import * as Y from "yjs";
 import { addTopic, openTopics } from "#core/agenda/topic.ts";
 import { pageOf } from "#core/agenda/page.ts";
-import { parseFile } from "#core/notebook/file-format.ts";
+import { parseFile, type NotebookFile } from "#core/notebook/file-format.ts";
 import { createDriveClock } from "#core/notebook/drive-clock.ts";
 import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { loadLaterSteps } from "#core/notebook/steps.ts";
@@ -242,13 +242,20 @@ export const said = (doc: Y.Doc): readonly string[] =>
     .toSorted();
 
 /** What a file's own data says, to nobody's memory but its own. */
-export const saidIn = (html: string): readonly string[] => {
+const notebookIn = (html: string): NotebookFile => {
   const file = parseFile(html, anaAndBen);
   if (!file.ok) throw new Error(`Expected a notebook, got ${file.error.type}`);
+  return file.value;
+};
+
+export const saidIn = (html: string): readonly string[] => {
   const doc = new Y.Doc();
-  Y.applyUpdateV2(doc, file.value.state);
+  Y.applyUpdateV2(doc, notebookIn(html).state);
   return said(doc);
 };
+
+/** What a file carries beside its words. */
+export const envelopeIn = (html: string): NotebookFile["envelope"] => notebookIn(html).envelope;
 
 /** A notebook that Ana began and both have open, with all written. */
 export const begun = async (
