@@ -2,7 +2,7 @@
 import * as Y from "yjs";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toBase64 } from "#core/base64.ts";
-import { ok, type Result } from "#core/result.ts";
+import { err, ok, type Result } from "#core/result.ts";
 import { othersThan, type Permission } from "./audit.ts";
 import { failedIn, finished, lacksTime, need, type Desk } from "./desk.ts";
 import { isSameFile } from "./facts.ts";
@@ -10,19 +10,14 @@ import type { Outcome } from "./happening.ts";
 import { kindsOf } from "./judging.ts";
 import type { StepError } from "./keep-problem.ts";
 import { replacedHere } from "./merge.ts";
-import type { FileAddress, StoreError } from "./notebook-store.ts";
+import type { FileAddress, FileVersion, StoreError } from "./notebook-store.ts";
 import { copyNameOf, readOwnCopy } from "./own-copy.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 import { copyRendering } from "./write-file.ts";
 
 export const copy = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("copy", desk);
-  const { sum: last, file, repair } = desk.facts().copy;
-  // What stands there and is not known to come from this device may be newer than a file that somebody set back.
-  const recalled = last === null ? await recall(desk) : ok(false);
-  if (!recalled.ok) return failed(recalled.error);
-  // Replaced once the notebook's own file has all of it.
-  if (recalled.value) return { type: "recalled" };
+  const { sum: last, file, version: base, repair } = desk.facts().copy;
   const html = await finished(copyRendering(desk.doc, desk.pair, need(desk.kept).envelope.notebook), desk);
   const sum = toBase64(sha256(new TextEncoder().encode(html)));
   // A copy that holds the same is looked at all the same: who can open it changes without it.
@@ -30,11 +25,20 @@ export const copy = async (desk: Desk): Promise<Outcome> => {
   const isTold = sum === last && !lacksTime(desk, need(desk.facts().file).owner);
   const known = isTold && file !== null ? await listOf(desk, file) : null;
   const isThere = known !== null && (known.ok || known.error.type !== "notFound");
-  const listed = isThere ? known : await put(desk, html);
+  let listed = isThere ? known : base === null ? notFromHere : await put(desk, html, base);
+  if (!listed.ok && listed.error.type === "changed") {
+    // What stands there and does not come from this device may be newer than a file that somebody set back.
+    const recalled = await recall(desk);
+    if (!recalled.ok) return failed(recalled.error);
+    // Replaced once the notebook's own file has all of it.
+    if (recalled.value) return { type: "recalled" };
+    listed = await put(desk, html);
+  }
   if (!listed.ok) return failed(listed.error);
   if (repair !== "running") return { type: "copied", sum, ...told(desk, listed.value), repaired: false };
   const closed = await closeToOthers(desk, listed.value);
-  return closed.ok ? { type: "copied", sum, ...told(desk, closed.value), repaired: true } : failed(closed.error);
+  if (!closed.ok) return failed(closed.error);
+  return { type: "copied", sum, ...told(desk, { ...listed.value, ...closed.value }), repaired: true };
 };
 
 /** What this page began and shared before the other's was quicker holds the same words, and is for its owner alone again. */
@@ -70,6 +74,8 @@ const recall = async (desk: Desk): Promise<Result<boolean, StepError>> => {
 
 interface Listed {
   readonly file: FileAddress;
+  /** As it was written just now; else it stands as it was written before. */
+  readonly version?: FileVersion;
   readonly permissions: readonly Permission[];
 }
 
@@ -78,9 +84,15 @@ const listOf = async ({ store }: Desk, file: FileAddress): Promise<Result<Listed
   return permissions.ok ? ok({ file, permissions: permissions.value }) : permissions;
 };
 
-const put = async (desk: Desk, html: string): Promise<Result<Listed, StoreError>> => {
-  const made = await desk.store.putOwn(copyNameOf(desk.pair), { type: "html", text: html });
-  return made.ok ? listOf(desk, made.value.at) : made;
+const notFromHere = err({ type: "changed" } as const);
+
+/** Over `base` alone, where one is named. */
+const put = async (desk: Desk, html: string, base?: FileVersion): Promise<Result<Listed, StoreError>> => {
+  const made = await desk.store.putOwn(copyNameOf(desk.pair), { type: "html", text: html }, base);
+  if (!made.ok) return made;
+  const { at, version } = made.value;
+  const listed = await listOf(desk, at);
+  return listed.ok ? ok({ ...listed.value, version }) : listed;
 };
 
 /** What cannot be taken away, such as what the folder gives, shows when the list is read back. */
@@ -92,4 +104,8 @@ const closeToOthers = async (desk: Desk, { file, permissions }: Listed): Promise
   return listOf(desk, file);
 };
 
-const told = ({ me }: Desk, { file, permissions }: Listed) => ({ file, openTo: kindsOf(othersThan(me, permissions)) });
+const told = ({ me, facts }: Desk, { file, permissions, version }: Listed) => ({
+  file,
+  version: version ?? facts().copy.version,
+  openTo: kindsOf(othersThan(me, permissions)),
+});

@@ -142,6 +142,8 @@ export interface OwnCopy {
   readonly at: number | null;
   readonly sum: string | null;
   readonly file: FileAddress | null;
+  /** As it was written from here: what stands there now may come from another device. */
+  readonly version: FileVersion | null;
   readonly after: number | null;
   /** It was asked for at once, for the time that its answer tells; a second asking would tell no more. */
   readonly hurried: boolean;
@@ -215,7 +217,7 @@ export const nothingKnown: Facts = {
   left: [],
   overtaken: null,
   overtakenAfter: 0,
-  copy: { at: null, sum: null, file: null, after: null, hurried: false, openTo: [], repair: "no" },
+  copy: { at: null, sum: null, file: null, version: null, after: null, hurried: false, openTo: [], repair: "no" },
 };
 
 /** What is known of a file of which nothing is known yet. */

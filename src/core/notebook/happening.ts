@@ -33,7 +33,7 @@ export type Wanted =
       readonly at: FileAddress | null;
       readonly unsaved: boolean;
       readonly known: Pick<Facts, "restoring" | "readAt" | "invited" | "overtaken" | "unread">;
-      readonly copy: Pick<OwnCopy, "at" | "sum" | "file" | "openTo">;
+      readonly copy: Pick<OwnCopy, "at" | "sum" | "file" | "version" | "openTo">;
     }
   | { readonly type: "localKept"; readonly refused: boolean };
 
@@ -77,6 +77,7 @@ export type Done =
       readonly type: "copied";
       readonly sum: string;
       readonly file: FileAddress;
+      readonly version: FileVersion | null;
       readonly openTo: readonly Wider[];
       readonly repaired: boolean;
     };

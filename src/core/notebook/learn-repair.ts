@@ -53,11 +53,11 @@ export const afterInvitation = (facts: Facts): Facts =>
   facts.repair?.phase === "mend" ? { ...facts, repair: onward({ ...facts.repair, invite: [] }) } : facts;
 
 export const afterCopying = ({ copy }: Facts, it: Copied, now: number): OwnCopy => {
-  const { sum, file, repaired } = it;
+  const { sum, file, version, repaired } = it;
   const isSiteAlone = it.openTo.length > 0 && it.openTo.every((who) => who === "site");
   // A site's own group that stays can be closed out by no press, so none is asked for.
   const openTo = isSiteAlone ? [] : it.openTo;
-  const known = { at: now, sum, file, openTo, hurried: copy.hurried };
+  const known = { at: now, sum, file, version, openTo, hurried: copy.hurried };
   // A press that came while the list was read is still to be obeyed. A site's group alone is tried without one.
   if (!repaired && (copy.repair === "running" || isSiteAlone)) return { ...known, repair: "running", after: now };
   return { ...known, repair: repaired && openTo.length > 0 ? "stopped" : "no", after: now + dayLength };

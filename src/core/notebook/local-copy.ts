@@ -25,6 +25,7 @@ export interface KeptFacts {
     readonly at: number | null;
     readonly sum: string | null;
     readonly file?: FileAddress | null;
+    readonly version?: FileVersion | null;
     readonly openTo?: readonly Wider[];
   } | null;
 }

@@ -55,7 +55,7 @@ export const createLocalKeeping = (
     };
     // Words without a file to compare them with are in none, whatever another page of this browser noted last.
     const unsaved = copy.unsaved || (address === null && doc.store.clients.size > 0);
-    const own = { at: null, sum: null, file: null, openTo: [], ...ownCopy };
+    const own = { at: null, sum: null, file: null, version: null, openTo: [], ...ownCopy };
     noticed({ type: "localFound", at: address, unsaved, known, copy: own });
     return true;
   };
@@ -81,7 +81,7 @@ export const createLocalKeeping = (
       overtaken,
       restoring,
       unread,
-      ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, openTo: copy.openTo },
+      ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, version: copy.version, openTo: copy.openTo },
     };
   };
   const takeIn = ({ state, later }: KeptCopy, origin: string): void => {

@@ -72,6 +72,32 @@ test("[KP32] also where the page is closed at once", async () => {
   expect(said(copyOf(world, ben).doc)).toEqual(all);
 });
 
+test("[KP32] a device that wrote an older copy reads what another device of theirs wrote over it before it writes again", async () => {
+  const { world, anas, bens, file } = await begun();
+  await bens.saveNow();
+  await settle();
+  await bens[Symbol.asyncDispose]();
+  say(anas, "News");
+  await world.clock.advance(10_000);
+  const laptop = world.keeper(ben, undefined, "laptop");
+  await laptop.open();
+  await laptop.saveNow();
+  await settle();
+  expect(said(copyOf(world, ben).doc)).toEqual(all);
+  for (const it of [anas, laptop]) await it[Symbol.asyncDispose]();
+  const versions = await world.store(ana).versions(file.at);
+  world.drives.restore(file.at, (versions.ok ? versions.value.at(-1)?.id : undefined) ?? "");
+
+  const phone = world.keeper(ben);
+  await phone.open();
+  say(phone, "Later");
+  await world.clock.advance(25 * 60 * minute);
+  for (const text of [...all, "Later"]) {
+    expect(said(copyOf(world, ben).doc)).toContain(text);
+    expect(saidIn(file.html)).toContain(text);
+  }
+});
+
 const refusals = [{ type: "throttled", retryAfterMs: 1_000 }, { type: "forbidden" }, { type: "notFound" }] as const;
 test.each(refusals)(
   "[KP32] a copy that cannot be read now is not replaced, and is read later: $type",
