@@ -27,6 +27,7 @@ const defaultSwitches: Switches = {
   applicationGrant: "allowed",
   selectedConsent: "person",
   inviteCutsOff: "firstTime",
+  invitationOnGrant: "untold",
   siteGroup: "unlisted",
   driveOfGrant: "described",
   versionAddress: "told",

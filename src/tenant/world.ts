@@ -96,6 +96,8 @@ export interface Switches {
   selectedConsent: "person" | "administrator";
   /** `invite` with `retainInheritedPermissions: false` when the item is first shared: leaves the invited alone, or cuts nothing off. */
   inviteCutsOff: "firstTime" | "never";
+  /** Whether a direct grant tells of the invitation it came by, as in the example of `permission`, and of nobody's address. */
+  invitationOnGrant: "untold" | "told";
   /** Whether the drive's own site group is on every list, where nobody can take it away. */
   siteGroup: "unlisted" | "listed";
   calendarEventId: "present" | "absent";

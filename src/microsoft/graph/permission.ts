@@ -121,13 +121,15 @@ const isSame = (identity: unknown, granted: Fields): boolean => {
 };
 
 /**
- * Whoever took an invitation up is named as granted. Business drives were seen to tell of no invitation
- * (https://github.com/OneDrive/onedrive-api-docs/issues/1202), so one that cannot be told to be theirs is nobody's everyday grant.
+ * Whoever took an invitation up is named as granted, in Microsoft's own example without an address that could be compared.
+ * Business drives were seen to tell of no invitation (https://github.com/OneDrive/onedrive-api-docs/issues/1202), so one
+ * that went to another address than theirs is nobody's everyday grant.
  */
 const isInvitationOf = (granted: Fields, invitation: Fields): boolean => {
   const user = [granted["user"], granted["siteUser"]];
   const login = wordOf(granted["siteUser"], "loginName");
-  const theirs = [...user.map((it) => wordOf(it, "email")), login?.slice(login.lastIndexOf("|") + 1)];
+  const theirs = [...user.map((it) => wordOf(it, "email")), login?.slice(login.lastIndexOf("|") + 1) ?? null];
+  const isUntold = theirs.every((it) => it === null);
   return partsOf(invitation).every((part) => {
     switch (part) {
       case "invitedBy":
@@ -137,7 +139,7 @@ const isInvitationOf = (granted: Fields, invitation: Fields): boolean => {
       case "email":
       case "redeemedBy": {
         const address = wordOf(invitation, part);
-        return address !== null && theirs.includes(address);
+        return address !== null && (isUntold || theirs.includes(address));
       }
       default:
         return false;

@@ -70,7 +70,13 @@ const grantFor = (
   const person = [...world.people.values()].find(
     (it) => it.id === objectId?.toLowerCase() || (address !== undefined && isSamePerson(it, address)),
   );
-  if (person) return grantTo(world, person.id);
+  if (person) {
+    const grant = grantTo(world, person.id);
+    if (world.switches.invitationOnGrant === "untold") return grant;
+    const user = { id: person.id, displayName: person.displayName };
+    const invitation = { email: address ?? person.userPrincipalName, signInRequired: true };
+    return { ...grant, grantedToV2: { user }, invitation };
+  }
   if (email === undefined || !/^[^\s@]+@[^\s@]+$/.test(email) || email.toLowerCase().endsWith(`@${world.domain}`))
     return null;
   return { id: randomUUID(), invitation: { email, signInRequired: true } };

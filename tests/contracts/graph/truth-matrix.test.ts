@@ -35,7 +35,11 @@ const matrix: readonly (readonly [FileAccess, readonly Reading[]])[] = [
       ["allowed", "refused"],
       [
         ...over("retryAfter", ["readable"], over("versionAddress", ["told"], writing)),
-        ...over("retryAfter", ["hidden"], over("versionAddress", ["untold"], writing)),
+        ...over(
+          "retryAfter",
+          ["hidden"],
+          over("versionAddress", ["untold"], over("invitationOnGrant", ["told"], writing)),
+        ),
       ],
     ),
   ],

@@ -133,6 +133,15 @@ test("[TD16] with the switch no invitation takes anything away", async () => {
   expect((await people("ana", at)).flat()).toEqual(expect.arrayContaining([ana, ben, olga]));
 });
 
+test("[TD22] with the switch an entry tells of its invitation, as in Microsoft's example, and of nobody's account name", async () => {
+  await tenant.control("/switches", { invitationOnGrant: "told" });
+  await invite(invitation(ben));
+  const entry = (await listed("ana")).find((it) => it.grantedToV2.user?.id === ben);
+  expect(entry).toMatchObject({ invitation: { email: expect.stringContaining("@"), signInRequired: true } });
+  expect(Object.keys(entry.grantedToV2)).toEqual(["user"]);
+  expect((await tenant.call("ben", "GET", file.at)).status).toBe(200);
+});
+
 test("[TD22] with the switch a site's own group is on the owner's list, opens to nobody, and stays", async () => {
   await tenant.control("/switches", { siteGroup: "listed" });
   await invite(invitation(ben));

@@ -133,3 +133,11 @@ test("[GR107] whose an invitation is, the account name says as well", () => {
   expect(invited("ben@contoso.example")).toEqual(asBen);
   expect(invited("olga@contoso.example")).toEqual(wider("unrecognised"));
 });
+
+test("[GR107] whose address nobody tells is whom the entry names, as in Microsoft's example, if they have to sign in", () => {
+  const granted = { user: { id: ben, displayName: "Ben" } };
+  const invited = (more: object) => read({ grantedTo: granted, invitation: { email: "b@c.example", ...more } });
+  expect(invited({ signInRequired: true })).toEqual(asBen);
+  expect(invited({ signInRequired: false })).toEqual(wider("unrecognised"));
+  expect(read({ grantedToV2: olgas, invitation: { email: "b@c.example" } })).toMatchObject({ person: olga });
+});
