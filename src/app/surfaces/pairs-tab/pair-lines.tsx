@@ -9,6 +9,7 @@ import type { PlacedRow, PairRow } from "./pair-row.ts";
 import styles from "./pairs-tab.module.css";
 import { RowLine, type RowLineProps } from "./row-line.tsx";
 import { useRested } from "./use-rested.ts";
+import { useSteady } from "./use-steady.ts";
 
 interface PairLinesProps extends Pick<RowLineProps, "now" | "place" | "keeperOf" | "photoOf" | "onChoose"> {
   readonly rows: readonly PlacedRow[];
@@ -22,9 +23,9 @@ interface PairLinesProps extends Pick<RowLineProps, "now" | "place" | "keeperOf"
 /** What else happens in the tab is none of theirs. */
 export const PairLines = memo(({ rows, chosen, first, now: minute, onRest, ...shared }: PairLinesProps) => {
   // The first screen is drawn at once, everything below it in pieces that typing and scrolling go before; so is each new minute.
-  const drawn = useDeferredValue(rows, rows.slice(0, screenful));
-  const now = useDeferredValue(minute);
   const list = useRef<HTMLDivElement>(null);
+  const drawn = useSteady(useDeferredValue(rows, rows.slice(0, screenful)), list);
+  const now = useDeferredValue(minute);
   const rested = useRested(list);
   useKeptFocus(list);
   useEffect(() => {
