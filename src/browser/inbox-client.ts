@@ -26,8 +26,8 @@ export interface InboxClient {
   readonly list: (pair: Pair) => Promise<Result<readonly WaitingItem[], ServiceError>>;
   /** `card`: from which it was written. */
   readonly put: (pair: Pair, item: SealedForInbox, card?: string) => Promise<Result<void, PutError>>;
-  /** The same from a page that is about to be gone. */
-  readonly leave: (pair: Pair, item: SealedForInbox, token: string) => void;
+  /** The same from a page that is about to be gone; whether it got through, if that page lives on. */
+  readonly leave: (pair: Pair, item: SealedForInbox, token: string) => Promise<boolean>;
   readonly acknowledge: (pair: Pair, id: ItemId) => Promise<Result<void, ServiceError>>;
 }
 

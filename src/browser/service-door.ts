@@ -5,8 +5,8 @@ import { err, ok, type Result } from "#core/result.ts";
 export interface ServiceDoor {
   /** `path` is below `/v1`. */
   readonly ask: (path: string, request?: ServiceRequest) => Promise<Result<Answer, ServiceError>>;
-  /** Goes out although the page is about to be gone, so it takes a token that is at hand; nobody hears the answer. */
-  readonly leave: (path: string, request: ServiceRequest, token: string) => void;
+  /** Goes out although the page is about to be gone, so it takes a token that is at hand. Whether it was taken, for a page that lives on. */
+  readonly leave: (path: string, request: ServiceRequest, token: string) => Promise<boolean>;
   readonly token: () => Promise<Result<string, TokenError>>;
 }
 
@@ -51,9 +51,11 @@ export const createServiceDoor = ({ fetch, base, token, timeLimitMs = 20_000 }: 
       return err({ type: "offline" });
     }
   },
-  leave: (path, request, bearer) => {
-    fetch(`${base}/v1${path}`, { ...initOf(request, bearer), keepalive: true }).catch(nobodyHears);
-  },
+  leave: (path, request, bearer) =>
+    fetch(`${base}/v1${path}`, { ...initOf(request, bearer), keepalive: true }).then(
+      (answer) => answer.ok,
+      () => false,
+    ),
 });
 
 const initOf = ({ method, headers, body }: ServiceRequest, bearer: string): RequestInit => ({
@@ -65,8 +67,6 @@ const initOf = ({ method, headers, body }: ServiceRequest, bearer: string): Requ
   },
   ...(body === undefined ? {} : { body: JSON.stringify(body) }),
 });
-
-const nobodyHears = (): void => {};
 
 /** No fields when it is not a JSON object: whoever reads them finds the answer unusable. */
 const fieldsOf = (text: string): Fields => {

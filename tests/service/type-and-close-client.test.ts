@@ -185,6 +185,30 @@ test("[IB32] nothing is doubled when the save got through, and the page that liv
   expect(texts(bens.doc)).toEqual(["Already there", "Saved and sent"]);
 });
 
+test.each([
+  ["was refused", async () => new Response(null, { status: 503 })],
+  ["got no answer", () => Promise.reject(new TypeError("Failed to fetch"))],
+])("[IB32] what %s when the page was left is sent when it is left again", async (_, lost) => {
+  const anas = await begun();
+  const answers: (() => Promise<Response>)[] = [lost];
+  const door = createServiceDoor({
+    fetch: (...request) => answers.shift()?.() ?? fetch(...request),
+    base: service.url,
+    token: tokenOf(ana),
+  });
+  const parking = parks(ana, anas, { inbox: createInboxClient(door, ana) });
+  refuseWrites();
+  type(anas, "Not lost");
+  await parking.prepared();
+  parking.leave();
+  expect(answers).toEqual([]);
+  await vi.waitFor(async () => {
+    parking.leave();
+    expect(await waiting()).toBe(1);
+  });
+  expect(texts((await comesToBen()).doc)).toEqual(["Already there", "Not lost"]);
+});
+
 test("[IB32] both clients take in the same item in the same minute", async () => {
   const anas = await begun();
   const parking = parks(ana, anas);
@@ -217,7 +241,7 @@ const watched = () => {
   const clock = createHandClock(async () => {});
   const inbox = {
     ...inboxOf(ana),
-    leave: (...[, , token]: Parameters<ReturnType<typeof inboxOf>["leave"]>) => void tokens.push(token),
+    leave: async (...[, , token]: Parameters<ReturnType<typeof inboxOf>["leave"]>) => tokens.push(token) > 0,
   };
   const token = async () => ok(`token ${++asked}`);
   return { inbox, tokens, clock, token, asked: () => asked };

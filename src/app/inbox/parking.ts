@@ -76,8 +76,10 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
 
   const send = (): void => {
     if (ended || ready === null || bearer === null || sent.has(ready.id)) return;
-    sent.add(ready.id);
-    inbox.leave(pair, ready, bearer);
+    const { id } = ready;
+    sent.add(id);
+    // A page that lives on sends it again when it is left the next time: the same twice is once.
+    void inbox.leave(pair, ready, bearer).then((taken) => taken || sent.delete(id));
   };
 
   const sendWhileLeaving = (): void => {
