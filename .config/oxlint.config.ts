@@ -67,7 +67,7 @@ const parts: Record<string, Part> = {
   "app/live": { imports: ["core", "browser"], packages: ["yjs", "y-protocols"] },
   "app/page-view/presence": {
     imports: ["core", "app/page-view", "app/live", "app/live-words.ts", "app/once-drawn.ts"],
-    packages: ["react", "yjs", "y-prosemirror", "prosemirror-state"],
+    packages: ["react", "yjs", "y-prosemirror", "prosemirror-state", "prosemirror-view"],
   },
   "app/surfaces/pairs-tab": surface,
   "app/surfaces/meeting-panel": surface,

@@ -74,6 +74,23 @@ const notebookFile = async (): Promise<{ readonly id: string; readonly html: str
 /** Of the room's secret. */
 const epochOf = (html: string): number => Number(/"epoch":(\d+)/.exec(html)?.[1]);
 
+test("[LV61] whoever clicks into notes without a letter, before their editor has come, is seen there without a key", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  await bens.route(/notes-editor.*js$/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  const [ana, ben] = await Promise.all([opened(anas, invite), stage.open(bens, call)]);
+  await together([ana, ben]);
+  await notes(ben).click();
+  const caret = notes(ana).locator("[aria-hidden]").filter({ hasText: "Ben" });
+  expect(await caret.count()).toBe(0);
+  arrive();
+  expect(await visible(caret)).toBe(true);
+  await bens.unroute(/notes-editor.*js$/);
+  await close([ana, ben]);
+});
+
 test("[LV60] both write in the same notes and add topics at once; each letter appears, and pages and file are equal", async () => {
   const both = await openBoth();
   const [ana, ben] = both;

@@ -57,7 +57,7 @@ export const mountNotes = (
         plugins: [
           new Plugin({ props: { handleKeyDown: (_, event) => taker?.(event) ?? false } }),
           ySyncPlugin(fragment),
-          ...(fragment.doc === null ? [] : [carets(fragment.doc, options.carets)]),
+          ...(fragment.doc === null ? [] : carets(fragment.doc, options.carets)),
           undoing(fragment),
           markdown,
           keymap({ "Mod-z": undo, "Mod-y": redo, "Mod-Shift-z": redo }),
@@ -113,7 +113,11 @@ export const mountNotes = (
     },
   );
   return {
-    focus: () => view.focus(),
+    focus: () => {
+      view.focus();
+      // Where it had the focus before it came, nobody has told the other yet where the caret is.
+      view.dispatch(view.state.tr);
+    },
     caretAtEnd: () => view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc))),
     setReadOnly: (value) => {
       readOnly = value;

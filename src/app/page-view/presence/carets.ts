@@ -1,6 +1,7 @@
 /** Where the other's caret and selection are in the notes. Names and colours are ours to know, not theirs to say. */
-import type { Plugin } from "prosemirror-state";
-import { yCursorPlugin } from "y-prosemirror";
+import { Plugin } from "prosemirror-state";
+import { Decoration, DecorationSet } from "prosemirror-view";
+import { yCursorPlugin, ySyncPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
 import { awarenessOf } from "#app/live/awareness-of.ts";
 import { caretColor } from "#core/live/caret-color.ts";
@@ -14,26 +15,44 @@ export interface CaretsOf {
   readonly name: string;
 }
 
-export const carets = (doc: Y.Doc, { pair, me, name }: CaretsOf): Plugin => {
+export const carets = (doc: Y.Doc, { pair, me, name }: CaretsOf): readonly Plugin[] => {
   const other = otherOf(pair, me);
   const color = caretColor(pair.people, other);
-  return yCursorPlugin(awarenessOf(doc), {
-    awarenessStateFilter: (mine, theirs, state: unknown) => mine !== theirs && isCaretOf(state, other),
-    cursorBuilder: () => {
-      const caret = document.createElement("span");
-      caret.className = styles["caret"] ?? "";
-      caret.style.setProperty("--caret", color);
-      // For eyes alone: a listener would hear a name in the middle of a word.
-      caret.setAttribute("aria-hidden", "true");
-      const label = document.createElement("span");
-      label.className = styles["name"] ?? "";
-      label.textContent = name;
-      // A caret next to it needs a letter to stand at, one that joins and has no width.
-      caret.append("\u2060", label, "\u2060");
-      return caret;
-    },
+  const awareness = awarenessOf(doc);
+  const isTheirs = (mine: number, theirs: number, state: unknown): boolean =>
+    mine !== theirs && isCaretOf(state, other);
+  const drawCaret = (): HTMLElement => {
+    const caret = document.createElement("span");
+    caret.className = styles["caret"] ?? "";
+    caret.style.setProperty("--caret", color);
+    // For eyes alone: a listener would hear a name in the middle of a word.
+    caret.setAttribute("aria-hidden", "true");
+    const label = document.createElement("span");
+    label.className = styles["name"] ?? "";
+    label.textContent = name;
+    // A caret next to it needs a letter to stand at, one that joins and has no width.
+    caret.append("\u2060", label, "\u2060");
+    return caret;
+  };
+  const inWords = yCursorPlugin(awareness, {
+    awarenessStateFilter: isTheirs,
+    cursorBuilder: drawCaret,
     selectionBuilder: () => ({ class: styles["selection"] ?? "", style: `--caret: ${color}` }),
   }) as Plugin;
+  // That draws nothing in notes which nobody has written a letter in.
+  const inBlank = new Plugin({
+    props: {
+      decorations: (state) => {
+        const { binding } = ySyncPluginKey.getState(state) as {
+          readonly binding: { readonly mapping: Map<unknown, unknown> };
+        };
+        const isThere = [...awareness.getStates()].some(([client, it]) => isTheirs(doc.clientID, client, it));
+        if (binding.mapping.size > 0 || !isThere) return null;
+        return DecorationSet.create(state.doc, [Decoration.widget(1, drawCaret, { key: "blank", side: 10 })]);
+      },
+    },
+  });
+  return [inWords, inBlank];
 };
 
 /** What another client of the room says about itself, looked at before Yjs takes it for a position. */
