@@ -127,10 +127,11 @@ const meetingsWith = async (name: string): Promise<readonly GraphEvent[]> => {
   return value.filter((it) => it.attendees.length < 3 && JSON.stringify(it).includes(name));
 };
 
+const lines = (visit: Visit): Locator => list(visit).getByRole("button");
+const names = (visit: Visit): Promise<readonly string[]> =>
+  lines(visit).evaluateAll((all) => all.map((it) => it.querySelector("bdi")?.textContent ?? ""));
+
 test("[UI94] no line moves from under a press, and the order comes right once the hand rests", async () => {
-  const lines = (visit: Visit): Locator => list(visit).getByRole("button");
-  const names = (visit: Visit): Promise<readonly string[]> =>
-    lines(visit).evaluateAll((all) => all.map((it) => it.querySelector("bdi")?.textContent ?? ""));
   await cutOff();
   const offline = await stage.visit(anas, tab);
   await priya(offline).waitFor();

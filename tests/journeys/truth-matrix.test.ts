@@ -70,8 +70,8 @@ const readings: readonly (readonly [string, Partial<Switches>, readonly object[]
     "all",
   ],
   [
-    "If-Match takes eTags alone, iCalUId is another for each occurrence, and the chat names no event",
-    { ifMatchOnContent: "eTagOnly", iCalUId: "perOccurrence", calendarEventId: "absent" },
+    "If-Match takes eTags alone, iCalUId is another for each occurrence, the chat names no event, and who has access is told with an invitation",
+    { ifMatchOnContent: "eTagOnly", iCalUId: "perOccurrence", calendarEventId: "absent", invitationOnGrant: "told" },
     [slow],
     "all",
   ],
