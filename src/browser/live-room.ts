@@ -105,6 +105,8 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
   let turn = 0;
   let attempt = 0;
   let refusals = 0;
+  /** Connections in a row that got through and were ended by a relay's own end before they held. */
+  let restarts = 0;
   let link: LiveState["link"] = "off";
   let because: OfflineReason | null = null;
   let callOffRetry: (() => void) | null = null;
@@ -143,7 +145,11 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     const id = newSessionId(random);
     const over = (reason: Parameters<typeof afterClose>[0]): void => {
       if (mine !== turn) return;
-      if (connection?.session && clock.now() - connection.begun >= lastedMs) attempt = refusals = 0;
+      if (connection?.session) {
+        if (clock.now() - connection.begun >= lastedMs) attempt = refusals = restarts = 0;
+        // However long the way there was. Who is sent on from every join moves ever more slowly.
+        if (reason === "restarting") attempt = Math.min(attempt, restarts++);
+      }
       const tries = reason === "tokenRefused" ? refusals++ : attempt;
       const { afterMs, because: why } = afterClose(reason, tries, (random(1)[0] ?? 0) / 255);
       attempt += 1;
@@ -218,7 +224,7 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     use: (next) => {
       if (sameRoom(access, next)) return;
       access = next;
-      attempt = refusals = 0;
+      attempt = refusals = restarts = 0;
       void connect();
       show(next === null ? "off" : "connecting", null);
     },

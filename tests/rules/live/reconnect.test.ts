@@ -1,9 +1,75 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { createLiveRoom } from "#browser/live-room.ts";
 import { wakeOf } from "#browser/live-wake.ts";
 import { caretColor, caretColors } from "#core/live/caret-color.ts";
-import { closeReasons } from "#core/live/frame.ts";
+import { closeCode, closeReasons, type CloseReason } from "#core/live/frame.ts";
 import { afterClose } from "#core/live/reconnect.ts";
+import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
+import { access, handClock } from "./room.ts";
+
+/** A device whose relay is the test, with the dice that rest longest. */
+const openDevice = () => {
+  const { clock, advance } = handClock();
+  const sockets: EventTarget[] = [];
+  const rests: number[] = [];
+  const doc = new Y.Doc();
+  const live = createLiveRoom(
+    {
+      url: "",
+      openSocket: () => {
+        const socket = Object.assign(new EventTarget(), {
+          readyState: 1,
+          send: () => undefined,
+          close: () => undefined,
+        });
+        sockets.push(socket);
+        return socket as unknown as WebSocket;
+      },
+      clock: {
+        now: clock.now,
+        after: (ms, task) => {
+          rests.push(ms);
+          return clock.after(ms, task);
+        },
+      },
+      random: (bytes) => new Uint8Array(bytes).fill(255),
+      token: () => Promise.resolve(ok("")),
+    },
+    { pair: anaAndBen.id, me: ana, other: ben, doc, awareness: new Awareness(doc), origin: "remote" },
+  );
+  live.use(access);
+  let opened = 0;
+  const connected = async (): Promise<EventTarget> => {
+    opened += 1;
+    return vi.waitFor(() => {
+      expect(sockets).toHaveLength(opened);
+      return sockets[opened - 1] as EventTarget;
+    });
+  };
+  /** Lets the next connection end so, and answers how long the device rests then; the rest is over. */
+  const rest = async (reason: CloseReason | null, held: "never" | number): Promise<number> => {
+    const socket = await connected();
+    if (held !== "never") {
+      socket.dispatchEvent(Object.assign(new Event("message"), { data: `{"type":"joined","expiresInMs":3600000}` }));
+      expect(live.state().link).toBe("open");
+      advance(held);
+    }
+    socket.dispatchEvent(Object.assign(new Event("close"), { code: reason === null ? 1006 : closeCode(reason) }));
+    const ms = rests.at(-1) ?? 0;
+    advance(ms);
+    return ms;
+  };
+  return {
+    rest,
+    [Symbol.asyncDispose]: async () => {
+      await live[Symbol.asyncDispose]();
+      doc.destroy();
+    },
+  };
+};
 
 test("[LV40] rests grow to half a minute, and no two clients come back in one moment", () => {
   const rests = Array.from({ length: 12 }, (_, attempt) => afterClose(null, attempt, 1).afterMs);
@@ -16,6 +82,31 @@ test("[LV40] after a restart of the relay everybody moves on within half a secon
   expect(afterClose("restarting", 0, 1)).toMatchObject({ type: "retry", afterMs: 500 });
   expect(afterClose("restarting", 0, 0)).toMatchObject({ type: "retry", afterMs: 0 });
   expect(afterClose("restarting", 3, 1).afterMs).toBeGreaterThan(500);
+});
+
+test("[LV40] also a device that had just got through again after a long outage", async () => {
+  await using device = openDevice();
+  let last = 0;
+  for (let times = 0; times < 9; times++) last = await device.rest(null, "never");
+  expect(last).toBe(30_000);
+  expect(await device.rest("restarting", 2_000)).toBe(500);
+  // As many are where processes are replaced one after the other.
+  expect(await device.rest("restarting", 2_000)).toBe(500);
+  expect(await device.rest(null, "never")).toBeLessThanOrEqual(1_000);
+});
+
+test("[LV40] a relay that says at every join that it restarts is asked ever more seldom, until a connection holds", async () => {
+  await using device = openDevice();
+  const rests: number[] = [];
+  for (let times = 0; times < 9; times++) rests.push(await device.rest("restarting", 0));
+  expect(rests).toEqual([500, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  expect(await device.rest("restarting", 10_000)).toBe(500);
+});
+
+test("[LV40] one that was never let in counts as any other attempt", async () => {
+  await using device = openDevice();
+  for (let times = 0; times < 5; times++) await device.rest(null, "never");
+  expect(await device.rest("restarting", "never")).toBe(8_000);
 });
 
 test("[LV41] what more attempts would not change is left alone", () => {
