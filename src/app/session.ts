@@ -204,8 +204,8 @@ export const foundByIndexToo = (
   index: () => Promise<Pick<IndexKeeper, "find">>,
 ): PointerRecord => ({
   ...pointers,
-  find: async (pair) => {
-    const found = await pointers.find(pair);
+  find: async (pair, patienceMs) => {
+    const found = await pointers.find(pair, patienceMs);
     if (found.ok ? found.value !== null : found.error.type !== "offline" && found.error.type !== "unavailable")
       return found;
     const known = await index().then(

@@ -13,8 +13,8 @@ export const createPointersClient = (door: ServiceDoor, me: PersonId): PointerRe
     });
 
   return {
-    find: async (pair) => {
-      const answer = await door.ask(`/notebooks/${pair.id}?other=${otherOf(pair, me)}`);
+    find: async (pair, patienceMs) => {
+      const answer = await door.ask(`/notebooks/${pair.id}?other=${otherOf(pair, me)}`, {}, patienceMs);
       if (!answer.ok) return answer;
       // Any other 404 comes from something that is not our service.
       if (answer.value.status === 404 && errorType(answer.value) === "notFound") return ok(null);

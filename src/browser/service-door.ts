@@ -3,8 +3,12 @@ import type { PointerError } from "#core/notebook/pointer-record.ts";
 import { err, ok, type Result } from "#core/result.ts";
 
 export interface ServiceDoor {
-  /** `path` is below `/v1`. */
-  readonly ask: (path: string, request?: ServiceRequest) => Promise<Result<Answer, ServiceError>>;
+  /** `path` is below `/v1`. `withinMs` in place of the door's own limit. */
+  readonly ask: (
+    path: string,
+    request?: ServiceRequest,
+    withinMs?: number | null,
+  ) => Promise<Result<Answer, ServiceError>>;
   /** Goes out although the page is about to be gone, so it takes a token that is at hand. Whether it was taken, for a page that lives on. */
   readonly leave: (path: string, request: ServiceRequest, token: string) => Promise<boolean>;
   readonly token: () => Promise<Result<string, TokenError>>;
@@ -39,11 +43,14 @@ interface Deps {
 
 export const createServiceDoor = ({ fetch, base, token, timeLimitMs = 20_000 }: Deps): ServiceDoor => ({
   token,
-  ask: async (path, request = {}) => {
+  ask: async (path, request = {}, withinMs) => {
     const bearer = await token();
     if (!bearer.ok) return bearer;
     try {
-      const init = { ...initOf(request, bearer.value), signal: AbortSignal.timeout(timeLimitMs) };
+      const init = {
+        ...initOf(request, bearer.value),
+        signal: AbortSignal.timeout(withinMs ?? timeLimitMs),
+      };
       const response = await fetch(`${base}/v1${path}`, init);
       return ok({ status: response.status, headers: response.headers, body: fieldsOf(await response.text()) });
     } catch {

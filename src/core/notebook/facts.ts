@@ -14,7 +14,7 @@ export interface Facts {
   readonly localRefused: boolean;
   /** The file was read once, or there is none. */
   readonly ready: boolean;
-  /** What the service's record says. `unreachable`: it did not answer and this browser remembers an address. */
+  /** What the service's record says. `unreachable`: an address is known, and the record did not answer or was not asked for long. */
   readonly pointer: "unasked" | "none" | "found" | "unreachable";
   /** The notebook's file, or one that this browser began and the record does not know yet. */
   readonly at: FileAddress | null;

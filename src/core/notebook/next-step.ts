@@ -30,6 +30,8 @@ export const nextStep = (facts: Facts, me: PersonId, now: number, driveNow: numb
   // A save that failed may have been done all the same: what it replaced is looked for before anything counts as saved.
   if (facts.news !== null) return { type: facts.problem?.during === "write" ? "read" : "hear" };
   if (facts.look === "describe") return { type: "describe" };
+  // Once a minute, and after the look: a service that hangs holds up each question, and no look at the file.
+  if (facts.pointer === "unreachable" && within(facts.askedAt + minute, now) <= now) return { type: "find" };
   if (facts.moving === "running") return { type: "move" };
   if (facts.file.owner === me && facts.repair !== null && facts.repair.phase !== "stopped")
     return mending(facts.repair);

@@ -14,10 +14,13 @@ import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 
 export const find = async (desk: Desk): Promise<Outcome> => {
-  const found = await desk.pointers.find(desk.pair);
+  const found = await desk.pointers.find(desk.pair, desk.facts().at && knownMs);
   if (!found.ok) return failedIn("find", desk)(found.error);
   return { type: "pointed", at: found.value?.address ?? null, etag: found.value?.etag ?? null };
 };
+
+/** As long as the record is waited for where an address is known without it. */
+const knownMs = 5_000;
 
 export const describe = async (desk: Desk): Promise<Outcome> => {
   const answer = await desk.store.describe(need(desk.facts().at));

@@ -76,7 +76,9 @@ const beginMove = (facts: Facts): Facts =>
 const refresh = (facts: Facts, now: number, why?: LookReason): Facts => {
   if (facts.spoilt !== null) return isSpoiltForLong(facts, now) ? lookingAgain(facts) : facts;
   const known = why === "record" ? facts : looking(facts);
-  return isRecordOld(facts, now) ? { ...known, pointer: "unasked" } : known;
+  if (!isRecordOld(facts, now)) return known;
+  // A look in passing does not wait for the record's answer, unless that was not asked after the last one either.
+  return { ...known, pointer: facts.pointer === "found" && why === "file" ? "unreachable" : "unasked" };
 };
 
 /** Whoever comes back to the page may have closed the file by hand. */
@@ -106,7 +108,7 @@ const impatient = (facts: Facts, now: number): Facts =>
 /** The other may have begun meanwhile, or have moved the notebook while the old file still stands. */
 const isRecordOld = ({ pointer, claim, alone, askedAt }: Facts, now: number): boolean => {
   if (pointer === "none") return claim === null || alone;
-  return pointer === "unreachable" || (pointer === "found" && isPast(askedAt, recordRest, now));
+  return isPast(askedAt, recordRest, now);
 };
 
 /** Ten minutes from question to question; its answer came a moment later. */

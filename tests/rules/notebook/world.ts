@@ -49,6 +49,8 @@ export interface World {
   cut: number;
   /** Our application reaches single files alone and has no entry on them. */
   unadmitted: boolean;
+  /** What pages ask for the record; a test may put a service in its place. */
+  pointers: (who: PersonId, page?: Page) => PointerRecord;
   /** What goes to Microsoft or the service waits here while `held`, and so does each answer. */
   held: boolean;
   readonly waiting: (() => void)[];
@@ -61,7 +63,6 @@ export interface World {
   /** Devices whose browser does not answer, and what lets it. */
   readonly silent: Map<string, Promise<void>>;
   readonly store: (who: PersonId, page?: Page) => NotebookStore;
-  readonly pointers: (who: PersonId, page?: Page) => PointerRecord;
   readonly keeper: (who: PersonId, page?: Page, device?: string) => Keeper;
 }
 
