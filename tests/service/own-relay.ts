@@ -16,13 +16,17 @@ export interface OwnRelay extends AsyncDisposable {
   readonly enter: (person: string, session: string) => Promise<readonly [RawSocket, Duplex]>;
 }
 
-export const startOwnRelay = async (change: Partial<RelayLimits>, bus: Bus | null = null): Promise<OwnRelay> => {
+export const startOwnRelay = async (
+  change: Partial<RelayLimits>,
+  bus: Bus | null = null,
+  elapsed: () => number = () => performance.now(),
+): Promise<OwnRelay> => {
   const relay = createRelay(
     {
       verify: (person) => Promise.resolve(ok({ tenant: "tenant", person, until: Infinity })),
       mayJoin: () => true,
       now: Date.now,
-      elapsed: () => performance.now(),
+      elapsed,
       failed: (error) => {
         throw error;
       },

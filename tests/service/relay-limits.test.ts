@@ -53,6 +53,12 @@ const frame = (session: SessionId, bytes = 285): Uint8Array => {
   return it;
 };
 
+/** It is heard, and so is all that came before. */
+const pong = async (socket: Inside): Promise<void> => {
+  socket.say(`{"type":"ping"}`);
+  while ((await socket.next()) !== `{"type":"pong"}`);
+};
+
 test("[RL20] eight sockets fit into a room; the ninth is told so, and comes in when one leaves", async () => {
   await using service = await start({});
   const inside: Inside[] = [];
@@ -64,6 +70,45 @@ test("[RL20] eight sockets fit into a room; the ninth is told so, and comes in w
   await using again = await enter(service, ana);
   expect(again.session).not.toBe("");
   for (const it of inside) await it[Symbol.asyncDispose]();
+});
+
+test("[RL20] who changes networks again and again keeps nobody out: in a full room the seats of those who do not answer are given away", async () => {
+  await using service = await start({ sweepMs: 5 });
+  await using opened = new AsyncDisposableStack();
+  const devices = async (...people: readonly PersonId[]): Promise<readonly Inside[]> => {
+    const entered: Inside[] = [];
+    for (const person of people) entered.push(opened.use(await enter(service, person)));
+    return entered;
+  };
+  /** Without a word to the relay. */
+  const changeNetwork = (of: readonly Inside[]): Promise<readonly Inside[]> => {
+    for (const it of of) it.ws.pause();
+    return devices(...of.map(() => ana));
+  };
+  const [bens, hidden] = (await devices(ben, ben)) as [Inside, Inside];
+  /** Ben's other device is in a hidden tab, and answers when it is asked. */
+  const pass = async (ms: number, speaking: readonly Inside[], isAsked: boolean): Promise<void> => {
+    const asked = isAsked ? new Promise((resolve) => hidden.ws.once("ping", resolve)) : null;
+    service.advance(ms);
+    await asked;
+    for (const it of [bens, ...speaking]) await pong(it);
+  };
+
+  const first = await devices(ana, ana);
+  const second = await changeNetwork(first);
+  await pass(10_000, second, false);
+  const third = await changeNetwork(second);
+  await pass(4_000, third, true);
+  await pass(6_000, third, false);
+  const fourth = await changeNetwork(third);
+  // All who are left have spoken, or may still answer.
+  await using ninth = await knock(service, ana);
+  expect(await ninth.closed).toBe("roomFull");
+  // To Ben as well, who has left none of them behind.
+  await pass(8_000, fourth, true);
+  await pass(4_000, fourth, false);
+  const [another] = (await devices(ben)) as [Inside];
+  expect([bens, hidden, another, ...fourth].map(({ ws }) => ws.readyState)).toEqual([1, 1, 1, 1, 1]);
 });
 
 test("[RL20] a session is in a room once", async () => {

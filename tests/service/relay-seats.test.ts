@@ -6,7 +6,7 @@ import { ana, ben } from "#tests/cast.ts";
 import { openRedisBus } from "#service/relay/redis-bus.ts";
 import { openRedisSeats } from "#service/relay/redis-seats.ts";
 import { startChildRelay, type ChildRelay } from "./child-relay.ts";
-import { startOwnRelay } from "./own-relay.ts";
+import { startOwnRelay, type OwnRelay } from "./own-relay.ts";
 import { patiently } from "./patiently.ts";
 import { createProxy } from "./proxy.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
@@ -132,6 +132,45 @@ test("[RL48] a process that hangs loses its seats to others, and sends away who 
   expect(await Promise.all(hanging.slice(2).map((socket) => socket.closed))).toEqual(Array(3).fill("roomFull"));
   expect([...hanging.slice(0, 2), ...newcomers].every(isOpen)).toBe(true);
   expect((await knock(first)).answer).toBe("roomFull");
+});
+
+test("[RL20, RL47] the seat of one who does not answer is given away also where another process holds it, to whom comes once more", async () => {
+  await using redis = await startRedis();
+  await using nearBus = await openRedisBus(redis.url, unseen);
+  await using farBus = await openRedisBus(redis.url, unseen);
+  let time = 0;
+  await using near = await startOwnRelay({ sweepMs: 5 }, nearBus, () => time);
+  await using far = await startOwnRelay({ sweepMs: 5 }, farBus, () => time);
+  let knocks = 0;
+  const knockAt = async ({ knock: knockThere }: OwnRelay) => {
+    const socket = await knockThere(ana, String(++knocks).padStart(16, "0"));
+    const answer = await Promise.race([socket.next().then(() => "joined", unseen), socket.closed]);
+    return { socket, answer };
+  };
+  const inside: RawSocket[] = [];
+  for (let at = 0; at < 8; at++) inside.push((await knockAt(at < 5 ? near : far)).socket);
+  for (const it of inside.slice(0, 2)) it.ws.pause();
+  const living = inside.slice(2);
+  const asked = Promise.all(living.map(({ ws }) => new Promise((resolve) => ws.once("ping", resolve))));
+  time += 13_000;
+  await asked;
+  for (const it of living) it.say(`{"type":"ping"}`);
+  await Promise.all(living.map((it) => patiently(() => expect(it.heard()).toContain(`{"type":"pong"}`))));
+  for (const it of [near, far]) expect((await knockAt(it)).answer).toBe("roomFull");
+  time += 3_000;
+  // In the same process at once.
+  const newcomers = [await knockAt(near)];
+  expect(newcomers[0]?.answer).toBe("joined");
+  expect((await knockAt(far)).answer).toBe("roomFull");
+  newcomers.push(
+    await patiently(async () => {
+      const come = await knockAt(far);
+      expect(come.answer).toBe("joined");
+      return come;
+    }),
+  );
+  for (const it of [near, far]) expect((await knockAt(it)).answer).toBe("roomFull");
+  expect([...living, ...newcomers.map((it) => it.socket)].every(isOpen)).toBe(true);
 });
 
 test("[RL47] while Redis is away nobody enters, also where somebody is inside; when it is back and has forgotten everything, everybody is counted anew", async () => {

@@ -32,4 +32,6 @@ export interface Held {
 export type BusMessage =
   | { readonly type: "frame"; readonly frame: Uint8Array }
   /** Text for every socket of the room. */
-  | { readonly type: "text"; readonly text: string };
+  | { readonly type: "text"; readonly text: string }
+  /** Somebody found no seat in this room: each process lets one go that does not answer. */
+  | { readonly type: "crowded" };

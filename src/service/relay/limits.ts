@@ -21,6 +21,8 @@ export interface RelayLimits {
    * seconds by themselves, or eight while they are alone, so that nobody asks them.
    */
   readonly silenceMs: number;
+  /** Who was asked and has not answered for so long gives its seat in a full room to a newcomer. */
+  readonly answerMs: number;
   /** How often times are looked at. */
   readonly sweepMs: number;
   /** A token may be this much over before its socket is closed: a new one may be on its way, and clocks differ. */
@@ -42,6 +44,7 @@ export const usualLimits: RelayLimits = {
   unreadBytesOfPerson: 60 * 1024 * 1024,
   unreadBytesOfAll: 400 * 1024 * 1024,
   silenceMs: 12_000,
+  answerMs: 2_000,
   sweepMs: 2_000,
   graceMs: 60_000,
   drainMs: 1_500,

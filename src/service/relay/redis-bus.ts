@@ -1,7 +1,7 @@
 /**
  * A bus over Redis or Valkey: one channel for each room, named by a hash, so that Redis learns neither tenant nor pair.
  *
- * A message is the id of the process that sent it (16 bytes), one byte (0 a sealed frame, 1 a text) and the body. Redis
+ * A message is the id of the process that sent it (16 bytes), one byte (0 a sealed frame, 1 a text, 2 a full room) and the body. Redis
  * keeps nothing of it. What it keeps are numbers of seats: redis-seats.ts.
  */
 import { createHash, randomBytes } from "node:crypto";
@@ -15,7 +15,7 @@ interface Entered {
 }
 
 const idBytes = 16;
-const kinds = { frame: 0, text: 1 } as const;
+const kinds = { frame: 0, text: 1, crowded: 2 } as const;
 /** More than a page that is alone lets pass between two signs of life: while one channel is refused, that is seen so often. */
 const quietMs = 15_000;
 
@@ -135,13 +135,15 @@ const passOver = (): void => undefined;
 const channelOf = (room: string): string => `duologue:live:${createHash("sha256").update(room).digest("base64url")}`;
 
 const writeMessage = (from: Buffer, message: BusMessage): Buffer =>
-  Buffer.concat([
-    from,
-    Buffer.of(kinds[message.type]),
-    message.type === "frame" ? message.frame : Buffer.from(message.text, "utf8"),
-  ]);
+  Buffer.concat([from, Buffer.of(kinds[message.type]), bodyOf(message)]);
+
+const bodyOf = (message: BusMessage): Uint8Array => {
+  if (message.type === "frame") return message.frame;
+  return Buffer.from(message.type === "text" ? message.text : "", "utf8");
+};
 
 const readMessage = (bytes: Buffer): BusMessage | null => {
   if (bytes[0] === kinds.frame) return { type: "frame", frame: bytes.subarray(1) };
+  if (bytes[0] === kinds.crowded) return { type: "crowded" };
   return bytes[0] === kinds.text ? { type: "text", text: bytes.subarray(1).toString("utf8") } : null;
 };

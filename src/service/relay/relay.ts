@@ -10,7 +10,7 @@ import type { Bus, BusMessage } from "./bus.ts";
 import { usualLimits, type RelayLimits } from "./limits.ts";
 import { createMeter } from "./metrics.ts";
 import { createRelief } from "./relief.ts";
-import { createRooms, type Room } from "./rooms.ts";
+import { createRooms, letGoSilent, type Room } from "./rooms.ts";
 import { createSeats } from "./seats.ts";
 import { Connection, Socket, type SocketDeps } from "./socket.ts";
 
@@ -74,7 +74,10 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
       const way = ways.get(room) ?? bus.enter(room.name, (message) => tellRoom(rooms.find(room.name), message));
       ways.set(room, way);
       const [, seated] = await Promise.all([way, seats.take(room, socket)]);
-      return seated;
+      if (seated || (letGoSilent(room, socket.owner) && (await seats.take(room, socket)))) return true;
+      // Who does not answer may be with another process: that seat is free when this one comes again.
+      bus.publish(room.name, { type: "crowded" });
+      return false;
     },
     leave: (room, socket) => {
       const wasLast = rooms.leave(room, socket);
@@ -148,7 +151,9 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
 const parted = `{"type":"parted"}`;
 
 const tellRoom = (room: Room | undefined, message: BusMessage): void => {
-  for (const member of room?.members ?? [])
+  if (room === undefined) return;
+  if (message.type === "crowded") return void letGoSilent(room, null);
+  for (const member of room.members)
     if (message.type === "frame") member.sendFrame(message.frame);
     else member.sendText(message.text);
 };

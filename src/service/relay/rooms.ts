@@ -10,6 +10,8 @@ export interface Member {
   readonly owner: string;
   sendFrame(frame: Uint8Array): void;
   sendText(text: string): void;
+  /** For how long it has said nothing although it was asked whether it is there; 0 while it may still answer. */
+  silentMs(): number;
   close(reason: CloseReason): void;
 }
 
@@ -40,9 +42,9 @@ export const createRooms = (limits: RelayLimits): Rooms => {
     enter: (name, member) => {
       const room: Room = rooms.get(name) ?? { name, members: [] };
       const theirs = owned.get(member.owner) ?? [];
-      if (room.members.length >= limits.socketsPerRoom) return err("roomFull");
       if (isOneTooMany(theirs, room, limits.roomsPerPerson)) return err("tooManyRooms");
       if (room.members.some((it) => it.session === member.session)) return err("sessionTaken");
+      if (room.members.length >= limits.socketsPerRoom && !letGoSilent(room, member.owner)) return err("roomFull");
       room.members = room.members.concat(member);
       rooms.set(name, room);
       owned.set(member.owner, theirs.concat(room));
@@ -60,6 +62,17 @@ export const createRooms = (limits: RelayLimits): Rooms => {
       return true;
     },
   };
+};
+
+/**
+ * Who changes networks leaves a connection behind that holds its seat until it was asked three times; a few changes would keep
+ * both people out. True when one was let go: the newcomer's own first, then the other's, of each the longest silent.
+ */
+export const letGoSilent = ({ members }: Room, owner: string | null): boolean => {
+  const silent = members.filter((it) => it.silentMs() > 0).toSorted((a, b) => b.silentMs() - a.silentMs());
+  const gone = silent.find((it) => it.owner === owner) ?? silent[0];
+  gone?.close("roomFull");
+  return gone !== undefined;
 };
 
 const isOneTooMany = (theirs: readonly Room[], room: Room, most: number): boolean =>

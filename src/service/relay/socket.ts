@@ -110,6 +110,13 @@ export class Socket implements Member, Allowance {
     ws.ping();
   }
 
+  silentMs(): number {
+    const { silenceMs, answerMs } = this.deps.limits;
+    const asked = this.deps.elapsed() - this.quietSince;
+    const isSilent = this.unanswered > 0 && asked >= answerMs && this.line.bytesRead === this.heardBytes;
+    return isSilent ? this.unanswered * silenceMs + asked : 0;
+  }
+
   close(reason: CloseReason): void {
     if (this.closing) return;
     this.closing = true;
