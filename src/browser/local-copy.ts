@@ -154,7 +154,7 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
     const both = { ...later, state: copy.state, later: later.state };
     if (more.whole === it.revision) return both;
     // A page that knows nothing of what came later wrote all anew, and who wrote that later has not read it.
-    const overtaken = leftToClose(later.overtaken ?? null, later, copy);
+    const overtaken = later.overtaken ?? leftToClose(null, later, copy);
     return { ...both, unsaved: copy.unsaved || later.unsaved, overtaken };
   };
   const noteWhole = (pair: PairId, { revision, bytes }: Kept, vector: Uint8Array): void =>

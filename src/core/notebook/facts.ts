@@ -77,7 +77,7 @@ export interface Facts {
   readonly moving: "no" | "running" | "stopped" | "refused";
   /** Files that the notebook was moved out of, to be looked into. */
   readonly left: readonly FileAddress[];
-  /** A file that was begun and shared here and was overtaken: to be closed again. */
+  /** A file that was begun or shared here: to be closed again, should the record come to lead elsewhere. */
   readonly overtaken: FileAddress | null;
   /** Not closed before: that did not get through. Null when trying again by itself would change nothing. */
   readonly overtakenAfter: number | null;
@@ -243,7 +243,7 @@ export const isBegun = ({ pointer, at, alone }: Facts): boolean => pointer === "
 export const noted = (before: Facts, after: Facts, now: number): Facts => {
   const unsavedSince = after.dirty ? (before.dirty ? after.unsavedSince : now) : null;
   const blockedAt = after.blockedUntil === before.blockedUntil ? before.blockedAt : now;
-  // It may come to be the notebook's file after all.
-  const overtaken = isSameFile(after.overtaken, after.at) ? null : after.overtaken;
+  // It is the notebook's file after all.
+  const overtaken = after.pointer === "found" && isSameFile(after.overtaken, after.at) ? null : after.overtaken;
   return { ...after, unsavedSince, blockedAt, overtaken };
 };

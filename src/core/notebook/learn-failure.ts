@@ -1,5 +1,5 @@
 /** What a step that failed leaves known. Pure, part of `learn.ts`. */
-import { unknownFile, type Facts, type Spoilt, type StepType } from "./facts.ts";
+import { isSameFile, unknownFile, type Facts, type Spoilt, type StepType } from "./facts.ts";
 import { minute } from "#core/pairs/instant.ts";
 import type { Failed } from "./happening.ts";
 import { toldToWait, toProblem, waitAfter, type StepError } from "./keep-problem.ts";
@@ -146,6 +146,7 @@ const spoiltBy = ({ type }: StepError): Spoilt["how"] | null => {
 export const forgetBegun = (facts: Facts): Facts => ({
   ...facts,
   ...unknownFile,
+  overtaken: isSameFile(facts.overtaken, facts.at) ? null : facts.overtaken,
   at: null,
   alone: false,
   look: "no",

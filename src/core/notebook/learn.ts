@@ -21,6 +21,8 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         file: it.file,
         dirty: it.dirty,
         invited: false,
+        overtaken: facts.overtaken ?? it.at,
+        overtakenAfter: 0,
         auditedAt: null,
         look: "no",
         writtenAt: now,

@@ -14,7 +14,7 @@ export interface KeptFacts {
   readonly readAt?: FileAddress | null;
   /** The other was let into a file at `address` that is in no record yet. */
   readonly invited?: boolean;
-  /** What was begun, shared and overtaken, until nobody else can open it any more. */
+  /** What was begun or shared, until it is in the record or, overtaken, nobody else can open it any more. */
   readonly overtaken?: FileAddress | null;
   /** Where the file was lost that `address` is to replace, while that is not done yet. */
   readonly restoring?: FileAddress | null;
@@ -48,7 +48,7 @@ export interface LocalCopy {
 }
 
 /**
- * What other pages of this browser shared and did not come to the end of: to be closed by whichever page opens next, if the
+ * What other pages of this browser began or shared and did not come to the end of: to be closed by whichever page opens next, if the
  * record does not name it then. Never the file that `ours` is a copy of. `known`: what was answered last.
  */
 export const leftToClose = (

@@ -1,7 +1,7 @@
 /** Brings the document into this browser's copy: after every change, one copy at a time, and never over one that was not read. */
 import * as Y from "yjs";
 import type { Desk } from "./desk.ts";
-import { isBegun, isSameFile } from "./facts.ts";
+import { isBegun } from "./facts.ts";
 import type { Wanted } from "./happening.ts";
 import type { KeptCopy, Look } from "./local-copy.ts";
 import { beside, remote } from "./merge.ts";
@@ -50,8 +50,7 @@ export const createLocalKeeping = (
       readAt: now.readAt ?? copy.readAt ?? null,
       unread: now.unread || copy.unread === true,
       invited: now.invited || (now.at === null && invited),
-      overtaken:
-        now.overtaken ?? copy.overtaken ?? (invited && now.at && !isSameFile(now.at, address) ? address : null),
+      overtaken: now.overtaken ?? copy.overtaken ?? (invited ? address : null),
     };
     // Words without a file to compare them with are in none, whatever another page of this browser noted last.
     const unsaved = copy.unsaved || (address === null && doc.store.clients.size > 0);

@@ -2,9 +2,10 @@
 import { expect, test } from "vitest";
 import { nothingKnown, type Facts } from "#core/notebook/facts.ts";
 import { learn } from "#core/notebook/learn.ts";
-import { ana, anaAndBen, ben } from "#tests/cast.ts";
-import { overtaken, writersOf } from "./overtaken.ts";
-import { begun, said, say, settle } from "./world.ts";
+import type { FileAddress } from "#core/notebook/notebook-store.ts";
+import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
+import { overtaken, overtakenEarly, writersOf } from "./overtaken.ts";
+import { begun, said, saidIn, say, settle, type World } from "./world.ts";
 
 test("[KP4] a beginning that was overtaken after it was shared is shared with nobody any more, whenever that gets through", async () => {
   const { world, anas, bens } = await overtaken(async () => undefined);
@@ -146,6 +147,44 @@ test("[KP4] and nothing is closed before the record was read: it may name that v
   expect(writersOf(world, hers)).toEqual([ben]);
 });
 
+for (const when of ["before", "after"] as const)
+  test(`[KP4] a beginning that was overtaken ${when} anybody was let in is closed as well, although nobody heard of an invitation`, async () => {
+    const { world, bens, hers } = await overtakenEarly(when);
+    expect(writersOf(world, hers)).toEqual(when === "after" ? [ben] : []);
+    world.drives.grant(hers, { person: olga });
+    const again = world.keeper(ana);
+    await again.open();
+    expect(again.state()).toMatchObject({ home: "theirs", saving: "saved" });
+    expect(writersOf(world, hers)).toEqual([]);
+    // It is for its owner alone: nothing of it has to go.
+    expect(saidIn(htmlOf(world, hers))).toEqual(["Budget"]);
+    await bens.refresh();
+    expect(said(bens.doc)).toEqual(["Budget", "Holiday"]);
+  });
+
+const htmlOf = ({ drives }: World, { itemId }: FileAddress): string =>
+  drives.files().find((it) => it.at.itemId === itemId)?.html ?? "";
+
+test("[KP4] no file is closed that this browser knows from the record alone", async () => {
+  const { world, anas, file } = await begun();
+  await anas[Symbol.asyncDispose]();
+  const [phone, next] = [world.keeper(ana, undefined, "phone"), world.keeper(ana, undefined, "phone")];
+  world.fate = (_, method) => (method === "read" ? { before: { type: "offline" } } : null);
+  void phone.open();
+  await settle();
+  await phone[Symbol.asyncDispose]();
+  expect(world.copies.get("phone")).toMatchObject({ address: file.at, readAt: null });
+  world.fate = () => null;
+  const made = await world.store(ben).create("Elsewhere", file.html);
+  if (!made.ok) throw new Error("Expected a file");
+  world.drives.grant(made.value.at, { person: ana });
+  await world.pointTo(made.value.at);
+  await next.open();
+  await world.clock.advance(120_000);
+  expect(next.state()).toMatchObject({ home: "theirs", saving: "saved" });
+  expect(writersOf(world, file.at)).toEqual([ben]);
+});
+
 const file = (itemId: string) => ({ driveId: "ana", itemId });
 
 test("[KP54] what is overtaken later is closed by itself, whatever became of the one before", () => {
@@ -162,6 +201,18 @@ test("[KP54] what is overtaken later is closed by itself, whatever became of the
     overtaken: file("second"),
     overtakenAfter: 0,
   });
+});
+
+test("[KP4] what is to be closed still is not forgotten over what is begun later, and what was lost is", () => {
+  const waiting: Facts = { ...nothingKnown, pointer: "none", overtaken: file("first"), opened: true };
+  const known = { version: { eTag: "1", cTag: "1" }, owner: ana, webUrl: "" };
+  const created = { type: "created", at: file("second"), file: known, dirty: false } as const;
+  expect(learn(waiting, created, 0)).toMatchObject({ at: file("second"), overtaken: file("first") });
+  const begunHere = learn({ ...waiting, overtaken: null, overtakenAfter: null }, created, 0);
+  expect(begunHere).toMatchObject({ overtaken: file("second"), overtakenAfter: 0 });
+  const lost = { type: "failed", during: "invite", error: { type: "notFound" }, spread: 0 } as const;
+  expect(learn(begunHere, lost, 0)).toMatchObject({ at: null, overtaken: null });
+  expect(learn({ ...begunHere, overtaken: file("first") }, lost, 0)).toMatchObject({ overtaken: file("first") });
 });
 
 test("[KP54] where asking again changes nothing, closing it is tried again once somebody opens", async () => {
