@@ -6,14 +6,16 @@ import { err, ok, type Result } from "#core/result.ts";
 import { othersThan, type Permission } from "./audit.ts";
 import { failedIn, finished, lacksTime, need, type Desk } from "./desk.ts";
 import { isSameFile } from "./facts.ts";
+import { parsingOf } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { kindsOf } from "./judging.ts";
 import type { StepError } from "./keep-problem.ts";
+import { readLeft } from "./left.ts";
 import { replacedHere } from "./merge.ts";
 import type { FileAddress, FileVersion, StoreError } from "./notebook-store.ts";
 import { copyNameOf, readOwnCopy } from "./own-copy.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
-import { copyRendering } from "./write-file.ts";
+import { copyRendering, leftRendering } from "./write-file.ts";
 
 export const copy = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("copy", desk);
@@ -41,7 +43,10 @@ export const copy = async (desk: Desk): Promise<Outcome> => {
   return { type: "copied", sum, ...told(desk, { ...listed.value, ...closed.value }), repaired: true };
 };
 
-/** What this page began and shared before the other's was quicker holds the same words, and is for its owner alone again. */
+/**
+ * What was begun here before the other's was quicker holds the same words, and is for its owner alone again. Whom its folder
+ * lets in nobody can take off the list of the file, so for them its secrets go.
+ */
 export const withdraw = async (desk: Desk): Promise<Outcome> => {
   const { pointers, pair, facts } = desk;
   const failed = failedIn("withdraw", desk);
@@ -52,7 +57,24 @@ export const withdraw = async (desk: Desk): Promise<Outcome> => {
   if (isSameFile(found.value?.address ?? null, overtaken)) return { type: "withdrawn" };
   const listed = await listOf(desk, overtaken);
   const closed = listed.ok ? await closeToOthers(desk, listed.value) : listed;
-  return closed.ok ? { type: "withdrawn" } : failed(closed.error);
+  if (!closed.ok) return failed(closed.error);
+  // What the notebook itself calls an old file may hold words that it lacks: `gather` closes it after these.
+  const isGathered = readLeft(desk.doc).some((it) => isSameFile(it, overtaken));
+  if (isGathered || othersThan(desk.me, closed.value.permissions).length === 0) return { type: "withdrawn" };
+  const written = await takeSecrets(desk, overtaken);
+  return written.ok ? { type: "withdrawn" } : failed(written.error);
+};
+
+/** Over the content that was read and no other. What is no live file of the two holds no secret of theirs. */
+const takeSecrets = async (desk: Desk, from: FileAddress): Promise<Result<unknown, StepError>> => {
+  const { store, pair } = desk;
+  const answer = await store.read(from);
+  if (!answer.ok) return answer;
+  const { file, html } = answer.value;
+  const parsed = await finished(parsingOf(html, pair), desk);
+  if (!parsed.ok) return parsed.error.type === "left" || parsed.error.type === "notOurs" ? ok(null) : parsed;
+  const { content, envelope } = parsed.value;
+  return store.write(from, await finished(leftRendering(content, pair, envelope.notebook), desk), file.version);
 };
 
 /** True when the copy held something that neither the file nor this page has. */

@@ -1,12 +1,15 @@
 /** A notebook that begins, or is moved, into a folder that somebody shared before. */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { machineClock, randomBytes } from "#browser/machine.ts";
-import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
+import { parseFile } from "#core/notebook/file-format.ts";
+import { createKeeper, type KeepDeps, type Keeper } from "#core/notebook/keep.ts";
+import type { KeptCopy, LocalCopy } from "#core/notebook/local-copy.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
+import { err } from "#core/result.ts";
 import { openTenant, type TestTenant } from "#tests/contracts/tenant/tenant-fixture.ts";
-import { envelopeIn, names, say } from "#tests/rules/notebook/world.ts";
+import { envelopeIn, names, said, say } from "#tests/rules/notebook/world.ts";
 import { storeOn } from "./graph-fixture.ts";
 
 const everything = "Files.ReadWrite.All";
@@ -19,12 +22,13 @@ beforeAll(async () => {
 beforeEach(() => tenant.reset());
 afterAll(() => tenant[Symbol.asyncDispose]());
 
-const keepersOf = () => {
-  const record = createMemoryPointers(machineClock.now);
-  return (me: PersonId): Keeper => {
+/** `ahead`: how much later it is to the service. */
+const keepersOf = (ahead = () => 0) => {
+  const record = createMemoryPointers(() => machineClock.now() + ahead());
+  return (me: PersonId, over: Partial<KeepDeps> = {}): Keeper => {
     const local = { load: async () => null, keep: async () => true };
     const store = storeOn(tenant, "all", me);
-    const deps = { store, pointers: record.as(me), local, clock: machineClock, random: randomBytes };
+    const deps = { store, pointers: record.as(me), local, clock: machineClock, random: randomBytes, ...over };
     const keeper = createKeeper(deps, { pair: anaAndBen, me, names });
     keepers.push(keeper);
     return keeper;
@@ -44,6 +48,18 @@ const shareFolder = async (as: string): Promise<void> => {
   const invite = { recipients, roles: ["read"], requireSignIn: true, sendInvitation: false };
   const shared = await graph(as, "/me/drive/root:/Duologue:/invite", invite);
   expect([made.status, shared.status]).toEqual([201, 200]);
+};
+
+/** A browser that remembers. */
+const createLocal = (): LocalCopy => {
+  let kept: KeptCopy | null = null;
+  return {
+    load: async () => kept,
+    keep: async (_, look) => {
+      kept = look();
+      return true;
+    },
+  };
 };
 
 const secretIn = (html: string): Uint8Array => envelopeIn(html).room.secret;
@@ -94,3 +110,38 @@ test("[PG27] a notebook that is moved into a folder that somebody shared has new
   expect(await outcomeOf(ben, bens)).toEqual({ isNew: true, olga: 403, ben: 200 });
   await close();
 });
+
+for (const shared of [true, false])
+  test(`[KP4] a beginning that was overtaken before its invitation ${shared ? "keeps its words and no secret where somebody shared the folder" : "stays as it is where nobody shared the folder"}`, async () => {
+    let late = 0;
+    const keeperOf = keepersOf(() => late);
+    const [store, local] = [storeOn(tenant, "all", ana), createLocal()];
+    if (shared) await shareFolder("ana");
+    const first = keeperOf(ana, { local, store: { ...store, invite: async () => err({ type: "offline" }) } });
+    await first.open();
+    say(first, "Budget");
+    await vi.waitFor(() => expect(first.state()).toMatchObject({ problem: { type: "offline" } }), 10_000);
+    await close();
+    const at = (await local.load(anaAndBen))?.address ?? { driveId: "", itemId: "" };
+
+    late = 125_000;
+    const bens = keeperOf(ben);
+    await bens.open();
+    say(bens, "Holiday");
+    const saved = { saving: "saved", sharing: { type: "onlyTheTwo", by: ben } };
+    await vi.waitFor(() => expect(bens.state()).toMatchObject(saved), 10_000);
+    const anas = keeperOf(ana, { local });
+    await anas.open();
+    await vi.waitFor(() => expect(anas.state()).toMatchObject({ ...saved, home: "theirs" }), 10_000);
+    await vi.waitFor(async () => expect((await local.load(anaAndBen))?.overtaken).toBeNull(), 10_000);
+    expect(said(anas.doc)).toEqual(["Budget", "Holiday"]);
+
+    const left = await store.read(at);
+    const html = left.ok ? left.value.html : "";
+    expect(html).toContain("Budget");
+    expect(parseFile(html, anaAndBen)).toMatchObject(shared ? { ok: false, error: { type: "left" } } : { ok: true });
+    const path = `/drives/${at.driveId}/items/${at.itemId}`;
+    const statuses = await Promise.all(["olga", "ben"].map((as) => graph(as, path)));
+    expect(statuses.map((it) => it.status)).toEqual([shared ? 200 : 403, 403]);
+    await close();
+  });

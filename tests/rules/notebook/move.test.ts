@@ -524,6 +524,25 @@ test("[KP70] an old file that the record leads to again is not closed", async ()
   expect(isLeft(fileOf(world, ana))).toBe(false);
 });
 
+test("[KP70] an old file that a page beside took for a beginning is gathered from before its secrets go", async () => {
+  const { world, anas, old } = await movedUngathered();
+  say(anas, "News");
+  await world.clock.advance(10_000);
+  expect(saidIn(fileOf(world, ana))).toEqual(["Budget", "News"]);
+  await anas[Symbol.asyncDispose]();
+  world.copies.delete(ana);
+  world.copies.set(ana, { unsaved: false, address: null, version: null, overtaken: old, state: nothing });
+  world.fate = (_, method) => (method === "revoke" ? { before: { type: "forbidden" } } : null);
+  const again = world.keeper(ana);
+  await again.open();
+  await world.clock.advance(10_000);
+  expect(isLeft(fileOf(world, ana))).toBe(true);
+  expect(said(again.doc)).toEqual(["Budget", "News"]);
+  expect(saidIn(await homeOf(world))).toEqual(["Budget", "News"]);
+});
+
+const nothing = Y.encodeStateAsUpdateV2(new Y.Doc());
+
 test("[KP70] who moves it back while the old file is not gathered from makes a file of their own", async () => {
   const { world, anas, old } = await movedUngathered();
   await anas[Symbol.asyncDispose]();

@@ -1,11 +1,12 @@
 /** What was begun and shared before the other was quicker is closed again by its browser. */
 import { expect, test } from "vitest";
 import { nothingKnown, type Facts } from "#core/notebook/facts.ts";
+import { parseFile } from "#core/notebook/file-format.ts";
 import { learn } from "#core/notebook/learn.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
 import { overtaken, overtakenEarly, writersOf } from "./overtaken.ts";
-import { begun, said, saidIn, say, settle, type World } from "./world.ts";
+import { begun, envelopeIn, said, saidIn, say, settle, type World } from "./world.ts";
 
 test("[KP4] a beginning that was overtaken after it was shared is shared with nobody any more, whenever that gets through", async () => {
   const { world, anas, bens } = await overtaken(async () => undefined);
@@ -164,6 +165,62 @@ for (const when of ["before", "after"] as const)
 
 const htmlOf = ({ drives }: World, { itemId }: FileAddress): string =>
   drives.files().find((it) => it.at.itemId === itemId)?.html ?? "";
+
+const isClosed = (html: string): boolean => {
+  const parsed = parseFile(html, anaAndBen);
+  return !parsed.ok && parsed.error.type === "left";
+};
+
+/** Olga can open what Ana began, and nobody can take that away from the file alone: it comes from its folder. */
+const inSharedFolder = async () => {
+  const it = await overtakenEarly("before");
+  it.world.drives.grant(it.hers, { person: olga });
+  it.world.fate = (_, method) => (method === "revoke" ? { before: { type: "forbidden" } } : null);
+  return it;
+};
+
+test("[KP4] where others can open it still, it keeps its words, to read, and no secret", async () => {
+  const { world, bens, hers } = await inSharedFolder();
+  const { room, inbox } = envelopeIn(htmlOf(world, hers));
+  const again = world.keeper(ana);
+  await again.open();
+  const html = htmlOf(world, hers);
+  expect(isClosed(html)).toBe(true);
+  expect(html).toContain("Budget");
+  expect(html).not.toContain("Holiday");
+  expect(inbox).toHaveLength(1);
+  for (const secret of [room.secret, ...inbox.map((it) => it.privateKey)])
+    expect(html).not.toContain(Buffer.from(secret).toString("base64"));
+  await bens.refresh();
+  for (const keeper of [again, bens]) expect(said(keeper.doc)).toEqual(["Budget", "Holiday"]);
+  // And it is over with that.
+  world.log.length = 0;
+  await world.clock.advance(60_000);
+  expect(world.log.filter((it) => it === "ana permissions" || it === "ana read")).toEqual([]);
+  expect(world.copies.get(ana)?.overtaken).toBeNull();
+});
+
+test("[KP4] what comes into it meanwhile is not written over, and half an answer is not the end of it", async () => {
+  const { world, hers } = await inSharedFolder();
+  const whole = htmlOf(world, hers);
+  const before = (asked: string, then: () => void): void => {
+    let once = true;
+    world.fate = (who, method) => {
+      if (who === ana && method === asked && once) then();
+      once &&= who !== ana || method !== asked;
+      return method === "revoke" ? { before: { type: "forbidden" } } : null;
+    };
+  };
+  const again = world.keeper(ana);
+  before("revoke", () => (world.cut = 1));
+  await again.open();
+  expect(htmlOf(world, hers)).toBe(whole);
+  before("write", () => world.drives.overwrite(hers, `${whole} `));
+  await again.open();
+  expect(htmlOf(world, hers)).toBe(`${whole} `);
+  await world.clock.advance(60_000);
+  expect(isClosed(htmlOf(world, hers))).toBe(true);
+});
 
 test("[KP4] no file is closed that this browser knows from the record alone", async () => {
   const { world, anas, file } = await begun();
