@@ -25,7 +25,8 @@ export interface Drives {
   readonly ownFiles: () => readonly MemoryFile[];
   /** Somebody opens the file to more people, behind our back. */
   readonly grant: (at: FileAddress, to: { readonly person: PersonId } | { readonly wider: Wider }) => void;
-  readonly remove: (at: FileAddress) => void;
+  /** What is returned gives it back, as OneDrive's recycle bin does. */
+  readonly remove: (at: FileAddress) => () => void;
   /** The person left: everything in their drive is gone. */
   readonly removeDriveOf: (person: PersonId) => void;
   /** And their account with it. What is returned gives the account back, without the drive. */
@@ -273,7 +274,11 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
         "person" in to ? { type: "person", id, person: to.person, owner: false } : { type: "wider", id, who: to.wider },
       );
     },
-    remove: (at) => void files.delete(at.itemId),
+    remove: ({ itemId }) => {
+      const file = files.get(itemId);
+      files.delete(itemId);
+      return () => void (file && files.set(itemId, file));
+    },
     removeDriveOf,
     removeAccountOf: (person) => {
       removeDriveOf(person);

@@ -41,7 +41,13 @@ export type Done =
   /** `etag` is what the record can be changed with. */
   | { readonly type: "pointed"; readonly at: FileAddress | null; readonly etag: string | null }
   | { readonly type: "claimed"; readonly etag: string }
-  | { readonly type: "created"; readonly at: FileAddress; readonly file: KnownFile; readonly dirty: boolean }
+  | {
+      readonly type: "created";
+      readonly at: FileAddress;
+      readonly file: KnownFile;
+      readonly dirty: boolean;
+      readonly left: Facts["left"];
+    }
   | ({ readonly type: "read"; readonly file: KnownFile; readonly left: Facts["left"] } & Compared)
   /** What the file holds is known without reading it. */
   | ({ readonly type: "heard"; readonly version: string } & Compared)

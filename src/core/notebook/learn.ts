@@ -20,6 +20,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         readAt: it.at,
         file: it.file,
         dirty: it.dirty,
+        left: it.left,
         invited: false,
         overtaken: facts.overtaken ?? it.at,
         overtakenAfter: 0,

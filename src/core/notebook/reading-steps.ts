@@ -3,13 +3,12 @@ import * as Y from "yjs";
 import { checkFile } from "./check-file.ts";
 import { benchFor, failedIn, finished, knownFile, lacksTime, need, pause, type Desk } from "./desk.ts";
 import { carriesTheSame, keep } from "./envelope.ts";
-import { isSameFile, type Moved } from "./facts.ts";
+import type { Moved } from "./facts.ts";
 import { parsingOf } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
-import { keyOf, readLeft } from "./left.ts";
+import { leftBut } from "./left.ts";
 import { mergeIn, replacedHere } from "./merge.ts";
-import type { FileAddress } from "./notebook-store.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 
@@ -84,10 +83,6 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const told = { verdict: verdict?.type, lacksTime: lacksTime(desk, file.owner) };
   return { type: "read", file, dirty, caughtUp, ...told, left: leftBut(at, desk) };
 };
-
-/** It may have come back to where it once was. */
-const leftBut = (at: FileAddress, { doc, setAside }: Desk): readonly FileAddress[] =>
-  readLeft(doc).filter((it) => !isSameFile(it, at) && !setAside.has(keyOf(it)));
 
 const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number, isForeign: boolean): Moved["sharing"] => {
   const verdict = readVerdict(content, owner, now);

@@ -9,9 +9,11 @@ import { otherOf } from "#core/pairs/pair.ts";
 import { ok, type Result } from "#core/result.ts";
 import { failedIn, finished, knownFile, need, pause, type Desk } from "./desk.ts";
 import type { Envelope } from "./envelope.ts";
+import { isSameFile } from "./facts.ts";
 import { parseFile, type NotebookFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
+import { leftBut, noteLeft } from "./left.ts";
 import { mergeIn } from "./merge.ts";
 import type { StoredFile, StoreError } from "./notebook-store.ts";
 import { isNewRoomDue, roomFloor } from "./room-floor.ts";
@@ -26,6 +28,7 @@ export const create = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("create", desk);
   const earlier = await findBegun(desk);
   if (!earlier.ok) return failed(earlier.error);
+  noteRestored(desk, earlier.value);
   if (earlier.value !== null) return goOnWith(desk, earlier.value);
 
   const begun = (desk.begun ??= await newEnvelope(desk));
@@ -40,7 +43,17 @@ export const create = async (desk: Desk): Promise<Outcome> => {
   desk.kept = { envelope: begun, at: made.value.at, worn: false };
   desk.carried = true;
   desk.begun = null;
-  return { type: "created", at: made.value.at, file, dirty: unsaved.any() };
+  return { type: "created", at: made.value.at, file, dirty: unsaved.any(), left: leftBut(made.value.at, desk) };
+};
+
+/**
+ * What was gone may be back by now, or at any moment until the record leads to the new file, with words that are nowhere else. Where
+ * the notebook was only said to be there is nothing to look for.
+ */
+const noteRestored = ({ doc, facts }: Desk, earlier: Begun | null): void => {
+  const { restoring, readAt } = facts();
+  if (restoring === null || !isSameFile(restoring, readAt)) return;
+  if (!isSameFile(restoring, earlier?.file.at ?? null)) noteLeft(doc, restoring);
 };
 
 /** Of another page its secrets are worn: nobody can say who put the file there, or who has read it since. */
@@ -63,6 +76,7 @@ const goOnWith = (desk: Desk, { file: stored, ...notebook }: Begun): Outcome => 
     at: stored.at,
     file,
     dirty: worn || unsaved.any() || inbox.length > notebook.envelope.inbox.length,
+    left: leftBut(stored.at, desk),
   };
 };
 

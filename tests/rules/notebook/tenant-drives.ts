@@ -98,7 +98,11 @@ export const tenantDrives =
         const link = { scope: "anonymous", type: "edit", webUrl: `https://contoso-my.sharepoint.example/${itemId}` };
         item.permissions.push({ id: randomUUID(), roles: ["write"], link });
       },
-      remove: ({ itemId }) => void found(itemId).drive.items.delete(itemId),
+      remove: ({ itemId }) => {
+        const { drive, item } = found(itemId);
+        drive.items.delete(itemId);
+        return () => void drive.items.set(itemId, item);
+      },
       removeDriveOf: (person) => {
         for (const drive of world.drives.values()) if (drive.owner === person) drive.items.clear();
         for (const drive of world.drives.values())
