@@ -171,55 +171,6 @@ export type StepType =
   | "gather"
   | "copy";
 
-export const nothingKnown: Facts = {
-  opened: false,
-  hadLocal: false,
-  localRefused: false,
-  ready: false,
-  pointer: "unasked",
-  at: null,
-  askedAt: 0,
-  claim: null,
-  file: null,
-  readAt: null,
-  look: "no",
-  news: null,
-  ahead: null,
-  invited: false,
-  alone: false,
-  audit: null,
-  auditedAt: null,
-  admission: "fine",
-  dirty: false,
-  unsavedSince: null,
-  company: "alone",
-  writeNow: false,
-  writtenAt: null,
-  begunAt: null,
-  blockedUntil: 0,
-  blockedAt: 0,
-  unread: false,
-  writeAfter: 0,
-  toldUntil: 0,
-  halted: false,
-  readOnly: false,
-  tries: 0,
-  clashes: 0,
-  problem: null,
-  doubted: false,
-  spoilt: null,
-  garbled: null,
-  restoring: null,
-  moved: null,
-  accepted: null,
-  repair: null,
-  moving: "no",
-  left: [],
-  overtaken: null,
-  overtakenAfter: 0,
-  copy: { at: null, sum: null, file: null, version: null, after: null, hurried: false, openTo: [], repair: "no" },
-};
-
 /** What is known of a file of which nothing is known yet. */
 export const unknownFile = {
   file: null,
@@ -232,6 +183,52 @@ export const unknownFile = {
   unread: false,
   left: [],
 } as const satisfies Partial<Facts>;
+
+/** Nothing was found to be wrong, asked or pressed since. */
+export const nothingWrong = {
+  readOnly: false,
+  doubted: false,
+  spoilt: null,
+  moved: null,
+  repair: null,
+  moving: "no",
+} as const satisfies Partial<Facts>;
+
+export const nothingKnown: Facts = {
+  ...unknownFile,
+  ...nothingWrong,
+  opened: false,
+  hadLocal: false,
+  localRefused: false,
+  ready: false,
+  pointer: "unasked",
+  at: null,
+  askedAt: 0,
+  claim: null,
+  readAt: null,
+  look: "no",
+  alone: false,
+  dirty: false,
+  unsavedSince: null,
+  company: "alone",
+  writeNow: false,
+  writtenAt: null,
+  begunAt: null,
+  blockedUntil: 0,
+  blockedAt: 0,
+  writeAfter: 0,
+  toldUntil: 0,
+  halted: false,
+  tries: 0,
+  clashes: 0,
+  problem: null,
+  garbled: null,
+  restoring: null,
+  accepted: null,
+  overtaken: null,
+  overtakenAfter: 0,
+  copy: { at: null, sum: null, file: null, version: null, after: null, hurried: false, openTo: [], repair: "no" },
+};
 
 export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolean =>
   a !== null && b !== null && a.driveId === b.driveId && a.itemId === b.itemId;

@@ -1,5 +1,5 @@
 /** How each thing that was done, or failed, changes what is known. Pure, beside `next-step.ts`. */
-import { isSameFile, noted, unknownFile, type Facts, type StepType } from "./facts.ts";
+import { isSameFile, noted, nothingWrong, unknownFile, type Facts, type StepType } from "./facts.ts";
 import type { Compared, Done, Failed } from "./happening.ts";
 import { afterFailure } from "./learn-failure.ts";
 import { afterAudit, afterCopying, afterInvitation, afterRevoking } from "./learn-repair.ts";
@@ -23,7 +23,6 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         left: it.left,
         invited: false,
         overtaken: facts.overtaken ?? it.at,
-        overtakenAfter: 0,
         auditedAt: null,
         look: "no",
         writtenAt: now,
@@ -188,16 +187,12 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
   return {
     ...known,
     ...unknownFile,
-    ...(facts.invited ? { overtaken: facts.at, overtakenAfter: 0 } : {}),
+    ...nothingWrong,
+    overtaken: facts.invited ? facts.at : facts.overtaken,
+    overtakenAfter: 0,
     look: "read",
     writtenAt: null,
     begunAt: null,
-    doubted: false,
-    spoilt: null,
-    readOnly: false,
-    repair: null,
-    moving: "no",
-    moved: null,
     accepted: null,
   };
 };

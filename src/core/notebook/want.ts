@@ -1,6 +1,6 @@
 /** How what a person wants, and what this browser has, changes what is known. Pure, beside `learn.ts`. */
 import { dayLength, minute } from "#core/pairs/instant.ts";
-import { noted, type Facts } from "./facts.ts";
+import { noted, nothingWrong, type Facts } from "./facts.ts";
 import type { LookReason, Wanted } from "./happening.ts";
 import { forgetBegun } from "./learn-failure.ts";
 import { beginRepair } from "./learn-repair.ts";
@@ -12,20 +12,15 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
     case "openWanted":
       return {
         ...impatient(facts, now),
+        ...nothingWrong,
         opened: true,
         halted: false,
-        readOnly: false,
         alone: false,
         pointer: "unasked",
         // A claim that is held stays: while it runs, nobody else has one.
         look: "read",
         auditedAt: null,
         problem: null,
-        doubted: false,
-        spoilt: null,
-        moved: null,
-        repair: null,
-        moving: "no",
         overtakenAfter: 0,
         copy: { ...facts.copy, after: copyDue(facts, now, copyRest), repair: "no" },
       };

@@ -266,7 +266,8 @@ test("[KP4] what is to be closed still is not forgotten over what is begun later
   const created = { type: "created", at: file("second"), file: known, dirty: false, left: [] } as const;
   expect(learn(waiting, created, 0)).toMatchObject({ at: file("second"), overtaken: file("first") });
   const begunHere = learn({ ...waiting, overtaken: null, overtakenAfter: null }, created, 0);
-  expect(begunHere).toMatchObject({ overtaken: file("second"), overtakenAfter: 0 });
+  const found = { type: "pointed", at: file("theirs"), etag: null } as const;
+  expect(learn(begunHere, found, 0)).toMatchObject({ overtaken: file("second"), overtakenAfter: 0 });
   const lost = { type: "failed", during: "invite", error: { type: "notFound" }, spread: 0 } as const;
   expect(learn(begunHere, lost, 0)).toMatchObject({ at: null, overtaken: null });
   expect(learn({ ...begunHere, overtaken: file("first") }, lost, 0)).toMatchObject({ overtaken: file("first") });
