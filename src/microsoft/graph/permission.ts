@@ -128,8 +128,8 @@ const isSame = (identity: unknown, granted: Fields): boolean => {
 const isInvitationOf = (granted: Fields, invitation: Fields): boolean => {
   const user = [granted["user"], granted["siteUser"]];
   const login = wordOf(granted["siteUser"], "loginName");
-  const theirs = [...user.map((it) => wordOf(it, "email")), login?.slice(login.lastIndexOf("|") + 1) ?? null];
-  const isUntold = theirs.every((it) => it === null);
+  const theirs = [...user.map((it) => wordOf(it, "email")), login?.slice(login.lastIndexOf("|") + 1)];
+  const isUntold = !theirs.some((it) => it?.includes("@"));
   return partsOf(invitation).every((part) => {
     switch (part) {
       case "invitedBy":
