@@ -17,8 +17,9 @@
  *   that live editing cannot be had. Then, and while `inStep` is false, the file is read every ten seconds. `others` is who is
  *   here; carets and selections are in `awareness`.
  * - `planSave(live.self(), live.state().others, …)` (core/live/saver.ts) says who writes the file.
- * - After writing it, `live.announce({ type: "saved", version, holds })`; after a new room secret, `live.announce({ type:
- *   "rekeyed" })` and then `live.use(…)`. The others hear both through `told`, and read the file.
+ * - After writing it, `live.announce({ type: "saved", version, holds })`; after a new room secret, `live.announce({
+ *   type: "rekeyed" })` and then `live.use(…)`. The others hear both through `told`, and read the file; at `rekeyed` they have
+ *   left the room and come back with `use`, to the new one, or to the same where there is none.
  *
  * Nothing typed hangs on this: it is in the document at once, and whatever a connection misses comes with the next one.
  */
@@ -49,6 +50,8 @@ export interface LiveRoomConfig {
   readonly origin: unknown;
   readonly canSave?: () => boolean;
   readonly told?: (news: News) => void;
+  /** Looks whether this is still the room: asked after an absence in which nobody could tell. */
+  readonly look?: () => Promise<unknown>;
 }
 
 export interface LiveState extends ChannelState {
@@ -82,6 +85,10 @@ const congestedBytes = 256 * 1024;
 const lastedMs = 10_000;
 /** A network that is slow takes some seconds to get in, and a person who looks at the page again and again has no other. */
 const youngMs = 3_000;
+/** Who was away for so long may have missed that there is a new room. */
+const unsureAfterMs = 60_000;
+/** A drive that does not answer keeps nobody out for longer; the relay waits five seconds for a join. */
+const lookWithinMs = 3_000;
 
 interface Connection {
   readonly socket: LiveSocket;
@@ -110,6 +117,8 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
   let link: LiveState["link"] = "off";
   let because: OfflineReason | null = null;
   let callOffRetry: (() => void) | null = null;
+  /** When the room was last known to be the one. */
+  let sureAt = clock.now();
 
   // What is shown.
 
@@ -160,6 +169,10 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     const socket = openLiveSocket(
       {
         ...deps,
+        token: async () => {
+          if (current.session === null) await makeSure();
+          return deps.token();
+        },
         joined: () => {
           current.session = createSession(
             {
@@ -170,7 +183,11 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
               transmit: socket.send,
               congested: () => socket.unsentBytes() > congestedBytes,
               changed: publish,
-              told: (news) => config.told?.(news),
+              told: (news) => {
+                // Who has the old secret only would read what is typed until the file was.
+                if (news.type === "rekeyed") use(null);
+                config.told?.(news);
+              },
               failed: over,
             },
             { session: id, person: config.me, canSave, origin: config.origin },
@@ -196,6 +213,12 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     connection = current;
   };
 
+  const makeSure = async (): Promise<void> => {
+    if (config.look === undefined || clock.now() - sureAt < unsureAfterMs) return;
+    sureAt = clock.now();
+    await Promise.race([config.look(), new Promise<void>((resolve) => clock.after(lookWithinMs, resolve))]);
+  };
+
   /** Everything that waits leaves first. */
   const hangUp = async (): Promise<void> => {
     turn += 1;
@@ -203,6 +226,7 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     callOffRetry = null;
     const last = connection;
     connection = null;
+    if (last?.session) sureAt = last.socket.heardAt();
     await last?.session?.[Symbol.asyncDispose]();
     last?.socket.close();
   };
@@ -213,6 +237,14 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     attempt = 0;
     if (connection === null || clock.now() - connection.begun >= youngMs) void connect();
   };
+  const use: LiveRoom["use"] = (next) => {
+    if (sameRoom(access, next)) return;
+    access = next;
+    attempt = refusals = restarts = 0;
+    void connect();
+    sureAt = clock.now();
+    show(next === null ? "off" : "connecting", null);
+  };
   const stopWaking = deps.onWake?.(wake);
 
   return {
@@ -221,13 +253,7 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    use: (next) => {
-      if (sameRoom(access, next)) return;
-      access = next;
-      attempt = refusals = restarts = 0;
-      void connect();
-      show(next === null ? "off" : "connecting", null);
-    },
+    use,
     wake,
     self: () => ({ session: connection?.id ?? "", canSave: canSave() }),
     announce: (news) => connection?.session?.announce(news),

@@ -42,6 +42,7 @@ export interface JoinAs {
 export interface LiveSocket {
   readonly send: (frame: Uint8Array) => void;
   readonly unsentBytes: () => number;
+  readonly heardAt: () => number;
   /** Asks now whether anybody is there. */
   readonly check: () => void;
   /** Nothing is reported after it. What was sent before still leaves. */
@@ -148,6 +149,7 @@ export const openLiveSocket = (deps: LiveSocketDeps, as: JoinAs): LiveSocket => 
       if (!ended && socket.readyState === open) socket.send(new Uint8Array(frame));
     },
     unsentBytes: () => socket.bufferedAmount,
+    heardAt: () => heardAt,
     check,
     close,
   };

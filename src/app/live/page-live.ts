@@ -37,8 +37,14 @@ export interface PageLive extends AsyncDisposable {
 export type PageLiveDeps = LiveRoomDeps & {
   /** Tells of whatever somebody before the page does; returns how to stop that. */
   readonly onSign?: (listener: () => void) => () => void;
-  readonly keeper: Pick<Keeper, "doc" | "state" | "subscribe" | "heard" | "written" | "room" | "company">;
+  readonly keeper: Pick<
+    Keeper,
+    "doc" | "state" | "subscribe" | "refresh" | "heard" | "written" | "room" | "company"
+  >;
 };
+
+/** Whoever says again and again that there is a new room, and there is none, costs no more than a page without live editing. */
+const restMs = 10_000;
 
 export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): PageLive => {
   const { keeper, clock } = deps;
@@ -48,8 +54,13 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
 
   // The file has something new: a version, or a room secret.
   const told = (news: News): void => {
-    if (news.type === "saved" && news.version !== "" && news.version === keeper.state().version) return;
-    void keeper.heard(news.type === "saved" ? news : { version: "", holds: null });
+    if (news.type === "rekeyed") {
+      toldOff = { epoch: access?.epoch ?? 0, at: clock.now() };
+      onRoom();
+      return void keeper.heard({ version: "", holds: null });
+    }
+    if (news.version !== "" && news.version === keeper.state().version) return;
+    void keeper.heard(news);
   };
   const room = createLiveRoom(deps, {
     pair: pair.id,
@@ -60,6 +71,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     origin: heardLive,
     canSave: () => !keeper.state().readOnly && keeper.state().problem === null,
     told,
+    look: () => keeper.refresh(),
   });
   awareness.setLocalStateField("user", { person: me });
 
@@ -103,12 +115,26 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     toldLooks = next;
   };
 
+  let access = keeper.room();
   const onRoom = (): void => {
     const state = room.state();
-    seen = see(seen, state, other, clock.now());
+    // There is a room to link to, and it is not known which.
+    seen = see(seen, toldOff === null ? state : { ...state, link: "offline" }, other, clock.now());
     publish();
   };
-  let access = keeper.room();
+
+  /** Said by somebody in the room: there is a new one. */
+  let toldOff: { readonly epoch: number; readonly at: number } | null = null;
+  let callOffReturn: (() => void) | null = null;
+  const enter = (next: typeof access): void => {
+    callOffReturn?.();
+    // The file was read, and it was not true.
+    const rest = toldOff !== null && next?.epoch === toldOff.epoch ? toldOff.at + restMs - clock.now() : 0;
+    if (rest > 0) return void (callOffReturn = clock.after(rest, () => enter(next)));
+    if (next !== null) toldOff = null;
+    room.use(next);
+  };
+
   let { saving, version, problem } = keeper.state();
   const onKeeper = (): void => {
     const next = keeper.room();
@@ -116,7 +142,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       // In the old room, before it is left: the others find the new secret in the file.
       if (access !== null && next !== null && next.epoch !== access.epoch) room.announce({ type: "rekeyed" });
       access = next;
-      room.use(next);
+      enter(next);
     }
     const state = keeper.state();
     // A write that came too late leaves the version as it was.
@@ -158,6 +184,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       keeper.doc.off("updateV2", onUpdate);
       awareness.off("change", publish);
       callOff?.();
+      callOffReturn?.();
       listeners.clear();
       keeper.company("alone");
       await room[Symbol.asyncDispose]();

@@ -45,13 +45,13 @@ export interface Keeper extends AsyncDisposable {
   readonly open: () => Promise<void>;
   /** Reads the file again if it changed. */
   readonly refresh: (why?: LookReason) => Promise<void>;
-  /** Somebody in the room wrote the file; it is read only where what it holds does not say all. */
+  /** Somebody in the room wrote the file; it is read only where what it holds does not say all. Without a version: it has a new room. */
   readonly heard: (saved: Saved) => Promise<void>;
   /** What the last write took; null until there was one. */
   readonly written: () => Y.Snapshot | null;
   /** Writes what waits, now. */
   readonly saveNow: () => Promise<void>;
-  /** Of the file that the record names; the same object until it changes, null while no such file was read. */
+  /** Of the file that the record names; the same object until it changes, null while no such file was read, or a new room is told of. */
   readonly room: () => RoomAccess | null;
   /** Newest first; none until the file was read. */
   readonly inboxKeys: () => InboxKeys;
@@ -115,11 +115,13 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
   };
   const lookAtRoom = (): RoomAccess | null => {
     const { kept } = desk;
-    if (kept === null || facts.pointer === "none" || facts.file === null) return null;
+    if (kept === null || isToldOff || facts.pointer === "none" || facts.file === null) return null;
     const next: RoomAccess = { ...kept.envelope.room, ...kept.at };
     return room !== null && isSameRoom(room, next) ? room : next;
   };
   let room: RoomAccess | null = null;
+  /** Somebody in the room said that there is a new one: nobody uses this until all that was told is read. */
+  let isToldOff = false;
   let shown = look();
   const publish = (): void => {
     const [next, nextRoom] = [look(), lookAtRoom()];
@@ -129,6 +131,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
   };
   const happened = (it: Outcome): void => {
     facts = learn(facts, it, clock.now());
+    isToldOff &&= facts.news !== null || facts.look !== "no";
     publish();
   };
   const noticed = (it: Wanted): void => {
@@ -210,7 +213,10 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
       desk.leaving = disposed;
       return wanted({ type: "refreshWanted", why });
     },
-    heard: (saved) => wanted({ type: "savedHeard", saved }),
+    heard: (saved) => {
+      isToldOff ||= saved.version === "";
+      return wanted({ type: "savedHeard", saved });
+    },
     written: () => desk.written,
     saveNow: async () => {
       desk.leaving = true;

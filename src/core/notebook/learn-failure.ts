@@ -29,6 +29,8 @@ export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
     toldUntil: now + told,
     problem: clash ? facts.problem : { is: toProblem(error), during },
     halted: wait === null,
+    // Told of what may be another file by now.
+    look: facts.news === null ? facts.look : "read",
     news: null,
     ahead: null,
   };

@@ -144,6 +144,49 @@ test("[LV52] a new secret that is told of a content known by hearsay is read, an
   expect(world.log.filter((it) => it.startsWith("ben"))).toEqual(["ben read"]);
 });
 
+test("[LV45] who is told of a new room uses none until the file was read, and where it was not true the same again", async () => {
+  const { world, bens } = await paired();
+  const before = bens.room();
+  const rooms: (number | null)[] = [];
+  bens.subscribe(() => rooms.push(bens.room()?.epoch ?? null));
+  world.fate = (who) => (who === ben ? { before: { type: "throttled", retryAfterMs: 120_000 } } : null);
+  await bens.heard({ version: "", holds: null });
+  // A save that is told meanwhile says nothing of the room.
+  await bens.heard({ version: bens.state().version ?? "", holds: Y.snapshot(bens.doc) });
+  await world.clock.advance(119_000);
+  expect([bens.room(), bens.state().problem?.type]).toEqual([null, "throttled"]);
+  world.fate = () => null;
+  await world.clock.advance(2_000);
+  expect(bens.room()).toEqual(before);
+  expect([rooms.at(0), rooms.at(-1)]).toEqual([null, before?.epoch]);
+  expect(world.log.filter((it) => /^ben (describe|read)$/.test(it))).toEqual(["ben read"]);
+});
+
+test("[LV45] nor does a reading that was on its way already say that it is the room", async () => {
+  const { world, anas, bens } = await paired();
+  say(anas, "Holiday");
+  await settle();
+  world.held = true;
+  const looked = bens.refresh();
+  await settle();
+  for (const go of world.waiting.splice(0)) go();
+  await settle();
+  const heard = bens.heard({ version: "", holds: null });
+  await settle();
+  const rooms: unknown[] = [];
+  bens.subscribe(() => rooms.push(bens.room()));
+  // The content of before arrives.
+  while (!said(bens.doc).includes("Holiday")) {
+    for (const go of world.waiting.splice(0)) go();
+    await settle();
+  }
+  expect(rooms.length).toBeGreaterThan(0);
+  expect(rooms.every((it) => it === null)).toBe(true);
+  letGo(world);
+  await Promise.all([looked, heard]);
+  expect(bens.room()).not.toBeNull();
+});
+
 test("[LV52] a key that this page knows and the file lost is written, whatever else is saved", async () => {
   const { world, anas, bens, file } = await paired();
   await world.clock.advance(95 * 86_400_000);
