@@ -17,7 +17,7 @@
  *   that live editing cannot be had. Then, and while `inStep` is false, the file is read every ten seconds. `others` is who is
  *   here; carets and selections are in `awareness`.
  * - `planSave(live.self(), live.state().others, …)` (core/live/saver.ts) says who writes the file.
- * - After writing it, `live.announce({ type: "saved", version, holds })`; after a new room secret, `live.announce({
+ * - After writing it, `live.announce({ type: "saved", version, holds, agoMs })`; after a new room secret, `live.announce({
  *   type: "rekeyed" })` and then `live.use(…)`. The others hear both through `told`, and read the file; at `rekeyed` they have
  *   left the room and come back with `use`, to the new one, or to the same where there is none.
  *

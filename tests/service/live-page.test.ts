@@ -129,6 +129,40 @@ test("[LV32] when the one who saves hangs and stays linked, the other writes wha
   expect(saidIn(file.html)).toEqual(["Budget", "Typed", "Typed, too"]);
 });
 
+test.each([5, 20])("[LV32] nor where each write of the one who saves takes %s seconds", async (seconds) => {
+  const { world, bens, file } = await begun();
+  const { store } = world;
+  const awhile = (): Promise<void> => new Promise((done) => world.clock.after(seconds * 1_000, done));
+  const slow: World["store"] = (who, page) => {
+    const drive = store(who, page);
+    if (who !== ana) return drive;
+    return { ...drive, write: (...request) => awhile().then(() => drive.write(...request)) };
+  };
+  Object.assign(world, { store: slow } satisfies Partial<World>);
+  const anas = world.keeper(ana, { crashed: false }, "a slow line");
+  await anas.open();
+  await using a = openPage(anas, ana, lowest);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  await world.clock.advance(40_000);
+  world.log.length = 0;
+  for (let second = 0; second < 100; second++) {
+    say(anas, word("Ana", second));
+    say(bens, word("Ben", second));
+    await until([anas, bens], () => hasAll([anas, bens], second));
+    await world.clock.advance(1_000);
+    // What she is told while she writes she looks into afterwards.
+    const heard = (): boolean => anas.state().saving === "saving" || anas.state().version === bens.state().version;
+    await until([anas, bens], heard);
+    const inFile = saidIn(file.html);
+    for (let typed = 0; typed <= second - 29; typed += 1)
+      expect(inFile).toEqual(expect.arrayContaining([word("Ana", typed), word("Ben", typed)]));
+  }
+  expect([a.state().current, b.state().current]).toEqual([true, true]);
+  // Both write, and no more often than every half minute.
+  expect(world.log.filter((it) => it === "ben write").length).toBeLessThanOrEqual(4);
+});
+
 test("[LV81] what a person types on two devices is in the file within seconds, for the other who is not in the room", async () => {
   const { world, bens, file } = await begun();
   const tablet = world.keeper(ben, { crashed: false }, "tablet");

@@ -40,7 +40,7 @@ test("[RL32] no word and no name is in what crosses the relay, in its heap or in
     a.type(letter);
     await b.until(() => b.text().length > before);
   }
-  a.live.announce({ type: "saved", version: canaries[0] ?? "", holds: Y.snapshot(a.doc) });
+  a.live.announce({ type: "saved", version: canaries[0] ?? "", holds: Y.snapshot(a.doc), agoMs: 0 });
   await b.until(() => b.news.length === 1 && a.text() === b.text());
   await b.until(() => b.awareness.getStates().get(a.doc.clientID)?.["user"]?.name === canaries[2]);
 

@@ -39,7 +39,7 @@ export type PageLiveDeps = LiveRoomDeps & {
   readonly onSign?: (listener: () => void) => () => void;
   readonly keeper: Pick<
     Keeper,
-    "doc" | "state" | "subscribe" | "refresh" | "heard" | "written" | "room" | "company"
+    "doc" | "hand" | "state" | "subscribe" | "refresh" | "heard" | "written" | "room" | "company"
   >;
 };
 
@@ -59,8 +59,10 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       onRoom();
       return void keeper.heard({ version: "", holds: null });
     }
-    if (news.version !== "" && news.version === keeper.state().version) return;
-    void keeper.heard(news);
+    const { version: written, holds, agoMs } = news;
+    if (written !== "" && written === keeper.state().version) return;
+    const takenAt = agoMs === null ? {} : { takenAt: keeper.hand.now() - agoMs };
+    void keeper.heard({ version: written, holds, ...takenAt });
   };
   const room = createLiveRoom(deps, {
     pair: pair.id,
@@ -136,6 +138,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
   };
 
   let { saving, version, problem } = keeper.state();
+  let begunAt = 0;
   const onKeeper = (): void => {
     const next = keeper.room();
     if (next !== access) {
@@ -145,13 +148,16 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       enter(next);
     }
     const state = keeper.state();
+    if (state.saving === "saving" && saving !== "saving") begunAt = keeper.hand.now();
     // A write that came too late leaves the version as it was.
     const written = saving === "saving" && state.saving !== "saving" && state.version !== version;
     if (state.version !== version) looks.saw();
     // What kept us from the file, a missing sign-in for one, may have kept us from the room.
     if (problem !== null && state.problem === null) room.wake();
     ({ saving, version, problem } = state);
-    if (written) room.announce({ type: "saved", version: version ?? "", holds: keeper.written() });
+    // A clock may have been put back.
+    const agoMs = Math.max(0, keeper.hand.now() - begunAt);
+    if (written) room.announce({ type: "saved", version: version ?? "", holds: keeper.written(), agoMs });
     tellLooks();
   };
 

@@ -54,7 +54,13 @@ export interface ChannelConfig {
 
 /** What another client says about the file. */
 export type News =
-  | { readonly type: "saved"; readonly version: string; readonly holds: Y.Snapshot | null }
+  | {
+      readonly type: "saved";
+      readonly version: string;
+      readonly holds: Y.Snapshot | null;
+      /** How long before this is said the writing took what there was; null where that is not told. */
+      readonly agoMs: number | null;
+    }
   /** It holds a new room secret. */
   | { readonly type: "rekeyed" };
 
@@ -134,11 +140,14 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     const { peer, whole } = putTogether(heard, readPiece(payload));
     roster.keep(peer);
     if (whole === null) return;
+    takenAgoMs = null;
     for (const message of readMessages(whole) ?? []) take(session, message);
     askIfBehind(session);
     deps.changed();
   };
 
+  /** Said in front of the save that it is about. */
+  let takenAgoMs: number | null = null;
   const take = (session: SessionId, message: Message): void => {
     const peer = roster.find(session);
     if (peer === undefined) return;
@@ -152,8 +161,11 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
       case "awareness":
         takeCaret(session, message.update);
         return;
+      case "taken":
+        takenAgoMs = message.agoMs;
+        return;
       case "saved":
-        deps.told({ type: "saved", version: message.version, holds: snapshotIn(message.holds) });
+        deps.told({ type: "saved", version: message.version, holds: snapshotIn(message.holds), agoMs: takenAgoMs });
         return;
       case "rekeyed":
         deps.told({ type: "rekeyed" });
@@ -261,7 +273,7 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     announce: (news) => {
       // What the file holds is with the others before they hear of it, so that they need not read it.
       outbox.empty();
-      send([news.type === "rekeyed" ? { kind: "rekeyed" } : savedOf(news.version, news.holds)]);
+      send(news.type === "rekeyed" ? [{ kind: "rekeyed" }] : savedOf(news));
     },
     [Symbol.dispose]: () => {
       disposed = true;

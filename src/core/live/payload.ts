@@ -20,6 +20,7 @@
  * | 3    | `saved`     | name of the file's version (text), up to the end a Yjs snapshot (v2) of what it holds, or nothing |
  * | 4    | `rekeyed`   | nothing: the file holds a new room secret                                                       |
  * | 5    | `bye`       | nothing                                                                                         |
+ * | 6    | `taken`     | so many milliseconds ago the write took what there was, of which the `saved` behind it in the list tells |
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -38,7 +39,8 @@ export type Message =
   | { readonly kind: "awareness"; readonly update: Uint8Array }
   | { readonly kind: "saved"; readonly version: string; readonly holds: Uint8Array }
   | { readonly kind: "rekeyed" }
-  | { readonly kind: "bye" };
+  | { readonly kind: "bye" }
+  | { readonly kind: "taken"; readonly agoMs: number };
 
 const goesOnBit = 1;
 const goesOnFromBit = 2;
@@ -103,7 +105,15 @@ export const readMessages = (bytes: Uint8Array): readonly Message[] | null => {
   }
 };
 
-const kinds = ["here", "sync", "awareness", "saved", "rekeyed", "bye"] as const satisfies readonly Message["kind"][];
+const kinds = [
+  "here",
+  "sync",
+  "awareness",
+  "saved",
+  "rekeyed",
+  "bye",
+  "taken",
+] as const satisfies readonly Message["kind"][];
 
 const writeBody = (encoder: encoding.Encoder, message: Message): void => {
   switch (message.kind) {
@@ -128,6 +138,9 @@ const writeBody = (encoder: encoding.Encoder, message: Message): void => {
       encoding.writeVarString(encoder, message.version);
       encoding.writeUint8Array(encoder, message.holds);
       return;
+    case "taken":
+      encoding.writeVarUint(encoder, message.agoMs);
+      return;
     case "rekeyed":
     case "bye":
   }
@@ -151,6 +164,8 @@ const readBody = (kind: Message["kind"], decoder: decoding.Decoder): Message => 
       return { kind, update: decoding.readTailAsUint8Array(decoder) };
     case "saved":
       return { kind, version: decoding.readVarString(decoder), holds: decoding.readTailAsUint8Array(decoder) };
+    case "taken":
+      return { kind, agoMs: decoding.readVarUint(decoder) };
     case "rekeyed":
     case "bye":
       return { kind };

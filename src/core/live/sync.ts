@@ -3,6 +3,7 @@ import * as encoding from "lib0/encoding";
 import * as sync from "y-protocols/sync";
 import * as Y from "yjs";
 import type { SessionId } from "./frame.ts";
+import type { News } from "./channel.ts";
 import type { Message } from "./payload.ts";
 
 /** For all. */
@@ -26,8 +27,7 @@ export const answerTo = (to: SessionId, doc: Y.Doc, stateVector: Uint8Array): Me
   body: encoding.encode((body) => sync.writeSyncStep2(body, doc, stateVector)),
 });
 
-export const savedOf = (version: string, holds: Y.Snapshot | null): Message => ({
-  kind: "saved",
-  version,
-  holds: holds === null ? new Uint8Array() : Y.encodeSnapshotV2(holds),
-});
+export const savedOf = ({ version, holds, agoMs }: Extract<News, { type: "saved" }>): readonly Message[] => [
+  ...(agoMs === null ? [] : [{ kind: "taken", agoMs } as const]),
+  { kind: "saved", version, holds: holds === null ? new Uint8Array() : Y.encodeSnapshotV2(holds) },
+];

@@ -97,6 +97,8 @@ export interface Saved {
   readonly version: string;
   /** What the file holds, as far as that was told. */
   readonly holds: Y.Snapshot | null;
+  /** When the writing took what there was, as far as that was told. */
+  readonly takenAt?: number;
 }
 
 /** Who saves: this person is alone, saves for both, or leaves it to the other's client. */

@@ -157,7 +157,7 @@ const compared = (known: Facts, it: Compared, now: number): Facts => ({
   // asked for again in a minute, however often the file is read meanwhile.
   auditedAt: known.audit === "failed" || known.audit?.type === it.verdict ? known.auditedAt : null,
   dirty: it.dirty,
-  unsavedSince: it.caughtUp ? sinceThen(known, now - justMs) : known.unsavedSince,
+  unsavedSince: it.caughtUp ? sinceThen(known, known.news?.takenAt ?? now - justMs) : known.unsavedSince,
   writeNow: known.writeNow && it.dirty,
   copy: it.lacksTime && !known.copy.hurried ? { ...known.copy, after: now, hurried: true } : known.copy,
 });

@@ -377,16 +377,16 @@ test("[LV18] a tab whose timers are held back answers signs of life", async () =
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(true);
 });
 
-test("[LV21] who saved tells which version the file has and what is in it, and that it has a new secret", async () => {
+test("[LV21] who saved tells which version the file has and what is in it, when that was taken, and that it has a new secret", async () => {
   await using room = await openRoom();
   const [ana, ben] = await twoInside(room);
-  ana.session.announce({ type: "saved", version: "c:6", holds: null });
+  ana.session.announce({ type: "saved", version: "c:6", holds: null, agoMs: null });
   ana.doc.getText("page").insert(0, "Growth");
   ana.doc.getText("page").delete(0, 1);
-  ana.session.announce({ type: "saved", version: "c:7", holds: Y.snapshot(ana.doc) });
+  ana.session.announce({ type: "saved", version: "c:7", holds: Y.snapshot(ana.doc), agoMs: 5_000 });
   await room.deliver();
-  expect(ben.news[0]).toEqual({ type: "saved", version: "c:6", holds: null });
-  expect(ben.news[1]).toMatchObject({ type: "saved", version: "c:7" });
+  expect(ben.news[0]).toEqual({ type: "saved", version: "c:6", holds: null, agoMs: null });
+  expect(ben.news[1]).toMatchObject({ type: "saved", version: "c:7", agoMs: 5_000 });
   const [, told] = ben.news;
   if (told?.type !== "saved" || told.holds === null) throw new Error("Expected to be told what the file holds.");
   expect(Y.equalSnapshots(told.holds, Y.snapshot(ana.doc))).toBe(true);
@@ -401,7 +401,7 @@ test("[LV21] where it cannot be read what the file holds, its version alone is t
   const [payload] = writePayloads([{ kind: "saved", version: "c:7", holds: Uint8Array.of(9) }], maxPayloadBytes);
   if (payload === undefined) throw new Error("Expected a payload.");
   await room.give(ben, await sealFrame(room.keys.key, { session: ana.id, counter: 100 }, payload));
-  expect(ben.news).toEqual([{ type: "saved", version: "c:7", holds: null }]);
+  expect(ben.news).toEqual([{ type: "saved", version: "c:7", holds: null, agoMs: null }]);
 });
 
 test("[LV22] what the other typed carries its origin and is not sent back", async () => {

@@ -61,6 +61,7 @@ const vectors: readonly (readonly [name: string, hex: string, message: Message])
   ],
   ["`rekeyed`", "04 00", { kind: "rekeyed" }],
   ["`bye`", "05 00", { kind: "bye" }],
+  ["`taken` five seconds ago", "06 02 8827", { kind: "taken", agoMs: 5_000 }],
 ];
 
 test.each(vectors)("[LV6] %s is as written down, both ways", (_, hex, message) => {
@@ -103,6 +104,7 @@ test.each([
   ["`sync` for half a session", "01 07 01234567 89abcd"],
   ["`saved` without a version", "03 00"],
   ["`saved` whose version is longer than the body", "03 02 02 76"],
+  ["`taken` at no time", "06 00"],
 ])("[LV6] %s is no message", (_, hex) => {
   expect(readMessages(bytesOf(hex))).toBe(null);
 });
@@ -111,6 +113,7 @@ test.each([
   ["`here` with something behind it", "00 08 03 42c3a9 00 00 00 00"],
   ["`rekeyed` with a body", "04 01 00"],
   ["`bye` with a body", "05 01 00"],
+  ["`taken` with something behind it", "06 03 882700"],
   ["a list with a byte too many", "05 00 05"],
   ["a length of more than any number", `05 ${"ff".repeat(20)}`],
 ])("[LV6] %s is no message", (_, hex) => {

@@ -238,6 +238,7 @@ test("[LV6] messages of every kind and length come back as they were", () => {
     fc.record({ kind: fc.constant("sync" as const), to: fc.option(named), body: bytes }),
     fc.record({ kind: fc.constant("awareness" as const), update: bytes }),
     fc.record({ kind: fc.constant("saved" as const), version: fc.string(), holds: bytes }),
+    fc.record({ kind: fc.constant("taken" as const), agoMs: fc.nat() }),
     fc.constantFrom<Message>({ kind: "rekeyed" }, { kind: "bye" }),
   );
   fc.assert(

@@ -187,6 +187,22 @@ test("[LV45] nor does a reading that was on its way already say that it is the r
   expect(bens.room()).not.toBeNull();
 });
 
+test("[LV32] what the other's writing left was typed after it took what there was, however long it took", async () => {
+  const { world, anas, bens, file } = await paired();
+  say(bens, "First");
+  await world.clock.advance(1_000);
+  hear(anas, bens);
+  const takenAt = world.clock.now();
+  await anas.saveNow();
+  await world.clock.advance(500);
+  say(bens, "Second");
+  await world.clock.advance(20_000);
+  await bens.heard({ ...newsOf(anas), takenAt });
+  expect(saidIn(file.html)).toEqual(["Budget", "First"]);
+  await world.clock.advance(9_000);
+  expect(saidIn(file.html)).toEqual(["Budget", "First", "Second"]);
+});
+
 test("[LV52] a key that this page knows and the file lost is written, whatever else is saved", async () => {
   const { world, anas, bens, file } = await paired();
   await world.clock.advance(95 * 86_400_000);
