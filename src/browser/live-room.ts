@@ -50,6 +50,8 @@ export interface LiveRoomConfig {
   readonly origin: unknown;
   readonly canSave?: () => boolean;
   readonly told?: (news: News) => void;
+  /** Of a person nothing was heard any more, and neither they nor the relay said why. */
+  readonly vanished?: (person: string) => void;
   /** Looks whether this is still the room: asked after an absence in which nobody could tell. */
   readonly look?: () => Promise<unknown>;
 }
@@ -188,6 +190,7 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
                 if (news.type === "rekeyed") use(null);
                 config.told?.(news);
               },
+              vanished: (person) => config.vanished?.(person),
               failed: over,
             },
             { session: id, person: config.me, canSave, origin: config.origin },

@@ -1,4 +1,4 @@
-/** What a page does that was told, or may have missed, that there is a new room. */
+/** What a page does that was told, or may have missed, that there is a new room, or whose other is not heard any more. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPageLive, type PageLive } from "#app/live/page-live.ts";
 import { machineClock, randomBytes } from "#browser/machine.ts";
@@ -181,4 +181,43 @@ test("[LV45] a drive that does not answer keeps nobody out of the room for longe
   await sockets(it.old, 1);
   letGo(it.world);
   await both(it.a, it.b);
+});
+
+test("[LV84] who is back sooner looks with the next question, and finds the room that was made meanwhile", async () => {
+  await using it = await backAfter(5_000);
+  const { clock } = it.world;
+  expect(it.b.lookDue(clock.now() - 20_000)).not.toBe("record");
+  await it.comeBack();
+  await sockets(it.old, 1);
+  expect(callsOf(it.world, "ben")).toEqual([]);
+  expect(it.b.lookDue(clock.now())).toBe("file");
+  expect(it.b.lookDue(clock.now() + 10_000)).toBe(null);
+  await it.bens.refresh();
+  await both(it.a, it.b);
+});
+
+test("[LV84] of who is not heard any more, and did not say why, the file is looked at every ten seconds", async () => {
+  const { world, anas, bens } = await begun();
+  const { clock, advance } = handClock();
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben, reached, clock);
+  await both(a, b);
+  const now = world.clock.now();
+  expect([b.lookDue(now), b.lookDue(now + 10_000)]).toEqual([null, null]);
+  // By his clock nothing came from her; she does not know.
+  advance(11_000);
+  expect(b.state().current).toBe(false);
+  expect([20_000, 30_000, 40_000].map((ms) => b.lookDue(now + ms))).toEqual(["file", "file", "file"]);
+});
+
+test("[LV84] of who says that they go it is looked at once", async () => {
+  const { world, anas, bens } = await begun();
+  const a = openPage(anas, ana);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  const now = world.clock.now();
+  expect([b.lookDue(now), b.lookDue(now + 10_000)]).toEqual([null, null]);
+  await a[Symbol.asyncDispose]();
+  await patiently(() => expect(b.state().current).toBe(false));
+  expect([20_000, 30_000, 40_000].map((ms) => b.lookDue(now + ms))).toEqual(["file", null, null]);
 });

@@ -18,6 +18,10 @@ export interface Looks {
   readonly saw: () => void;
   /** It held what had not come through the room. */
   readonly sawOutside: () => void;
+  /** The link was away and is back: what was told meanwhile was not heard. */
+  readonly relinked: () => void;
+  /** The other is not heard any more, and nobody knows why. */
+  readonly vanished: () => void;
   /** Somebody sits before the page. */
   readonly touched: () => void;
   /** Asked every ten seconds: what to look at now, null when at nothing. */
@@ -28,18 +32,19 @@ export interface Looks {
 const seldom = 5 * minute;
 /** Where the notebook is kept is asked with every look, and at this distance while others write. */
 const longest = 10 * minute;
-/** So long after its last writing a device that is not in the room counts as there. */
+/** So long after its last writing, or after it was last heard, a device that is not in the room counts as there. */
 const outsideFor = 5 * minute;
 const awayAfter = 30 * minute;
+const never = Number.NEGATIVE_INFINITY;
 /** The question comes every ten seconds, sooner or later by a moment. */
 const moment = 5_000;
 
 export const createLooks = (): Looks => {
   // Noted with the next question, which brings the time.
-  let [saw, wasOutside, isTouched] = [true, false, true];
-  let [looked, seen, outside, touched] = [0, 0, Number.NEGATIVE_INFINITY, 0];
+  let [saw, wasOutside, isTouched, wasAway, hasVanished] = [true, false, true, false, false];
+  let [looked, seen, outside, vanished, touched] = [0, 0, never, never, 0];
   let isNew = true;
-  let wasLinked = false;
+  let [wasLinked, wasTogether] = [false, false];
 
   return {
     saw: () => {
@@ -47,6 +52,12 @@ export const createLooks = (): Looks => {
     },
     sawOutside: () => {
       wasOutside = true;
+    },
+    relinked: () => {
+      wasAway = true;
+    },
+    vanished: () => {
+      hasVanished = true;
     },
     touched: () => {
       isTouched = true;
@@ -56,11 +67,15 @@ export const createLooks = (): Looks => {
       if (saw) seen = now;
       if (wasOutside) outside = now;
       // While the link is away, others of the room write unheard.
-      if (it.linked && !wasLinked) outside = Number.NEGATIVE_INFINITY;
-      wasLinked = it.linked;
+      if (it.linked && !wasLinked) outside = never;
+      if (hasVanished) vanished = now;
+      if (it.together) vanished = never;
+      // They may be in a new room, of which nothing was heard here.
+      if (wasAway || (wasTogether && !it.together)) seen = never;
+      [wasLinked, wasTogether] = [it.linked, it.together];
       if (isTouched) touched = now;
-      isNew = saw = wasOutside = isTouched = false;
-      const rest = restIn(it, now - outside < outsideFor, now - touched >= awayAfter);
+      isNew = saw = wasOutside = isTouched = wasAway = hasVanished = false;
+      const rest = restIn(it, now - Math.max(outside, vanished) < outsideFor, now - touched >= awayAfter);
       const isOld = now - seen >= rest - moment;
       if (isOld) seen = now;
       if (!isOld && now - looked < longest - moment) return null;

@@ -73,6 +73,9 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     origin: heardLive,
     canSave: () => !keeper.state().readOnly && keeper.state().problem === null,
     told,
+    vanished: (person) => {
+      if (person === other) looks.vanished();
+    },
     look: () => keeper.refresh(),
   });
   awareness.setLocalStateField("user", { person: me });
@@ -118,8 +121,14 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
   };
 
   let access = keeper.room();
+  let wasOpen = false;
+  let openedIn: typeof access = null;
   const onRoom = (): void => {
     const state = room.state();
+    const isOpen = state.link === "open";
+    if (isOpen && !wasOpen && openedIn === access) looks.relinked();
+    if (isOpen) openedIn = access;
+    wasOpen = isOpen;
     // There is a room to link to, and it is not known which.
     seen = see(seen, toldOff === null ? state : { ...state, link: "offline" }, other, clock.now());
     publish();

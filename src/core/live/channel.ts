@@ -42,6 +42,8 @@ export interface ChannelDeps {
   readonly congested: () => boolean;
   readonly changed: () => void;
   readonly told: (news: News) => void;
+  /** Nothing was heard of them any more, and nobody said that they left. */
+  readonly vanished?: (person: string) => void;
 }
 
 export interface ChannelConfig {
@@ -234,6 +236,7 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
     const unheard = (it: Peer, forMs: number): boolean => it.met && signs.unheardMs(it.acknowledged, now) > forMs;
     const gone = roster.all().filter((it) => now - it.heardAt > goneAfterMs || unheard(it, lostAfterMs));
     roster.drop(gone.map((it) => it.session));
+    for (const it of gone) if (it.met) deps.vanished?.(it.person);
     for (const it of roster.all()) if (unheard(it, deafAfterMs)) roster.change(it.session, { deaf: true });
     if (signs.isDue(now, roster.all().length === 0)) signOfLife();
     for (const { session } of roster.all()) askIfBehind(session);

@@ -211,6 +211,7 @@ test("[LV16] who leaves is gone at once, and the caret too", async () => {
   await room.deliver();
   expect(othersOf(ana)).toEqual([]);
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(false);
+  expect(ana.vanished).toEqual([]);
 });
 
 test("[LV16] whose socket is gone is gone at once when the relay tells", async () => {
@@ -221,6 +222,7 @@ test("[LV16] whose socket is gone is gone at once when the relay tells", async (
   await room.settled();
   expect(othersOf(ana)).toEqual([]);
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(false);
+  expect(ana.vanished).toEqual([]);
 });
 
 test("[LV78] that somebody left is heard after what they sent before", async () => {
@@ -247,6 +249,8 @@ test("[LV16] whose socket is gone without a word is gone after ten seconds", asy
   await room.pass(2_000);
   expect(othersOf(ana)).toEqual([]);
   expect(ana.awareness.getStates().has(ben.doc.clientID)).toBe(false);
+  // Not left, as far as anybody knows.
+  expect(ana.vanished).toEqual(["ben"]);
 });
 
 test("[LV16] a new connection keeps the caret that the old one had", async () => {

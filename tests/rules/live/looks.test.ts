@@ -89,3 +89,31 @@ test("[LV57] what was found while the link was away may be of the room, and is n
     expect(looksOf(looks, alone, [110, 120])).toEqual(files(110, 120));
   }
 });
+
+test("[LV84] who is alone all at once, or was away, looks with the next question, and once", () => {
+  const looks = createLooks();
+  looksOf(looks, inStep, [0, 100]);
+  // What the other said last may have been that there is a new room.
+  looks.saw();
+  expect(looksOf(looks, alone, [110, 180])).toEqual(files(110, 170));
+  looksOf(looks, inStep, [190, 200]);
+  // Away and back between two questions.
+  looks.relinked();
+  expect(looksOf(looks, inStep, [210, 400])).toEqual(files(210));
+  looksOf(looks, lookedAfter, [410, 420]);
+  looks.relinked();
+  expect(looksOf(looks, lookedAfter, [430, 600])).toEqual(files(430));
+});
+
+test("[LV84] of who vanished without a word the file is looked at every ten seconds for five minutes, or until they are back", () => {
+  const looks = createLooks();
+  looksOf(looks, inStep, [0, 100]);
+  looks.vanished();
+  const seen = looksOf(looks, alone, [110, 600]).map(([second]) => second);
+  expect(seen.slice(0, 3)).toEqual([110, 120, 130]);
+  expect(seen.slice(-4)).toEqual([400, 460, 520, 580]);
+  looks.vanished();
+  expect(looksOf(looks, alone, [610, 630])).toEqual(files(610, 620, 630));
+  expect(looksOf(looks, inStep, [640, 900])).toEqual([]);
+  expect(looksOf(looks, alone, [910, 960])).toEqual(files(910));
+});

@@ -47,6 +47,8 @@ export interface Client {
   readonly awareness: Awareness;
   readonly session: Session;
   readonly news: News[];
+  /** Who was heard no more, and nobody said why. */
+  readonly vanished: string[];
   readonly failures: string[];
   readonly text: () => string;
   readonly type: (words: string) => void;
@@ -106,6 +108,7 @@ export const openRoom = async (seed = 1, lateMs = 0): Promise<Room> => {
       const id = newSessionId(dice);
       const awareness = new Awareness(doc);
       const news: News[] = [];
+      const vanished: string[] = [];
       const failures: string[] = [];
       const mood = { congested: false, canSave: true };
       const session = createSession(
@@ -118,6 +121,7 @@ export const openRoom = async (seed = 1, lateMs = 0): Promise<Room> => {
           congested: () => mood.congested,
           changed: () => undefined,
           told: (it) => news.push(it),
+          vanished: (it) => vanished.push(it),
           failed: (because) => failures.push(because),
         },
         { session: id, person, canSave: () => mood.canSave, origin },
@@ -130,6 +134,7 @@ export const openRoom = async (seed = 1, lateMs = 0): Promise<Room> => {
         awareness,
         session,
         news,
+        vanished,
         failures,
         text: () => text.toJSON(),
         type: (words) => text.insert(text.length, words),
