@@ -24,7 +24,7 @@ export interface Drives {
   /** What `putOwn` wrote: copies and indexes. */
   readonly ownFiles: () => readonly MemoryFile[];
   /** Somebody opens the file to more people, behind our back. */
-  readonly grant: (at: FileAddress, to: { readonly person: PersonId } | { readonly wider: Wider }) => void;
+  readonly grant: (at: FileAddress, to: Grantee) => void;
   /** What is returned gives it back, as OneDrive's recycle bin does. */
   readonly remove: (at: FileAddress) => () => void;
   /** The person left: everything in their drive is gone. */
@@ -40,6 +40,12 @@ export interface Drives {
   /** Metadata settles: the eTag moves, the content does not. */
   readonly settle: (at: FileAddress) => void;
 }
+
+export type Grantee =
+  | { readonly person: PersonId; readonly owner?: true }
+  | { readonly wider: Wider }
+  /** What mode *selected* puts there. */
+  | { readonly ourApp: true };
 
 export interface MemoryFile {
   readonly at: FileAddress;
@@ -270,9 +276,9 @@ export const createMemoryDrives = (now?: () => number): MemoryDrives => {
     grant: (at, to) => {
       const { grants } = keptAt(at);
       const id = grantId();
-      grants.push(
-        "person" in to ? { type: "person", id, person: to.person, owner: false } : { type: "wider", id, who: to.wider },
-      );
+      if ("ourApp" in to) grants.push({ type: "ourApp", id });
+      else if ("wider" in to) grants.push({ type: "wider", id, who: to.wider });
+      else grants.push({ type: "person", id, person: to.person, owner: to.owner === true });
     },
     remove: ({ itemId }) => {
       const file = files.get(itemId);

@@ -46,13 +46,16 @@ const mayWrite = (permissions: readonly Permission[], person: PersonId): boolean
 export const othersThan = (owner: PersonId, permissions: readonly Permission[]): readonly Permission[] =>
   permissions.filter((it) => it.type === "wider" || (it.type === "person" && it.person !== owner));
 
-/** What a repair takes away and whom it lets in. The owner of the drive cannot be taken away, whoever that is. */
+/**
+ * What a repair takes away and whom it lets in. The drive's owner is one of the two and never among the first; who else has
+ * the role `owner` is a third person like any other.
+ */
 export const repairsFor = (
   permissions: readonly Permission[],
   pair: Pair,
   owner: PersonId,
 ): { readonly revoke: readonly Permission[]; readonly invite: readonly PersonId[] } => {
   const audit = auditSharing(permissions, pair);
-  const revoke = audit.type === "tooOpen" ? audit.revoke.filter((it) => it.type !== "person" || !it.owner) : [];
+  const revoke = audit.type === "tooOpen" ? audit.revoke : [];
   return { revoke, invite: pair.people.filter((person) => person !== owner && !mayWrite(permissions, person)) };
 };

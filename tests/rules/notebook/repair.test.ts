@@ -63,14 +63,18 @@ test("[PG12] who fell off the list is invited again", async () => {
 
 test("[PG12] our own application and the drive's owner are left alone", async () => {
   const { world, anas, file } = await opened();
+  world.drives.grant(file.at, { ourApp: true });
   const asked: string[] = [];
   world.seen = (_, method, detail) => void (method === "revoke" && asked.push(detail));
-  const list = await world.store(ana).permissions(file.at);
+  const listed = async () => {
+    const list = await world.store(ana).permissions(file.at);
+    return list.ok ? list.value : [];
+  };
+  const before = await listed();
   await anas.repair();
-  const drift = (list.ok ? list.value : []).filter(
-    (it) => it.type === "wider" || (it.type === "person" && it.person === olga),
-  );
+  const drift = before.filter((it) => it.type === "wider" || (it.type === "person" && it.person === olga));
   expect(asked.toSorted()).toEqual(drift.map((it) => it.id).toSorted());
+  expect((await listed()).map((it) => (it.type === "person" ? it.person : it.type))).toEqual([ana, ben, "ourApp"]);
 });
 
 test("[PG13] a repair rotates the room's secret in the write that carries the verdict", async () => {

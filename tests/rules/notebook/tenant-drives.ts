@@ -91,10 +91,10 @@ export const tenantDrives =
         ownList(drive, item);
         touchMetadata(item);
         if ("person" in to) {
-          item.permissions.push({ ...grantTo(world, to.person), roles: ["write"] });
+          item.permissions.push({ ...grantTo(world, to.person), roles: [to.owner === true ? "owner" : "write"] });
           return;
         }
-        if (to.wider !== "anyoneLink") throw new Error("Expected a person or a link for anyone.");
+        if (!("wider" in to) || to.wider !== "anyoneLink") throw new Error("Expected a person or a link for anyone.");
         const link = { scope: "anonymous", type: "edit", webUrl: `https://contoso-my.sharepoint.example/${itemId}` };
         item.permissions.push({ id: randomUUID(), roles: ["write"], link });
       },
