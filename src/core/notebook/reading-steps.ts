@@ -51,8 +51,9 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const isForeign = stored.lastWriter !== undefined && !pair.people.some((it) => it === stored.lastWriter);
   const isNew = checked.type !== "ours";
   const another = checked.type === "another";
-  // Who restores has said that any home will do.
-  const isFine = restoring !== null || (accepted?.to === file.owner && (accepted.another || !another));
+  const isAccepted = accepted?.to === file.owner;
+  // Who restores has said that any home will do, and nothing of another notebook.
+  const isFine = another ? isAccepted && accepted.another : isAccepted || restoring !== null;
   if (isNew && !isFine)
     return {
       type: "moved",
