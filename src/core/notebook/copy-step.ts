@@ -32,9 +32,9 @@ export const copy = async (desk: Desk): Promise<Outcome> => {
     // What stands there and does not come from this device may be newer than a file that somebody set back.
     const recalled = await recall(desk);
     if (!recalled.ok) return failed(recalled.error);
-    // Replaced once the notebook's own file has all of it.
-    if (recalled.value) return { type: "recalled" };
-    listed = await put(desk, html);
+    // Replaced once the notebook's own file has all of it, and then what was read and nothing that came since.
+    if (recalled.value.isNew) return { type: "recalled" };
+    listed = await put(desk, html, recalled.value.version);
   }
   if (!listed.ok) return failed(listed.error);
   if (repair !== "running") return { type: "copied", sum, ...told(desk, listed.value), repaired: false };
@@ -77,21 +77,28 @@ const takeSecrets = async (desk: Desk, from: FileAddress): Promise<Result<unknow
   return store.write(from, await finished(leftRendering(content, pair, envelope.notebook), desk), file.version);
 };
 
-/** True when the copy held something that neither the file nor this page has. */
-const recall = async (desk: Desk): Promise<Result<boolean, StepError>> => {
+interface Recalled {
+  /** The copy held something that neither the file nor this page has. */
+  readonly isNew: boolean;
+  readonly version: FileVersion | null;
+}
+
+const recall = async (desk: Desk): Promise<Result<Recalled, StepError>> => {
   const { doc, me, driveClock, facts, kept } = desk;
   const found = await readOwnCopy(desk);
   if (!found.ok) return found;
-  if (found.value?.notebook !== need(kept).envelope.notebook) return ok(false);
-  const stored = await found.value.file();
+  const { copy: theirs, version } = found.value;
+  const nothing = ok({ isNew: false, version });
+  if (theirs?.notebook !== need(kept).envelope.notebook) return nothing;
+  const stored = await theirs.file();
   if (!stored.ok) return stored;
   const { owner } = need(facts().file);
   const [had, before] = [Y.snapshot(doc), readVerdict(doc, owner, driveClock.now())];
-  Y.applyUpdateV2(doc, found.value.state, replacedHere);
-  if (Y.equalSnapshots(had, Y.snapshot(doc))) return ok(false);
+  Y.applyUpdateV2(doc, theirs.state, replacedHere);
+  if (Y.equalSnapshots(had, Y.snapshot(doc))) return nothing;
   const { lastWriter } = stored.value;
   if (lastWriter !== undefined && lastWriter !== me) doubtVerdict(doc, owner, before, driveClock.now());
-  return ok(true);
+  return ok({ isNew: true, version });
 };
 
 interface Listed {
@@ -108,8 +115,8 @@ const listOf = async ({ store }: Desk, file: FileAddress): Promise<Result<Listed
 
 const notFromHere = err({ type: "changed" } as const);
 
-/** Over `base` alone, where one is named. */
-const put = async (desk: Desk, html: string, base?: FileVersion): Promise<Result<Listed, StoreError>> => {
+/** Over `base` alone, null where nothing stands. */
+const put = async (desk: Desk, html: string, base: FileVersion | null): Promise<Result<Listed, StoreError>> => {
   const made = await desk.store.putOwn(copyNameOf(desk.pair), { type: "html", text: html }, base);
   if (!made.ok) return made;
   const { at, version } = made.value;

@@ -2,8 +2,16 @@
 import type { Pair } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import type { Desk } from "./desk.ts";
-import { parseCopy, type FileError, type NotebookCopy } from "./file-format.ts";
-import type { OwnFile, StoreError } from "./notebook-store.ts";
+import { copyOpening, parseCopy, type FileError, type NotebookCopy } from "./file-format.ts";
+import type { FileVersion, OwnFile, StoreError } from "./notebook-store.ts";
+import { readOwnFile, unreadable } from "./own-file.ts";
+
+export interface OwnCopyFound {
+  /** Null when there is none, or none of this pair that can ever be read. */
+  readonly copy: FoundCopy | null;
+  /** Of what stands there, null when nothing does: whoever writes next replaces what was read and nothing else. */
+  readonly version: FileVersion | null;
+}
 
 export interface FoundCopy extends NotebookCopy {
   readonly file: OwnFile["file"];
@@ -13,14 +21,14 @@ export const copyNameOf = (pair: Pair): string => `Copy of a 1-1 notebook ${pair
 
 type NewerVersion = Extract<FileError, { type: "newerVersion" }>;
 
-/** Null when there is none, or none of this pair that can ever be read. */
-export const readOwnCopy = async ({
-  store,
-  pair,
-}: Desk): Promise<Result<FoundCopy | null, StoreError | NewerVersion>> => {
-  const found = await store.readOwn(copyNameOf(pair));
-  if (!found.ok || found.value === null) return found.ok ? ok(null) : found;
-  const parsed = parseCopy(found.value.text, pair);
-  if (parsed.ok) return ok({ ...parsed.value, file: found.value.file });
-  return parsed.error.type === "newerVersion" ? err(parsed.error) : ok(null);
+export const readOwnCopy = async ({ store, pair }: Desk): Promise<Result<OwnCopyFound, StoreError | NewerVersion>> => {
+  const found = await readOwnFile(store, copyNameOf(pair), (text) => parseCopy(text, pair));
+  if (!found.ok) return found;
+  if (found.value === null) return ok({ copy: null, version: null });
+  const { parsed, text, version, file } = found.value;
+  if (parsed.ok) return ok({ copy: { ...parsed.value, file }, version });
+  if (parsed.error.type === "newerVersion") return err(parsed.error);
+  // A page of something else than the drive, such as a proxy: what stands there nobody has seen.
+  const isElsewhere = parsed.error.type === "notOurs" && !text.includes(copyOpening);
+  return isElsewhere ? err(unreadable) : ok({ copy: null, version });
 };

@@ -80,7 +80,7 @@ const takeIn = ({ doc, facts, driveClock }: Desk, state: Uint8Array): void => {
 
 const ownCopy = async (desk: Desk): Promise<Result<FoundCopy | null, StoreError>> => {
   const found = await readOwnCopy(desk);
-  if (found.ok) return found;
+  if (found.ok) return ok(found.value.copy);
   const { error } = found;
   return error.type === "newerVersion" || isLeftOut(error, desk) ? ok(null) : err(error);
 };

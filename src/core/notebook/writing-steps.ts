@@ -16,6 +16,7 @@ import { readHome, writeHome } from "./home.ts";
 import { leftBut, noteLeft } from "./left.ts";
 import { mergeIn } from "./merge.ts";
 import type { StoredFile, StoreError } from "./notebook-store.ts";
+import { readOwnFile } from "./own-file.ts";
 import { isNewRoomDue, roomFloor } from "./room-floor.ts";
 import { renderingOf } from "./write-file.ts";
 
@@ -117,11 +118,12 @@ export const findBegun = async (desk: Desk): Promise<Result<Begun | null, StoreE
   const { store, pair, doc } = desk;
   const known = readHome(doc, pair)?.notebook ?? null;
   for (let number = 1; number <= mostNamesakes; number += 1) {
-    const found = await store.readOwn(number === 1 ? nameFor(desk) : `${nameFor(desk)} ${number}`);
+    const name = number === 1 ? nameFor(desk) : `${nameFor(desk)} ${number}`;
+    const found = await readOwnFile(store, name, (text) => parseFile(text, pair));
     // Also what lasts: whoever cannot look into their own drive cannot work there, and would begin one with each page.
     if (!found.ok) return found;
     if (found.value === null) return ok(null);
-    const parsed = parseFile(found.value.text, pair);
+    const { parsed } = found.value;
     if (!parsed.ok || (known !== null && parsed.value.envelope.notebook !== known)) continue;
     const file = await found.value.file();
     return file.ok ? ok({ ...parsed.value, file: file.value }) : file;

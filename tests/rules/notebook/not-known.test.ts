@@ -1,6 +1,8 @@
 /** What an answer that is no answer says about a file: nothing. Only "not found", or what lasts, is taken for none. */
 import { expect, test } from "vitest";
 import type { StoreError } from "#core/notebook/notebook-store.ts";
+import { readOwnFile } from "#core/notebook/own-file.ts";
+import { err, ok } from "#core/result.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { begun, orphan, said, say } from "./world.ts";
 
@@ -56,6 +58,34 @@ test.each(named([...untold, garbled, ...lasting]))(
     expect(again.state()).toMatchObject({ saving: "saved", problem: null });
   },
 );
+
+test("[KP61] nor while half an answer says that what stands there is damaged", async () => {
+  const { world } = await orphan();
+  world.cut = 1;
+  const again = world.keeper(ana, undefined, "phone");
+  await again.open();
+  say(again, "News");
+  await world.clock.advance(60_000);
+  expect(world.cut).toBe(0);
+  expect(world.drives.files()).toHaveLength(1);
+  expect(said(again.doc)).toEqual(["Budget", "News"]);
+});
+
+/** What one's own drive gives, answer by answer, and all of it is damaged. */
+const reading = (...texts: string[]) =>
+  readOwnFile(
+    {
+      readOwn: async () =>
+        ok({ text: texts.shift() ?? "", version: { eTag: "", cTag: "" }, file: async () => err({ type: "offline" }) }),
+    },
+    "Copy",
+    () => err({ type: "damaged", reason: "cut off" }),
+  );
+
+test("[KP31] what arrives damaged in two ways is not believed", async () => {
+  expect(await reading("half", "hal")).toEqual(err(garbled));
+  expect(await reading("half", "half")).toMatchObject(ok({ text: "half", parsed: { ok: false } }));
+});
 
 /** Ben on a device that never saw the notebook, whose file is gone with its owner. His own copy is all there is. */
 const bereft = async () => {

@@ -1,45 +1,13 @@
 /** An older version in the file's place, opened by a device that knows nothing: the newer words stand in one's own copy alone. */
-import * as Y from "yjs";
 import { expect, test } from "vitest";
 import { pageOf } from "#core/agenda/page.ts";
 import { openTopics, setTopicState } from "#core/agenda/topic.ts";
-import { parseCopy } from "#core/notebook/file-format.ts";
 import { writeHome } from "#core/notebook/home.ts";
 import { renderCopy } from "#core/notebook/write-file.ts";
 import { minute } from "#core/pairs/instant.ts";
-import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
-import { begun, said, saidIn, say, settle, weekly, type World } from "./world.ts";
-
-const copyOf = (world: World, who: PersonId) => {
-  const file = world.drives.ownFiles().find((it) => it.owner === who);
-  const parsed = parseCopy(file?.html ?? "", anaAndBen);
-  if (file === undefined || !parsed.ok) throw new Error("Expected a copy");
-  const doc = new Y.Doc();
-  Y.applyUpdateV2(doc, parsed.value.state);
-  return { ...file, doc, notebook: parsed.value.notebook };
-};
-
-/** Both see the news, one keeps a copy with it, every device is gone, and somebody puts the first version over the file. */
-const setBack = async (keeps: PersonId) => {
-  const { world, anas, bens, file } = await begun();
-  say(anas, "News");
-  await world.clock.advance(10_000);
-  await bens.refresh();
-  await (keeps === ana ? anas : bens).saveNow();
-  await settle();
-  for (const it of [anas, bens]) await it[Symbol.asyncDispose]();
-  world.copies.clear();
-  const versions = await world.store(ana).versions(file.at);
-  const oldest = versions.ok ? versions.value.at(-1) : undefined;
-  world.drives.restore(file.at, oldest?.id ?? "");
-  expect(saidIn(file.html)).toEqual(["Budget"]);
-  expect(said(copyOf(world, keeps).doc)).toEqual(["Budget", "News"]);
-  world.log.length = 0;
-  return { world, file };
-};
-
-const all = ["Budget", "News"];
+import { all, copyOf, setBack } from "./set-back.ts";
+import { begun, said, saidIn, say, settle, weekly } from "./world.ts";
 
 for (const [name, who] of [
   ["its owner", ana],

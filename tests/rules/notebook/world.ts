@@ -164,6 +164,11 @@ const storeOf = (world: World, who: PersonId, page: Page): NotebookStore => {
     const now = await drive.describe(at);
     return now.ok ? drive.write(at, html, now.value.version) : now;
   };
+  const arriving = (text: string): string => {
+    if (world.cut === 0) return text;
+    world.cut -= 1;
+    return text.slice(0, text.length / 2);
+  };
   const isCopy = (at: FileAddress) => world.drives.ownFiles().some((it) => it.at.itemId === at.itemId);
   return {
     create: (name, html) => call("create", () => drive.create(name, html)),
@@ -171,9 +176,7 @@ const storeOf = (world: World, who: PersonId, page: Page): NotebookStore => {
     read: (at) =>
       call("read", async () => {
         const whole = await drive.read(at);
-        if (!whole.ok || world.cut === 0) return whole;
-        world.cut -= 1;
-        return ok({ ...whole.value, html: whole.value.html.slice(0, whole.value.html.length / 2) });
+        return whole.ok ? ok({ ...whole.value, html: arriving(whole.value.html) }) : whole;
       }),
     write: (at, html, base) =>
       call("write", () => (world.ifMatch === "honoured" ? drive.write(at, html, base) : overwrite(at, html))),
@@ -190,7 +193,12 @@ const storeOf = (world: World, who: PersonId, page: Page): NotebookStore => {
     versions: (at) => call("versions", () => drive.versions(at)),
     readVersion: (at, version) => call("readVersion", () => drive.readVersion(at, version)),
     putOwn: (...request) => call("putOwn", () => drive.putOwn(...request)),
-    readOwn: (name) => call("readOwn", () => drive.readOwn(name)),
+    readOwn: (name) =>
+      call("readOwn", async () => {
+        const whole = await drive.readOwn(name);
+        if (!whole.ok || whole.value === null) return whole;
+        return ok({ ...whole.value, text: arriving(whole.value.text) });
+      }),
   };
 };
 
