@@ -1,6 +1,6 @@
 /** What the live file carries beside its words: which notebook it is, and the pair's secrets. */
-import type { InboxKeys } from "#core/inbox/keys.ts";
-import { mergeKeys } from "#core/inbox/keys.ts";
+import { mergeKeys, type InboxKeys } from "#core/inbox/keys.ts";
+import { wholeIn } from "#core/pairs/json.ts";
 import { isSameFile } from "./facts.ts";
 import type { FileAddress } from "./notebook-store.ts";
 
@@ -13,6 +13,18 @@ export interface Envelope {
   readonly found: Readonly<Record<string, unknown>>;
 }
 
+/** Nobody counts so far. */
+export const lastEpoch = 2 ** 31;
+
+/** What is none, or was written to stay the highest, is older than any. */
+export const epochIn = (value: unknown): number => {
+  const epoch = wholeIn(value) ?? 0;
+  return epoch > lastEpoch ? 0 : epoch;
+};
+
+/** No page lags so far behind, and none is so far ahead of a floor. */
+export const far = 2 ** 30;
+
 /** An envelope as this page knows it: what the file has, put together with what it had before. */
 export interface Kept {
   readonly envelope: Envelope;
@@ -23,32 +35,34 @@ export interface Kept {
 
 /**
  * The inbox keys of both are kept, from another address too: what waits sealed for an old one can be opened with nothing
- * else. Of two rooms the newer is used until a writing replaces what is worn.
+ * else. Of two rooms the newer is used until a writing replaces what is worn. Where they are far from each other, somebody
+ * put the higher there to stay, and all go on from the lower: also who has the higher, as soon as the next one that they
+ * would write is too far for the others.
  */
 export const keep = (before: Kept | null, envelope: Envelope, at: FileAddress, now: number): Kept => {
   if (before === null) return { envelope, at, worn: false };
   const ours = before.envelope;
   const merged = { ...envelope, inbox: mergeKeys(ours.inbox, envelope.inbox, now) };
-  if (!isSameFile(before.at, at) || envelope.room.epoch > ours.room.epoch) return { envelope: merged, at, worn: false };
-  const room = isNewer(ours.room, envelope.room) ? ours.room : envelope.room;
-  return { envelope: { ...merged, room }, at, worn: before.worn || !isSameRoom(ours.room, envelope.room) };
+  const ahead = envelope.room.epoch - ours.room.epoch;
+  if (!isSameFile(before.at, at) || (ahead > 0 && ahead <= far)) return { envelope: merged, at, worn: false };
+  const order = compareRooms(envelope.room, ours.room);
+  const isTheirs = ahead === 0 ? order > 0 : ahead <= -far;
+  const room = isTheirs ? envelope.room : ours.room;
+  return { envelope: { ...merged, room }, at, worn: before.worn || order !== 0 };
 };
 
 /** Of one epoch the larger secret, so that all who look take the same of the two. */
-const isNewer = (a: Envelope["room"], b: Envelope["room"]): boolean =>
-  a.epoch === b.epoch ? compareBytes(a.secret, b.secret) > 0 : a.epoch > b.epoch;
-
-const isSameRoom = (a: Envelope["room"], b: Envelope["room"]): boolean =>
-  a.epoch === b.epoch && compareBytes(a.secret, b.secret) === 0;
+export const compareRooms = (a: Envelope["room"], b: Envelope["room"]): number =>
+  a.epoch - b.epoch || compareBytes(a.secret, b.secret);
 
 export const carriesTheSame = (a: Envelope, b: Envelope): boolean =>
   a.notebook === b.notebook &&
-  isSameRoom(a.room, b.room) &&
+  compareRooms(a.room, b.room) === 0 &&
   a.inbox.length === b.inbox.length &&
   a.inbox.every((key, at) => compareBytes(key.publicKey, b.inbox[at]?.publicKey ?? new Uint8Array()) === 0);
 
+/** Of 32 bytes each. */
 const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
   const at = a.findIndex((byte, index) => byte !== b[index]);
-  if (at === -1) return a.length - b.length;
   return (a[at] ?? 0) - (b[at] ?? 0);
 };

@@ -10,7 +10,7 @@
  * | `pair` | `tenant` and the two sorted `people` |
  * | `pairId` | hash of the three |
  * | `notebook` | random id of this very notebook |
- * | `room` | `secret` (base64) and `epoch` of live editing; the reason why copies must leave it out |
+ * | `room` | `secret` (base64) and `epoch` (whole, 2^31 at most) of live editing; the reason why copies must leave it out |
  * | `inbox` | key pairs, newest first, as core/inbox/keys.ts has them; left out while there is none |
  * | `sum` | base64 of SHA-256 over the bytes of `state` |
  * | `state` | base64 of the whole Yjs document as one update (v2), without the text that was deleted |
@@ -25,14 +25,14 @@
  * neither `room` nor `inbox`.
  */
 import { atOnce } from "#core/at-once.ts";
-import { parseObject } from "#core/pairs/json.ts";
+import { objectIn, parseObject } from "#core/pairs/json.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as Y from "yjs";
 import { readKeys } from "#core/inbox/keys.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { fromBase64, toBase64 } from "#core/base64.ts";
-import type { Envelope } from "./envelope.ts";
+import { epochIn, type Envelope } from "./envelope.ts";
 
 export interface NotebookFile {
   readonly envelope: Envelope;
@@ -74,12 +74,12 @@ export const parsingOf = function* (html: string, pair: Pair): Generator<undefin
   if (!read.ok) return read;
   const { notebook, state, content, block } = read.value;
   if (block["left"] === true) return err({ type: "left" });
-  const { secret, epoch } = asRecord(block["room"]);
+  const { secret, epoch } = objectIn(block["room"]) ?? {};
   const key = fromBase64(secret);
-  if (key?.length !== 32 || typeof epoch !== "number" || !Number.isSafeInteger(epoch)) return damaged("no room");
+  if (key?.length !== 32) return damaged("no room");
   const { state: _, ...found } = block;
   return ok({
-    envelope: { notebook, room: { secret: key, epoch }, inbox: readKeys(block["inbox"]), found },
+    envelope: { notebook, room: { secret: key, epoch: epochIn(epoch) }, inbox: readKeys(block["inbox"]), found },
     state,
     snapshot: Y.snapshot(content),
     holds: (update) => holds(content, update),
@@ -151,7 +151,7 @@ const documentOf = (state: Uint8Array): Y.Doc | null => {
 };
 
 const isFor = (block: Readonly<Record<string, unknown>>, pair: Pair): boolean => {
-  const { tenant, people } = asRecord(block["pair"]);
+  const { tenant, people } = objectIn(block["pair"]) ?? {};
   return (
     block["pairId"] === pair.id &&
     tenant === pair.tenant &&
@@ -162,6 +162,3 @@ const isFor = (block: Readonly<Record<string, unknown>>, pair: Pair): boolean =>
 };
 
 const damaged = (reason: string): Result<never, FileError> => err({ type: "damaged", reason });
-
-const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -3,7 +3,7 @@ import type * as Y from "yjs";
 import { dayLength } from "#core/pairs/instant.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
 import { auditSharing, type Permission, type Wider } from "./audit.ts";
-import { readVerdict, verdicts, whoOf, type AuditVerdict } from "./verdict.ts";
+import { readVerdict, sharingRoot, whoOf, type AuditVerdict } from "./verdict.ts";
 
 /** Each kind once. */
 export const kindsOf = (permissions: readonly Permission[]): readonly Wider[] =>
@@ -24,6 +24,6 @@ export const recordVerdict = (doc: Y.Doc, owner: PersonId, verdict: AuditVerdict
     before.gone === verdict.gone &&
     verdict.checkedAt - before.checkedAt < dayLength &&
     before.checkedAt <= verdict.checkedAt;
-  if (!same) verdicts(doc).set(owner, { ...verdict, who: [...verdict.who] });
+  if (!same) sharingRoot(doc).set(owner, { ...verdict, who: [...verdict.who] });
   return !same;
 };

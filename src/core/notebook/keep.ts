@@ -7,7 +7,8 @@ import * as Y from "yjs";
 import type { Hand } from "#core/agenda/hand.ts";
 import type { InboxKeys } from "#core/inbox/keys.ts";
 import type { Desk, KeepConfig, KeepDeps } from "./desk.ts";
-import { nothingKnown, type Company, type Saved, type StepType } from "./facts.ts";
+import { compareRooms } from "./envelope.ts";
+import { isSameFile, nothingKnown, type Company, type Saved, type StepType } from "./facts.ts";
 import type { LookReason, Outcome, Wanted } from "./happening.ts";
 import type { Problem } from "./keep-problem.ts";
 import { toShown, type Shared, type Shown } from "./keep-state.ts";
@@ -117,7 +118,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     const { kept } = desk;
     if (kept === null || isToldOff || facts.pointer === "none" || facts.file === null) return null;
     const next: RoomAccess = { ...kept.envelope.room, ...kept.at };
-    return room !== null && isSameRoom(room, next) ? room : next;
+    return room !== null && isSameFile(room, next) && compareRooms(room, next) === 0 ? room : next;
   };
   let room: RoomAccess | null = null;
   /** Somebody in the room said that there is a new one: nobody uses this until all that was told is read. */
@@ -259,10 +260,3 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     },
   };
 };
-
-const isSameRoom = (a: RoomAccess, b: RoomAccess): boolean =>
-  a.epoch === b.epoch &&
-  a.driveId === b.driveId &&
-  a.itemId === b.itemId &&
-  a.secret.length === b.secret.length &&
-  a.secret.every((byte, at) => byte === b.secret[at]);

@@ -79,11 +79,10 @@ interface Home {
 const isLeft = ({ doc }: Desk, at: FileAddress): boolean => readLeft(doc).some((it) => isSameFile(it, at));
 
 const envelopeFor = async (desk: Desk, begun: Begun | null): Promise<Envelope> => {
-  const fresh = await newEnvelope(desk);
-  if (begun === null) return fresh;
-  const { room, inbox } = begun.envelope;
-  const epoch = Math.max(fresh.room.epoch, room.epoch + 1);
-  return { ...fresh, room: { ...fresh.room, epoch }, inbox: mergeKeys(fresh.inbox, inbox, desk.driveClock.now()) };
+  const fresh = await newEnvelope(desk, begun?.envelope.room.epoch);
+  return begun === null
+    ? fresh
+    : { ...fresh, inbox: mergeKeys(fresh.inbox, begun.envelope.inbox, desk.driveClock.now()) };
 };
 
 /** The record never leads to a file that the other cannot open, or that somebody else can. */

@@ -4,21 +4,21 @@
  * back with an older content; a crash between closing the file and changing the secret is made good by whoever writes next.
  */
 import type * as Y from "yjs";
+import { wholeIn } from "#core/pairs/json.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import type { Kept } from "./envelope.ts";
-import { readVerdict } from "./verdict.ts";
+import { far, type Kept } from "./envelope.ts";
+import { readVerdict, sharingRoot } from "./verdict.ts";
 
-const root = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("sharing");
-
-export const roomFloor = (doc: Y.Doc): number => {
-  const floor = root(doc).get("room");
-  return typeof floor === "number" && Number.isSafeInteger(floor) ? floor : 0;
+/** The lowest that may be used, as far as this epoch goes: what stands far above was written to stay, and says nothing. */
+export const roomFloor = (doc: Y.Doc, epoch: number): number => {
+  const floor = wholeIn(sharingRoot(doc).get("room")) ?? 0;
+  return floor > epoch && floor - epoch <= far ? floor : epoch || 1;
 };
 
 export const raiseRoomFloor = (doc: Y.Doc, to: number): void => {
-  if (roomFloor(doc) < to) root(doc).set("room", to);
+  if (roomFloor(doc, to - 1) < to) sharingRoot(doc).set("room", to);
 };
 
 /** While others can open the file, a new secret would be known to them as well. */
-export const isNewRoomDue = (doc: Y.Doc, { envelope, worn }: Kept, owner: PersonId, now: number): boolean =>
-  (worn || envelope.room.epoch < roomFloor(doc)) && readVerdict(doc, owner, now)?.type !== "tooOpen";
+export const isNewRoomDue = (doc: Y.Doc, { envelope: { room }, worn }: Kept, owner: PersonId, now: number): boolean =>
+  (worn || room.epoch < roomFloor(doc, room.epoch)) && readVerdict(doc, owner, now)?.type !== "tooOpen";

@@ -22,11 +22,11 @@ const validFor = 7 * dayLength;
 /** Two clocks may differ a little; a verdict from further ahead was not made by looking. */
 const clocksDiffer = 10 * 60 * 1000;
 
-export const verdicts = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("sharing");
+export const sharingRoot = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("sharing");
 
 /** Null when nobody who could know has looked within seven days. */
 export const readVerdict = (doc: Y.Doc, owner: PersonId, now: number): AuditVerdict | null => {
-  const verdict = verdicts(doc).get(owner);
+  const verdict = sharingRoot(doc).get(owner);
   return isVerdict(verdict) && isFresh(verdict.checkedAt, now) ? verdict : null;
 };
 
@@ -35,7 +35,7 @@ export const isFresh = (checkedAt: number, now: number): boolean =>
 
 /** Dated by a clock that runs ahead, or read by one that is behind. */
 export const isAhead = (doc: Y.Doc, owner: PersonId, now: number): boolean => {
-  const verdict = verdicts(doc).get(owner);
+  const verdict = sharingRoot(doc).get(owner);
   return isVerdict(verdict) && verdict.checkedAt - now > clocksDiffer;
 };
 
@@ -44,7 +44,7 @@ export const isAhead = (doc: Y.Doc, owner: PersonId, now: number): boolean => {
  * may not: what was known `before` of its being open stays, and else nobody knows until the owner's client has looked.
  */
 export const doubtVerdict = (doc: Y.Doc, owner: PersonId, before: AuditVerdict | null, now: number): void => {
-  const known = verdicts(doc);
+  const known = sharingRoot(doc);
   if (readVerdict(doc, owner, now)?.type === "tooOpen") return;
   if (before?.type === "tooOpen") known.set(owner, before);
   else if (known.has(owner)) known.delete(owner);

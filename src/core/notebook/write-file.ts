@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import * as Y from "yjs";
 import { toBase64 } from "#core/base64.ts";
 import { keysToJson } from "#core/inbox/keys.ts";
+import { objectIn } from "#core/pairs/json.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 import type { Envelope } from "./envelope.ts";
 import { closing, copyOpening, format, generator, liveOpening } from "./file-format.ts";
@@ -37,10 +38,10 @@ const fileOf = (content: Content, pair: Pair, { found, notebook, room, inbox }: 
   const block = over(
     {
       format,
-      pair: over({ tenant: pair.tenant, people: pair.people }, asRecord(found["pair"])),
+      pair: over({ tenant: pair.tenant, people: pair.people }, objectIn(found["pair"]) ?? {}),
       pairId: pair.id,
       notebook,
-      room: over({ secret: toBase64(room.secret), epoch: room.epoch }, asRecord(found["room"])),
+      room: over({ secret: toBase64(room.secret), epoch: room.epoch }, objectIn(found["room"]) ?? {}),
       ...(inbox.length === 0 ? {} : { inbox: keysToJson(inbox) }),
       ...stateIn(content),
     },
@@ -117,9 +118,6 @@ const pageOf = ({ readable: { title, body } }: Content, note: string, opening: s
     "</html>",
     "",
   ].join("\n");
-
-const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
 /** What we write in our order, then what we only carry, by name. */
 const over = (ours: Readonly<Record<string, unknown>>, found: Readonly<Record<string, unknown>>): object => ({

@@ -8,7 +8,7 @@ import { newInboxKey } from "#core/inbox/new-key.ts";
 import { otherOf } from "#core/pairs/pair.ts";
 import { ok, type Result } from "#core/result.ts";
 import { failedIn, finished, knownFile, need, pause, type Desk } from "./desk.ts";
-import type { Envelope } from "./envelope.ts";
+import { lastEpoch, type Envelope } from "./envelope.ts";
 import { isSameFile } from "./facts.ts";
 import { parseFile, type NotebookFile } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
@@ -154,26 +154,30 @@ const envelopeFor = async (desk: Desk, owner: Parameters<typeof isNewRoomDue>[2]
   if (kept === null) return newEnvelope(desk);
   const { envelope } = kept;
   const now = driveClock.now();
-  const epoch = Math.max(envelope.room.epoch + 1, roomFloor(doc));
   const isNew = isNewRoomDue(doc, kept, owner, now);
-  const room = isNew ? { secret: random(32), epoch } : envelope.room;
+  const room = isNew ? { secret: random(32), epoch: nextEpoch(doc, envelope.room.epoch) } : envelope.room;
   const inbox = isNew || !isFresh(envelope.inbox, now) ? await withNewKey(desk, envelope.inbox) : envelope.inbox;
   return { ...envelope, room, inbox };
 };
 
 /** For a file that begins, or begins again after the old one was lost: the same notebook then, and secrets of its own. */
-export const newEnvelope = async (desk: Desk): Promise<Envelope> => {
+export const newEnvelope = async (desk: Desk, last = 0): Promise<Envelope> => {
   const { doc, pair, random } = desk;
   const kept = desk.kept?.envelope;
   const known = readHome(doc, pair)?.notebook;
-  const epoch = Math.max(1, (kept?.room.epoch ?? 0) + 1, roomFloor(doc));
   return {
     notebook: known ?? toHex(random(16)),
-    room: { secret: random(32), epoch },
+    room: { secret: random(32), epoch: nextEpoch(doc, Math.max(last, kept?.room.epoch ?? 0)) },
     // What waits sealed for a key of before can be opened only while that key is known.
     inbox: await withNewKey(desk, kept?.inbox ?? []),
     found: {},
   };
+};
+
+/** After the last, which only somebody who wants it to stay can have put there, they begin again. */
+const nextEpoch = (doc: Y.Doc, last: number): number => {
+  const next = Math.max(last + 1, roomFloor(doc, last));
+  return next > lastEpoch ? 1 : next;
 };
 
 const freshFor = 90 * dayLength;

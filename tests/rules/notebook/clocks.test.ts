@@ -1,7 +1,7 @@
 /** Devices whose clocks are wrong by a day or more, while Microsoft's is right. */
 import { expect, test } from "vitest";
 import type { Keeper } from "#core/notebook/keep.ts";
-import { verdicts } from "#core/notebook/verdict.ts";
+import { sharingRoot } from "#core/notebook/verdict.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { begun, say, type World } from "./world.ts";
@@ -207,5 +207,5 @@ test("[KP47] an alarm of an owner whose clock is ahead is the other's alarm too,
   await bens.refresh();
   expect(checkedAt(bens)).toBeLessThanOrEqual(world.clock.right());
   expect(bens.room()?.epoch).toBe(before + 1);
-  expect(verdicts(bens.doc).get(ana)).toMatchObject({ type: "exactlyTwo" });
+  expect(sharingRoot(bens.doc).get(ana)).toMatchObject({ type: "exactlyTwo" });
 });

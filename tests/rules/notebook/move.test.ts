@@ -4,7 +4,7 @@ import { newInboxKey } from "#core/inbox/new-key.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
 import { createKeeper, type KeepDeps, type Keeper } from "#core/notebook/keep.ts";
 import { noteLeft } from "#core/notebook/left.ts";
-import { verdicts } from "#core/notebook/verdict.ts";
+import { sharingRoot } from "#core/notebook/verdict.ts";
 import { renderFile } from "#core/notebook/write-file.ts";
 import { minute } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
@@ -406,7 +406,7 @@ test("[PG22] what somebody else wrote into the old file does not say that nobody
   expect(anas.state()).toMatchObject({ sharing: { type: "tooOpen" } });
   const forged = new Y.Doc();
   Y.applyUpdateV2(forged, Y.encodeStateAsUpdateV2(anas.doc));
-  verdicts(forged).set(ben, { type: "exactlyTwo", checkedAt: world.clock.now(), who: [] });
+  sharingRoot(forged).set(ben, { type: "exactlyTwo", checkedAt: world.clock.now(), who: [] });
   world.drives.overwrite(file.at, renderFile(forged, anaAndBen, envelopeIn(live)), null);
   noteLeft(anas.doc, file.at);
   await world.clock.advance(10_000);
@@ -422,7 +422,7 @@ test("[PG22] the new file's owner looks at its list anew after taking in what so
   Y.applyUpdateV2(forged, Y.encodeStateAsUpdateV2(anas.doc));
   // Of two that were set beside each other this one wins.
   forged.clientID = 2 ** 32 - 1;
-  verdicts(forged).set(ben, { type: "exactlyTwo", checkedAt: world.clock.now() - minute, who: [] });
+  sharingRoot(forged).set(ben, { type: "exactlyTwo", checkedAt: world.clock.now() - minute, who: [] });
   const html = renderFile(forged, anaAndBen, envelopeIn(file.html));
   world.fate = (person, method) => {
     if (person === ben && method === "complete") world.drives.overwrite(file.at, html, null);
