@@ -204,9 +204,11 @@ export const foundByIndexToo = (
   index: () => Promise<Pick<IndexKeeper, "find">>,
 ): PointerRecord => ({
   ...pointers,
-  find: async (pair, patienceMs) => {
+  find: async (pair, patienceMs, isRead) => {
     const found = await pointers.find(pair, patienceMs);
-    if (found.ok ? found.value !== null : found.error.type !== "offline" && found.error.type !== "unavailable")
+    if (
+      found.ok ? found.value !== null : isRead || (found.error.type !== "offline" && found.error.type !== "unavailable")
+    )
       return found;
     const known = await index().then(
       (it) => it.find(otherOf(pair, me)),

@@ -128,6 +128,24 @@ test("[LV45] who says falsely that there is a new room costs a look and ten seco
   }
 });
 
+test("[LV45] a save that names no version tells of no new room", async () => {
+  const { world, anas, bens } = await begun();
+  await using a = openPage(anas, ana);
+  await using b = openPage(bens, ben);
+  await both(a, b);
+  await using liar = readAlong(anas.room());
+  await sockets(liar, 2);
+  let away = 0;
+  b.subscribe(() => {
+    if (!b.state().current) away += 1;
+  });
+  world.log.length = 0;
+  for (const version of ["", "another"]) liar.live.announce({ type: "saved", version, holds: null, agoMs: 0 });
+  await patiently(() => expect(callsOf(world, "ben")).toContain("ben read"));
+  await settle();
+  expect([away, bens.room()?.epoch]).toEqual([0, 1]);
+});
+
 /** Ben's page lost its way to the relay, Ana's made a new room, and he is on his way back after `ms`. */
 const backAfter = async (ms: number) => {
   const { world, anas, bens } = await begun();

@@ -3,6 +3,7 @@ import { randomBytes } from "#browser/machine.ts";
 import { frameVersion, maxFrameBytes, type SessionId } from "#core/live/frame.ts";
 import { pairOf, type PersonId } from "#core/pairs/pair.ts";
 import { usualLimits, type RelayLimits } from "#service/relay/limits.ts";
+import { createRooms, type Member, type Room } from "#service/relay/rooms.ts";
 import { createRelief } from "#service/relay/relief.ts";
 import { openPglite } from "#service/storage/pglite.ts";
 import type { Database } from "#service/storage/database.ts";
@@ -172,6 +173,28 @@ test("[RL21] a person is in so many rooms, with any number of devices in each", 
   await two.next();
   await using now = await enter(service, ana, { room: roomOf(4) });
   expect([twice, other, now].map((it) => it.ws.readyState)).toEqual([1, 1, 1]);
+});
+
+test("[RL21] whose own lost connections gave way to their new ones is in no more rooms for it", () => {
+  const rooms = createRooms({ ...usualLimits, socketsPerRoom: 1, roomsPerPerson: 2 });
+  const member = (): Member => {
+    const it: Member = {
+      session: newSession(),
+      owner: "ana",
+      sendFrame: () => undefined,
+      sendText: () => undefined,
+      silentMs: () => 20_000,
+      close: () => void rooms.leave(rooms.find("a") as Room, it),
+    };
+    return it;
+  };
+  for (let evenings = 0; evenings < 3; evenings += 1) {
+    const [lost, now] = [member(), member()];
+    for (const it of [lost, now]) expect(rooms.enter("a", it).ok).toBe(true);
+    expect(rooms.leave(rooms.find("a") as Room, now)).toBe(true);
+  }
+  for (const name of ["b", "c"]) expect(rooms.enter(name, member()).ok).toBe(true);
+  expect(rooms.enter("d", member())).toEqual({ ok: false, error: "tooManyRooms" });
 });
 
 test("[RL22] a socket sends frames of its own session alone, and says only what is written down", async () => {

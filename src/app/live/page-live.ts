@@ -60,7 +60,8 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       return void keeper.heard({ version: "", holds: null });
     }
     const { version: written, holds, agoMs } = news;
-    if (written !== "" && written === keeper.state().version) return;
+    // Without a name it would say what `rekeyed` says, and cost no rest.
+    if (written === "" || written === keeper.state().version) return;
     const takenAt = agoMs === null ? {} : { takenAt: keeper.hand.now() - agoMs };
     void keeper.heard({ version: written, holds, ...takenAt });
   };

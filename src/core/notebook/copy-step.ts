@@ -28,7 +28,7 @@ export const copy = async (desk: Desk): Promise<Outcome> => {
   const known = isTold && file !== null ? await listOf(desk, file) : null;
   const isThere = known !== null && (known.ok || known.error.type !== "notFound");
   let listed = isThere ? known : base === null ? notFromHere : await put(desk, html, base);
-  if (!listed.ok && listed.error.type === "changed") {
+  if (!listed.ok && (listed.error.type === "changed" || listed.error.type === "notFound")) {
     // What stands there and does not come from this device may be newer than a file that somebody set back.
     const recalled = await recall(desk);
     if (!recalled.ok) return failed(recalled.error);

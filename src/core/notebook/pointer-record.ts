@@ -22,8 +22,15 @@ export type Claim =
   | { readonly type: "claimedByOther"; readonly retryAfterMs: number };
 
 export interface PointerRecord {
-  /** `patienceMs`: where an address is at hand a service that hangs is not waited for long. */
-  readonly find: (pair: Pair, patienceMs?: number | null) => Promise<Result<Found | null, PointerError>>;
+  /**
+   * `patienceMs`: where an address is at hand a service that hangs is not waited for long. `isRead`: the page has read the
+   * file there, and nothing older than the record may lead it away.
+   */
+  readonly find: (
+    pair: Pair,
+    patienceMs?: number | null,
+    isRead?: boolean,
+  ) => Promise<Result<Found | null, PointerError>>;
   readonly claim: (pair: Pair) => Promise<Result<Claim, PointerError>>;
   /** Turns our claim into a pointer. `changed` when the claim ran out and the other took it. */
   readonly complete: (pair: Pair, address: FileAddress, etag: string) => Promise<Result<Pointer, PointerError>>;

@@ -13,7 +13,8 @@ import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 
 export const find = async (desk: Desk): Promise<Outcome> => {
-  const found = await desk.pointers.find(desk.pair, desk.facts().at && knownMs);
+  const { at, file } = desk.facts();
+  const found = await desk.pointers.find(desk.pair, at && knownMs, file !== null);
   if (!found.ok) return failedIn("find", desk)(found.error);
   return { type: "pointed", at: found.value?.address ?? null, etag: found.value?.etag ?? null };
 };

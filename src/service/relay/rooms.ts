@@ -47,7 +47,8 @@ export const createRooms = (limits: RelayLimits): Rooms => {
       if (room.members.length >= limits.socketsPerRoom && !letGoSilent(room, member.owner)) return err("roomFull");
       room.members = room.members.concat(member);
       rooms.set(name, room);
-      owned.set(member.owner, theirs.concat(room));
+      // Anew: one of theirs may have been let go for it.
+      owned.set(member.owner, (owned.get(member.owner) ?? []).concat(room));
       return ok(room);
     },
     leave: (room, member) => {

@@ -114,6 +114,19 @@ test("[MY14] a drive that refused the index a moment ago has not said that there
   expect(await find(anaAndBen)).toMatchObject({ ok: true, value: { address: file.at, by: ana, etag: null } });
 });
 
+test.each([{ type: "offline" }, { type: "unavailable", status: 503 }] as const)(
+  "[MY14] a page that has read the file is led nowhere by the index while the service does not answer: $type",
+  async (error) => {
+    const { world, file, fetched } = await forgotten();
+    world.fate = (_, method) => (method === "find" ? { before: error } : null);
+    const { find } = foundIn(world, fetched);
+    expect(await find(anaAndBen, 5_000, true)).toEqual({ ok: false, error });
+    expect(await find(anaAndBen, 5_000)).toMatchObject({ ok: true, value: { address: file.at } });
+    world.fate = () => null;
+    expect(await find(anaAndBen, 5_000, true)).toMatchObject({ ok: true, value: { address: file.at } });
+  },
+);
+
 test("[MY14] while the index's own part cannot be fetched, an unbegun page says so and begins when it was", async () => {
   const { world, fetched } = await forgotten();
   let fetchable = false;

@@ -7,6 +7,7 @@ import { emptyIndex, noted, type OwnIndex } from "#app/mine/own-index.ts";
 import { listFrom, unknownNotebooks, type Known } from "#app/pair-list.ts";
 import type { CalendarRead } from "#app/calendar-read.ts";
 import type { Session } from "#app/session.ts";
+import { movesNothing } from "#app/surfaces/pairs-tab/use-steady.ts";
 import { inOrder, rowAsked, withOpenings, type PairRow } from "#app/surfaces/pairs-tab/pair-row.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 
@@ -120,6 +121,16 @@ test("[MY9] a notebook that was looked for in vain is shown as not begun or not 
 });
 
 const line = (name: string, next: string | null) => ({ key: name, name, subject: "", next }) as PairRow;
+
+const today = (...lines: readonly PairRow[]) => lines.map((row) => ({ row, group: "today", opens: false }) as const);
+
+test("[UI94] what comes behind the last line, and what lines say, waits for no hand; what moves one does", () => {
+  const [ann, bea, zoe] = ["Ann", "Bea", "Zoe"].map((name) => line(name, null)) as [PairRow, PairRow, PairRow];
+  expect(movesNothing(today(ann, bea), today(ann, { ...bea, unread: true }, zoe))).toBe(true);
+  for (const now of [today(ann), today(bea, ann), today(ann, zoe, bea)])
+    expect(movesNothing(today(ann, bea), now)).toBe(false);
+  expect(movesNothing(today(ann), [{ row: ann, group: "later", opens: true }])).toBe(false);
+});
 
 test("[UI30] what a search leaves keeps its order, and each group is opened by its first line", () => {
   const place = { locale: "en-GB", timeZone: "Europe/Berlin" };

@@ -6,13 +6,13 @@ import type { PlacedRow } from "./pair-row.ts";
 export const useSteady = (rows: readonly PlacedRow[], list: RefObject<HTMLElement | null>): readonly PlacedRow[] => {
   const [drawn, setDrawn] = useState(rows);
   const isAimed = useAim(list);
-  if (drawn !== rows && (!isAimed || isSameOrder(drawn, rows))) setDrawn(rows);
+  if (drawn !== rows && (!isAimed || movesNothing(drawn, rows))) setDrawn(rows);
   return drawn;
 };
 
-const isSameOrder = (before: readonly PlacedRow[], now: readonly PlacedRow[]): boolean =>
-  before.length === now.length &&
-  now.every(({ row, group }, at) => row.key === before[at]?.row.key && group === before[at].group);
+/** What comes behind the last line moves none. */
+export const movesNothing = (before: readonly PlacedRow[], now: readonly PlacedRow[]): boolean =>
+  before.every(({ row, group }, at) => row.key === now[at]?.row.key && group === now[at].group);
 
 /** Whether a pointer is on its way to a line, or down on one. */
 const useAim = (list: RefObject<HTMLElement | null>): boolean => {
