@@ -16,3 +16,9 @@ export const arriveAtList = (stage: Stage): Promise<BrowserContext> =>
     // It is written here before it is written there.
     await vi.waitUntil(async () => (await ownIndexOf(stage, "ana")).includes("Priya"), { timeout: 30_000 });
   });
+
+/** Nothing of Microsoft 365 and nothing of ours answers any more. */
+export const cutOff = async (stage: Stage, device: BrowserContext): Promise<void> => {
+  await stage.control("faults", [{ fault: "offline", match: { path: "^/" } }]);
+  await device.route("**/v1/**", (route) => route.abort("connectionreset"));
+};

@@ -1,11 +1,10 @@
 /** The list of all 1:1s as this browser knew it last, before anybody was asked. */
-import type { BrowserContext, Locator } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { appFrame } from "#tests/bench/app-frame.ts";
-import { askCalendar, day, type GraphEvent } from "./calendar.ts";
-import { arriveAtList, list, priya, tab } from "./known-list.ts";
+import { arriveAtList, cutOff, list, priya, tab } from "./known-list.ts";
 import { hears } from "./page.ts";
-import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
+import { openStage, signIn, type Stage } from "./stage.ts";
 
 let stage: Stage;
 let anas: BrowserContext;
@@ -17,14 +16,8 @@ beforeAll(async () => {
 afterAll(() => stage[Symbol.asyncDispose]());
 beforeEach(() => stage.control("faults", []));
 
-/** Nothing of Microsoft 365 and nothing of ours answers any more. */
-const cutOff = async (): Promise<void> => {
-  await stage.control("faults", [{ fault: "offline", match: { path: "^/" } }]);
-  await anas.route("**/v1/**", (route) => route.abort("connectionreset"));
-};
-
 test("[LC17] the list stands without an answer from anybody, says that it is offline, and goes on when there is a network", async () => {
-  await cutOff();
+  await cutOff(stage, anas);
   await stage.control("log/clear", {});
   const visit = await stage.visit(anas, tab);
   await priya(visit).waitFor();
@@ -59,7 +52,7 @@ test("[LC17] it is not shown to anybody twelve hours after the last sign-in, nor
     Date.now() - 13 * 3_600_000,
   );
   await visit.page.close();
-  await cutOff();
+  await cutOff(stage, anas);
   const late = await stage.visit(anas, tab);
   await late.app.getByRole("button", { name: "Try again" }).waitFor();
   expect(await list(late).count()).toBe(0);
@@ -118,48 +111,4 @@ test("[LC23] where this browser has no copy of anything, sign-in begins before a
   send();
   await priya(visit).waitFor();
   await context.close();
-});
-
-const meetingsWith = async (name: string): Promise<readonly GraphEvent[]> => {
-  const [from, to] = [-1, 33].map((days) => new Date(Date.now() + days * day).toISOString());
-  const path = `/me/calendarView?startDateTime=${from}&endDateTime=${to}&$top=500`;
-  const { value = [] } = await askCalendar(stage, "ana", path);
-  return value.filter((it) => it.attendees.length < 3 && JSON.stringify(it).includes(name));
-};
-
-const lines = (visit: Visit): Locator => list(visit).getByRole("button");
-const names = (visit: Visit): Promise<readonly string[]> =>
-  lines(visit).evaluateAll((all) => all.map((it) => it.querySelector("bdi")?.textContent ?? ""));
-
-test("[UI94] no line moves from under a press, and the order comes right once the hand rests", async () => {
-  await cutOff();
-  const offline = await stage.visit(anas, tab);
-  await priya(offline).waitFor();
-  const [first = ""] = await names(offline);
-  await offline.page.close();
-  await stage.control("faults", []);
-  for (const { seriesMasterId = "" } of await meetingsWith(first))
-    await askCalendar(stage, "ana", `/me/events/${seriesMasterId}`, "DELETE").catch(() => null);
-  expect(await meetingsWith(first)).toEqual([]);
-
-  await cutOff();
-  const visit = await stage.visit(anas, tab);
-  const alert = visit.app.getByRole("alert").filter({ hasText: "This is how your 1:1s last stood." });
-  await alert.waitFor();
-  const before = await names(visit);
-  expect(before[0]).toBe(first);
-  await lines(visit).first().hover();
-  await visit.page.mouse.down();
-  await anas.unrouteAll();
-  await stage.control("faults", []);
-  await hears(visit, "online");
-  // It goes with what the calendar says, and makes room.
-  await alert.waitFor({ state: "detached" });
-  expect(await names(visit)).toEqual(before);
-  await lines(visit).first().hover();
-  await visit.page.mouse.up();
-  await visit.app.getByRole("article", { name: first }).waitFor();
-  await visit.app.getByRole("button", { name: "My 1:1s" }).click();
-  await expect.poll(async () => (await names(visit)).indexOf(first)).not.toBe(0);
-  await visit.page.close();
 });

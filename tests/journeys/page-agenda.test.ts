@@ -534,7 +534,7 @@ test("[UI66] what is only to be read can be opened and not changed", async () =>
     { fault: "status", status: 403, match: { method: "POST", path: "^/(?:me|drives)", person: "ben" } },
   ]);
   const answer = await open("ben", "ana-ben");
-  await add(answer, "Refused");
+  await enterTopic(answer, "Refused");
   await answer.app.getByRole("button", { name: "Topic: Offsite", exact: true }).click();
   await expect.poll(() => remarks(answer)).toHaveLength(2);
   expect(await answer.app.getByRole("textbox", { name: "New comment" }).count()).toBe(0);
