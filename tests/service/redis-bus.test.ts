@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as aside } from "node:timers/promises";
 import { createClient } from "redis";
 import { expect, test } from "vitest";
 import { ana, ben } from "#tests/cast.ts";
@@ -35,24 +36,46 @@ const quietMs = 15_000;
 const gapOf = (bus: Bus): Promise<void> => new Promise((resolve) => bus.onGap(resolve));
 const say = (bus: Bus, text: string): void => bus.publish(room, { type: "text", text });
 
-test("[RL43] a room that is left and entered again at once is heard, and everything once", async () => {
-  await using redis = await startRedis();
-  await using near = await openRedisBus(redis.url, unseen);
+test.each(["server", "cluster"] as const)(
+  "[RL43] on a %s a room that is left and entered again at once is heard, and everything once",
+  async (kind) => {
+    await using redis = await startRedis(kind);
+    await using near = await openRedisBus(redis.url, unseen);
+    await using far = await openRedisBus(redis.url, unseen);
+    const heard: string[] = [];
+    const listen = (by: string) => (message: { readonly type: string }) => void heard.push(`${by} ${message.type}`);
+    await near.enter(room, listen("first"));
+    near.leave(room);
+    const second = near.enter(room, listen("second"));
+    near.leave(room);
+    const third = near.enter(room, listen("third"));
+    await Promise.all([second, third]);
+    say(far, "one");
+    say(far, "two");
+    await patiently(() => expect(heard.length).toBeGreaterThan(1));
+    say(far, "three");
+    await patiently(() => expect(heard.length).toBeGreaterThan(2));
+    expect(heard).toEqual(["third text", "third text", "third text"]);
+  },
+);
+
+test("[RL43] who leaves the last room of a node of a cluster loses nothing, whatever is still said there", async () => {
+  await using redis = await startRedis("cluster");
+  const failures: unknown[] = [];
+  await using near = await openRedisBus(redis.url, (error) => failures.push(error));
   await using far = await openRedisBus(redis.url, unseen);
-  const heard: string[] = [];
-  const listen = (by: string) => (message: { readonly type: string }) => void heard.push(`${by} ${message.type}`);
-  await near.enter(room, listen("first"));
-  near.leave(room);
-  const second = near.enter(room, listen("second"));
-  near.leave(room);
-  const third = near.enter(room, listen("third"));
-  await Promise.all([second, third]);
-  say(far, "one");
-  say(far, "two");
-  await patiently(() => expect(heard.length).toBeGreaterThan(1));
-  say(far, "three");
-  await patiently(() => expect(heard.length).toBeGreaterThan(2));
-  expect(heard).toEqual(["third text", "third text", "third text"]);
+  for (let time = 0; time < 20; time++) {
+    const heard: string[] = [];
+    await near.enter(room, (message) => void (message.type === "text" && heard.push(message.text)));
+    say(far, "one");
+    await patiently(() => expect(heard).toContain("one"));
+    for (let at = 0; at < 20; at++) {
+      say(far, "two");
+      await aside();
+      if (at === 5) near.leave(room);
+    }
+  }
+  expect(failures).toEqual([]);
 });
 
 test("[RL43] however quickly a room is entered and left, Redis keeps no channel of it", async () => {

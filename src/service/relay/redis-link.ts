@@ -4,6 +4,7 @@
  */
 import { createClient, createCluster, ErrorReply } from "redis";
 import { watchOver } from "./redis-watch.ts";
+import { createTurns } from "./turns.ts";
 
 export interface RedisLink {
   readonly subscribe: (channel: string) => Promise<void>;
@@ -111,19 +112,28 @@ const openCluster = async (url: string, { lost, ready, hear }: LinkNews): Promis
     .on("node-ready", () => isReady() && ready());
   const watch = watchOver(clients, lost);
   /** Of the node that has the channel or the key. */
-  const answered = async (channel: string, which: "client" | "pubSub"): Promise<void> => {
+  const clientOf = async (channel: string, which: "client" | "pubSub") => {
     const client = await cluster.getNodeClientForKey(channel, false);
-    const of = which === "client" ? client : cluster.masters.find((it) => it.client === client)?.pubSub?.client;
-    if (of !== undefined) watch.answered(of);
+    return which === "client" ? client : cluster.masters.find((it) => it.client === client)?.pubSub?.client;
   };
+  const answered = async (channel: string, which: "client" | "pubSub"): Promise<void> => {
+    const client = await clientOf(channel, which);
+    if (client !== undefined) watch.answered(client);
+  };
+  const turns = createTurns();
   const listen: LinkNews["hear"] = (message, channel) => {
     answered(channel.toString("latin1"), "pubSub").catch(passOver);
     hear(message, channel);
   };
   await cluster.connect();
   return {
-    subscribe: (channel) => cluster.sSubscribe(channel, listen, true),
-    unsubscribe: (channel) => cluster.sUnsubscribe(channel, listen, true).catch(unlessLeft),
+    subscribe: (channel) => turns.take(channel, () => cluster.sSubscribe(channel, listen, true)),
+    // The cluster's own closes a node's connection with its last channel, also while it is being asked for something else.
+    unsubscribe: (channel) =>
+      turns.take(channel, async () => {
+        const client = await clientOf(channel, "pubSub");
+        await client?.sUnsubscribe(channel, listen, true).catch(unlessLeft);
+      }),
     publish: async (channel, message) => {
       await cluster.sPublish(channel, message);
       answered(channel, "client").catch(passOver);
