@@ -9,7 +9,7 @@ import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import { remote } from "#core/notebook/merge.ts";
 import type { PointerRecord } from "#core/notebook/pointer-record.ts";
 import { otherOf, type Pair, type PersonId, type TenantId } from "#core/pairs/pair.ts";
-import { err, type Result } from "#core/result.ts";
+import { err, ok, type Result } from "#core/result.ts";
 import { createGraph, type Graph } from "#microsoft/graph/client.ts";
 import { createOneDriveStore } from "#microsoft/graph/onedrive.ts";
 import { readPhoto } from "#microsoft/graph/people.ts";
@@ -214,7 +214,8 @@ export const foundByIndexToo = (
       (it) => it.find(otherOf(pair, me)),
       () => err({ type: "offline" } as const),
     );
-    return found.ok || (known.ok && known.value !== null) ? known : found;
+    if (found.ok) return known;
+    return known.ok && known.value !== null ? ok({ ...known.value, unasked: true }) : found;
   },
 });
 

@@ -60,6 +60,7 @@ test("[UI69] what was begun and not sent is there when the panel opens again, an
 
   await textbox(visit, "New topic").press("Enter");
   await topic(visit, "A topic, half").waitFor();
+  await saved(visit);
   const kept = () =>
     visit.app
       .locator("html")

@@ -209,6 +209,31 @@ test.each([
   expect(texts((await comesToBen()).doc)).toEqual(["Already there", "Not lost"]);
 });
 
+test("[IB32] what was stored, and its answer lost, is taken back by the page that lives on", async () => {
+  const anas = await begun();
+  let answered = false;
+  const door = createServiceDoor({
+    fetch: async (...request) => {
+      const answer = await fetch(...request);
+      if (request[1]?.method !== "PUT" || answered) return answer;
+      answered = true;
+      throw new TypeError("Failed to fetch");
+    },
+    base: service.url,
+    token: tokenOf(ana),
+  });
+  const parking = parks(ana, anas, { inbox: createInboxClient(door, ana) });
+  refuseWrites();
+  type(anas, "Stored");
+  await parking.prepared();
+  parking.leave();
+  await expect.poll(waiting).toBe(1);
+  await expect.poll(() => answered).toBe(true);
+  world.fate = () => null;
+  await anas.saveNow();
+  await expect.poll(waiting).toBe(0);
+});
+
 test("[IB32] both clients take in the same item in the same minute", async () => {
   const anas = await begun();
   const parking = parks(ana, anas);

@@ -58,6 +58,8 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
   let ended = false;
   /** Sent, and not yet in the file as far as this page knows. */
   const sent = new Set<ItemId>();
+  /** Those of them that nobody has taken, as far as this page knows. */
+  const untaken = new Set<ItemId>();
 
   const ahead = createPutAhead({
     pair,
@@ -75,11 +77,12 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
   });
 
   const send = (): void => {
-    if (ended || ready === null || bearer === null || sent.has(ready.id)) return;
+    if (ended || ready === null || bearer === null) return;
     const { id } = ready;
+    if (sent.has(id) && !untaken.delete(id)) return;
     sent.add(id);
     // A page that lives on sends it again when it is left the next time: the same twice is once.
-    void inbox.leave(pair, ready, bearer).then((taken) => taken || sent.delete(id));
+    void inbox.leave(pair, ready, bearer).then((taken) => taken || untaken.add(id));
   };
 
   const sendWhileLeaving = (): void => {
@@ -172,6 +175,7 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
     if (saving !== "saved" || phase !== "ready") return;
     for (const id of sent) {
       sent.delete(id);
+      untaken.delete(id);
       void inbox.acknowledge(pair, id);
     }
   };

@@ -170,6 +170,8 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
         deps.told({ type: "saved", version: message.version, holds: snapshotIn(message.holds), agoMs: takenAgoMs });
         return;
       case "rekeyed":
+        // What waits belongs into the new room alone.
+        outbox.forget();
         deps.told({ type: "rekeyed" });
     }
   };
@@ -274,9 +276,10 @@ export const createChannel = (deps: ChannelDeps, config: ChannelConfig): Channel
       deps.changed();
     },
     announce: (news) => {
-      // What the file holds is with the others before they hear of it, so that they need not read it.
-      outbox.empty();
-      send(news.type === "rekeyed" ? [{ kind: "rekeyed" }] : savedOf(news));
+      // What the file holds is with the others before they hear of it, so that they need not read it. The old room gets no more.
+      if (news.type === "saved") outbox.empty();
+      else outbox.forget();
+      send(news.type === "saved" ? savedOf(news) : [{ kind: "rekeyed" }]);
     },
     [Symbol.dispose]: () => {
       disposed = true;

@@ -15,6 +15,8 @@ export interface Outbox {
   readonly putCaret: () => void;
   /** Sends what waits, congested or not. */
   readonly empty: () => void;
+  /** What waits is not sent. */
+  readonly forget: () => void;
 }
 
 const frameMs = 16;
@@ -45,9 +47,14 @@ export const createOutbox = ({ clock, congested, send }: OutboxDeps): Outbox => 
   };
   const flushSoon = (): void => {
     if (callOff !== null) return;
-    const rest = flushedAt + frameMs - clock.now();
-    if (rest <= 0) flush();
-    else callOff = clock.after(rest, flush);
+    const inMs = flushedAt + frameMs - clock.now();
+    if (inMs <= 0) flush();
+    else callOff = clock.after(inMs, flush);
+  };
+
+  const rest = (): void => {
+    callOff?.();
+    callOff = null;
   };
 
   return {
@@ -60,9 +67,13 @@ export const createOutbox = ({ clock, congested, send }: OutboxDeps): Outbox => 
       flushSoon();
     },
     empty: () => {
-      callOff?.();
-      callOff = null;
+      rest();
       sendWaiting();
+    },
+    forget: () => {
+      rest();
+      updates = [];
+      caret = false;
     },
   };
 };

@@ -14,6 +14,7 @@ import { readLeft } from "./left.ts";
 import { replacedHere } from "./merge.ts";
 import type { FileAddress, FileVersion, StoreError } from "./notebook-store.ts";
 import { copyNameOf, readOwnCopy } from "./own-copy.ts";
+import { recordOf } from "./record-of.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 import { copyRendering, leftRendering } from "./write-file.ts";
 
@@ -48,11 +49,10 @@ export const copy = async (desk: Desk): Promise<Outcome> => {
  * lets in nobody can take off the list of the file, so for them its secrets go.
  */
 export const withdraw = async (desk: Desk): Promise<Outcome> => {
-  const { pointers, pair, facts } = desk;
   const failed = failedIn("withdraw", desk);
-  const overtaken = need(facts().overtaken);
+  const overtaken = need(desk.facts().overtaken);
   // Another device of this person's may have gone on with it since.
-  const found = await pointers.find(pair);
+  const found = await recordOf(desk);
   if (!found.ok) return failed(found.error);
   if (isSameFile(found.value?.address ?? null, overtaken)) return { type: "withdrawn" };
   const listed = await listOf(desk, overtaken);

@@ -72,6 +72,9 @@ export const failedIn =
     ...(file === undefined ? {} : { file }),
   });
 
+/** As long as the record is waited for where an address is known without it. */
+export const knownMs = 5_000;
+
 /** Null in a drive of neither of the two. A pointer is only a hint: whose drive it leads to decides who can trust it. */
 export const knownFile = ({ owner, version, webUrl, unread }: StoredFile, { people }: Pair): KnownFile | null =>
   owner !== null && people.includes(owner) ? { owner, version, webUrl, ...(unread && { unread }) } : null;

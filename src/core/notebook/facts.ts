@@ -235,8 +235,12 @@ export const nothingKnown: Facts = {
 export const isSameFile = (a: FileAddress | null, b: FileAddress | null): boolean =>
   a !== null && b !== null && a.driveId === b.driveId && a.itemId === b.itemId;
 
-/** The file stands and nobody but its owner can find it yet. Where the other cannot be let in, that is how it stays. */
-export const isBegun = ({ pointer, at, alone }: Facts): boolean => pointer === "none" && at !== null && !alone;
+/** The file stands, and the record was never heard to lead there: nobody but its owner can find it. */
+export const isUnnamed = ({ pointer, at, overtaken }: Facts): boolean =>
+  at !== null && (pointer === "none" || isSameFile(overtaken, at));
+
+/** That is about to change. Where the other cannot be let in, it stays so. */
+export const isBegun = (facts: Facts): boolean => isUnnamed(facts) && !facts.alone;
 
 /** Keeps what follows from other facts. */
 export const noted = (before: Facts, after: Facts, now: number): Facts => {

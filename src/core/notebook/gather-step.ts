@@ -8,11 +8,12 @@ import type { Outcome } from "./happening.ts";
 import { forgetLeft, keyOf } from "./left.ts";
 import { replacedHere } from "./merge.ts";
 import { lasting, type FileAddress, type StoredFile } from "./notebook-store.ts";
+import { recordOf } from "./record-of.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 import { leftRendering } from "./write-file.ts";
 
 export const gather = async (desk: Desk): Promise<Outcome> => {
-  const { store, pointers, doc, pair, unsaved } = desk;
+  const { store, doc, pair, unsaved } = desk;
   const failed = failedIn("gather", desk);
   const { left, at: home } = desk.facts();
   const from = need(left[0]);
@@ -39,7 +40,7 @@ export const gather = async (desk: Desk): Promise<Outcome> => {
   // Closed once the notebook's own file has all of it.
   if (isNewKey || isNew || unsaved.any()) return gathered(desk, true, file.unread);
   // The other may be moving the notebook again.
-  const found = await pointers.find(pair);
+  const found = await recordOf(desk);
   if (!found.ok) return failed(found.error);
   if (!isSameFile(found.value?.address ?? null, home)) return gathered(desk, false, file.unread);
   const closed = await finished(leftRendering(parsed.value.content, pair, notebook), desk);

@@ -38,8 +38,13 @@ export type Wanted =
   | { readonly type: "localKept"; readonly refused: boolean };
 
 export type Done =
-  /** `etag` is what the record can be changed with. */
-  | { readonly type: "pointed"; readonly at: FileAddress | null; readonly etag: string | null }
+  /** `etag` is what the record can be changed with; `unasked`, that it did not answer and the address is known from elsewhere. */
+  | {
+      readonly type: "pointed";
+      readonly at: FileAddress | null;
+      readonly etag: string | null;
+      readonly unasked?: boolean;
+    }
   | { readonly type: "claimed"; readonly etag: string }
   | {
       readonly type: "created";
@@ -93,6 +98,8 @@ export interface Compared {
   readonly dirty: boolean;
   /** It holds the edit that waited longest. */
   readonly caughtUp: boolean;
+  /** Since it was written, as far as that is known. */
+  readonly ageMs: number;
   /** The owner's as it stands there, when one of the two wrote it. */
   readonly verdict: AuditVerdict["type"] | undefined;
   /** What time it is has to be learned from a write of one's own. */

@@ -18,7 +18,7 @@ export const hear = async (desk: Desk): Promise<Outcome> => {
     return { type: "unheard", version };
   const caughtUp = unsaved.compared(beyond(doc, holds), (update) => isIn(holds, update));
   const told = { verdict: readVerdict(doc, owner, now)?.type, lacksTime: lacksTime(desk, owner) };
-  return { type: "heard", version, dirty: unsaved.any(), caughtUp, ...told };
+  return { type: "heard", version, dirty: unsaved.any(), caughtUp, ageMs: 0, ...told };
 };
 
 /** Adds and deletes nothing there. */

@@ -8,7 +8,7 @@ import type { Hand } from "#core/agenda/hand.ts";
 import type { InboxKeys } from "#core/inbox/keys.ts";
 import type { Desk, KeepConfig, KeepDeps } from "./desk.ts";
 import { compareRooms } from "./envelope.ts";
-import { isSameFile, nothingKnown, type Company, type Saved, type StepType } from "./facts.ts";
+import { isSameFile, isUnnamed, nothingKnown, type Company, type Saved, type StepType } from "./facts.ts";
 import type { LookReason, Outcome, Wanted } from "./happening.ts";
 import type { Problem } from "./keep-problem.ts";
 import { toShown, type Shared, type Shown } from "./keep-state.ts";
@@ -116,7 +116,7 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
   };
   const lookAtRoom = (): RoomAccess | null => {
     const { kept } = desk;
-    if (kept === null || isToldOff || facts.pointer === "none" || facts.file === null) return null;
+    if (kept === null || isToldOff || facts.file === null || isUnnamed(facts)) return null;
     const next: RoomAccess = { ...kept.envelope.room, ...kept.at };
     return room !== null && isSameFile(room, next) && compareRooms(room, next) === 0 ? room : next;
   };
@@ -215,7 +215,11 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
       return wanted({ type: "refreshWanted", why });
     },
     heard: (saved) => {
-      isToldOff ||= saved.version === "";
+      // Noted before anything is waited for: what ends meanwhile knows nothing of it.
+      if (saved.version === "" && !disposed) {
+        isToldOff = true;
+        noticed({ type: "savedHeard", saved });
+      }
       return wanted({ type: "savedHeard", saved });
     },
     written: () => desk.written,

@@ -9,8 +9,10 @@ export const learn = (facts: Facts, it: Done | Failed, now: number): Facts =>
 
 const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
   switch (it.type) {
-    case "pointed":
-      return pointed({ ...succeeded(facts, "find"), askedAt: now }, it.at, it.etag);
+    case "pointed": {
+      const known = pointed({ ...succeeded(facts, "find"), askedAt: now }, it.at, it.etag);
+      return it.unasked === true && known.pointer === "found" ? { ...known, pointer: "unreachable" } : known;
+    }
     case "claimed":
       return { ...succeeded(facts, "claim"), claim: it.etag };
     case "created":
@@ -157,7 +159,7 @@ const compared = (known: Facts, it: Compared, now: number): Facts => ({
   // asked for again in a minute, however often the file is read meanwhile.
   auditedAt: known.audit === "failed" || known.audit?.type === it.verdict ? known.auditedAt : null,
   dirty: it.dirty,
-  unsavedSince: it.caughtUp ? sinceThen(known, known.news?.takenAt ?? now - justMs) : known.unsavedSince,
+  unsavedSince: it.caughtUp ? sinceThen(known, known.news?.takenAt ?? now - it.ageMs - justMs) : known.unsavedSince,
   writeNow: known.writeNow && it.dirty,
   copy: it.lacksTime && !known.copy.hurried ? { ...known.copy, after: now, hurried: true } : known.copy,
 });
@@ -166,7 +168,7 @@ const compared = (known: Facts, it: Compared, now: number): Facts => ({
 const sinceThen = ({ unsavedSince }: Facts, then: number): number | null =>
   unsavedSince === null ? null : Math.max(unsavedSince, then);
 
-/** From the moment in which the other's write takes what there is until its file is read here. */
+/** From the moment in which the other's write takes what there is until it is written. */
 const justMs = 1_000;
 
 const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {

@@ -14,6 +14,7 @@ import { judge } from "./judging.ts";
 import { forgetLeft, noteLeft, readLeft } from "./left.ts";
 import { raiseRoomFloor } from "./room-floor.ts";
 import { passing, type FileAddress, type StoredFile, type StoreError } from "./notebook-store.ts";
+import { recordOf } from "./record-of.ts";
 import { claim, isOpenToOthers, letIn, withGone } from "./sharing-steps.ts";
 import { findBegun, nameFor, newEnvelope, type Begun } from "./writing-steps.ts";
 import { renderingOf } from "./write-file.ts";
@@ -22,7 +23,7 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   const { pointers, pair } = desk;
   const failed = failedIn("move", desk);
   const from = need(desk.facts().at);
-  const found = await pointers.find(pair);
+  const found = await recordOf(desk);
   if (!found.ok) return failed(found.error);
   const { address, etag } = found.value ?? { address: from, etag: null };
   if (!isSameFile(address, from)) return { type: "pointed", at: address, etag };

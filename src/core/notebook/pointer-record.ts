@@ -11,7 +11,11 @@ export interface Pointer {
 }
 
 /** Without `etag` the address is known from elsewhere, and there is no record that could be changed with it. */
-export type Found = Omit<Pointer, "etag"> & { readonly etag: string | null };
+export type Found = Omit<Pointer, "etag"> & {
+  readonly etag: string | null;
+  /** The record did not answer, and may name another. */
+  readonly unasked?: true;
+};
 
 export type Claim =
   /** The pair is ours for two minutes: create the file, then complete. */

@@ -1,7 +1,7 @@
 /** The steps until a notebook is on the screen. What follows them comes when it is needed: `later-steps.ts`. */
 import * as Y from "yjs";
 import { checkFile } from "./check-file.ts";
-import { benchFor, failedIn, finished, knownFile, lacksTime, need, pause, type Desk } from "./desk.ts";
+import { benchFor, failedIn, finished, knownFile, knownMs, lacksTime, need, pause, type Desk } from "./desk.ts";
 import { carriesTheSame, keep } from "./envelope.ts";
 import type { Moved } from "./facts.ts";
 import { parsingOf } from "./file-format.ts";
@@ -16,11 +16,9 @@ export const find = async (desk: Desk): Promise<Outcome> => {
   const { at, file } = desk.facts();
   const found = await desk.pointers.find(desk.pair, at && knownMs, file !== null);
   if (!found.ok) return failedIn("find", desk)(found.error);
-  return { type: "pointed", at: found.value?.address ?? null, etag: found.value?.etag ?? null };
+  const { address = null, etag = null, unasked = false } = found.value ?? {};
+  return { type: "pointed", at: address, etag, unasked };
 };
-
-/** As long as the record is waited for where an address is known without it. */
-const knownMs = 5_000;
 
 export const describe = async (desk: Desk): Promise<Outcome> => {
   const answer = await desk.store.describe(need(desk.facts().at));
@@ -83,7 +81,9 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const dirty = replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, kept, file.owner, driveClock.now());
   const verdict = isForeign ? null : readVerdict(doc, file.owner, driveClock.now());
   const told = { verdict: verdict?.type, lacksTime: lacksTime(desk, file.owner) };
-  return { type: "read", file, dirty, caughtUp, ...told, left: leftBut(at, desk) };
+  // Who wrote it may be waiting for an answer still, and have told nobody.
+  const ageMs = Math.max(0, driveClock.now() - (stored.modifiedAt ?? Infinity));
+  return { type: "read", file, dirty, caughtUp, ageMs, ...told, left: leftBut(at, desk) };
 };
 
 const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number, isForeign: boolean): Moved["sharing"] => {

@@ -9,7 +9,8 @@ import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import type { StoreError } from "#core/notebook/notebook-store.ts";
 import { err } from "#core/result.ts";
 import { ana, anaAndBen, ben, contoso } from "#tests/cast.ts";
-import { begun, htmlsIn, names, said, saidIn, say, type World } from "#tests/rules/notebook/world.ts";
+import { overtaken, writersOf } from "#tests/rules/notebook/overtaken.ts";
+import { begun, createWorld, htmlsIn, names, said, saidIn, say, type World } from "#tests/rules/notebook/world.ts";
 
 const busy: StoreError = { type: "unavailable", status: 503 };
 const throttled: StoreError = { type: "throttled", retryAfterMs: null };
@@ -219,3 +220,97 @@ test("[MY14] an index that was read and names no notebook leaves the beginning f
   await world.store(ben).putOwn(indexName, { type: "json", text: indexToText(emptyIndex(contoso, ben)) });
   expect(await foundIn(world, fetched).find(anaAndBen)).toEqual({ ok: true, value: null });
 });
+
+/** Ana's pages have an index of their own, which hears of each file that one of them has a room in, as it does in the app. */
+const withAnasIndex = (world = createWorld()) => {
+  const index = createIndexKeeper({
+    store: world.store(ana),
+    tenant: contoso,
+    person: ana,
+    account: () => ({ name: "Ana Ruiz", username: "ana@contoso.example" }),
+    copy: { load: async () => null, keep: async () => {} },
+    clock: world.clock,
+  });
+  const { pointers } = world;
+  world.pointers = (who, ...page) =>
+    who === ana ? foundByIndexToo(pointers(who, ...page), ana, async () => index) : pointers(who, ...page);
+  const watch = (keeper: Keeper): void => {
+    keeper.subscribe(() => {
+      const room = keeper.room();
+      if (room === null) return;
+      const at = { driveId: room.driveId, itemId: room.itemId };
+      index.note({ id: ben, name: "Ben Okafor" }, { at, owner: keeper.state().home === "mine" ? ana : ben });
+    });
+  };
+  return { world, index, watch };
+};
+
+for (const refused of ["complete", "invite"] as const)
+  test(`[KP49, MY14] what was begun and not told to the record is in nobody's index, and the record is told: ${refused}`, async () => {
+    const { world, index, watch } = withAnasIndex();
+    await index.read();
+    await using anas = world.keeper(ana);
+    watch(anas);
+    await anas.open();
+    const error: StoreError = refused === "invite" ? { type: "forbidden" } : busy;
+    world.fate = (_, method) => (method === refused ? { before: error } : null);
+    say(anas, "Budget");
+    await world.clock.advance(2_000);
+    for (let time = 0; time < 3; time++) {
+      await (time === 1 ? anas.open() : anas.refresh("file"));
+      await world.clock.advance(10_000);
+    }
+    expect(await index.find(ben)).toEqual({ ok: true, value: null });
+    expect(await world.pointers(ben).find(anaAndBen)).toEqual({ ok: true, value: null });
+    world.fate = () => null;
+    await anas.open();
+    await world.clock.advance(60_000);
+    await using bens = world.keeper(ben);
+    await bens.open();
+    expect(said(bens.doc)).toEqual(["Budget"]);
+    expect(await index.find(ben)).toMatchObject({ ok: true, value: { by: ana } });
+  });
+
+test("[KP18, MY14] where the index alone told of a file, the record is asked again once a minute", async () => {
+  const { world, anas, file } = await begun();
+  const { index } = withAnasIndex(world);
+  await index.read();
+  index.note({ id: ben, name: "Ben Okafor" }, { at: file.at, owner: ana });
+  await anas[Symbol.asyncDispose]();
+  world.copies.clear();
+  let asked = 0;
+  world.fate = (_, method) => {
+    if (method !== "find") return null;
+    asked += 1;
+    return { before: busy };
+  };
+  await using again = world.keeper(ana);
+  await again.open();
+  expect(said(again.doc)).toEqual(["Budget"]);
+  asked = 0;
+  for (let time = 0; time < 19; time++) {
+    await again.refresh("file");
+    await world.clock.advance(10_000);
+  }
+  expect(asked).toBe(3);
+});
+
+for (const when of ["on the page that opens then", "on a page that had asked the record before"])
+  test(`[KP4, MY14] by what the index alone tells nothing is closed, ${when}: the record may name that very file by now`, async () => {
+    const { world, anas, bens, hers } = await overtaken(async () => undefined);
+    const { index } = withAnasIndex(world);
+    await index.read();
+    world.fate = (_, method) => (method === "revoke" ? { before: { type: "offline" } } : null);
+    await world.clock.advance(120_000);
+    const { driveId = "", itemId = "" } = bens.room() ?? {};
+    index.note({ id: ben, name: "Ben Okafor" }, { at: { driveId, itemId }, owner: ben });
+    await using next = world.keeper(ana);
+    if (when.includes("before")) await next.open();
+    else await anas[Symbol.asyncDispose]();
+    await world.pointTo(hers);
+    world.fate = (_, method) => (method === "find" ? { before: busy } : null);
+    if (!when.includes("before")) await next.open();
+    await world.clock.advance(180_000);
+    expect(said(next.doc)).toEqual(["Budget", "Holiday"]);
+    expect(writersOf(world, hers)).toEqual([ben]);
+  });

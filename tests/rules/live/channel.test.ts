@@ -399,6 +399,27 @@ test("[LV21] who saved tells which version the file has and what is in it, when 
   expect(ana.news).toEqual([{ type: "rekeyed" }]);
 });
 
+for (const teller of ["ana", "ben"])
+  test(`[LV45] what waits when ${teller} tells of a new room is not said in the old one`, async () => {
+    await using room = await openRoom();
+    const [ana, ben] = await twoInside(room);
+    await room.pass(1_000);
+    await room.take();
+    ben.mood.congested = true;
+    ben.type("Growth");
+    (teller === "ana" ? ana : ben).session.announce({ type: "rekeyed" });
+    await room.deliver();
+    ben.mood.congested = false;
+    await room.leave(ben);
+    await room.deliver();
+    expect(ana.text()).toBe("");
+    expect(othersOf(ana)).toEqual([]);
+    // The next room has it.
+    await room.enter("ben", ben.doc);
+    await room.deliver();
+    expect(ana.text()).toBe("Growth");
+  });
+
 test("[LV21] where it cannot be read what the file holds, its version alone is told", async () => {
   await using room = await openRoom();
   const [ana, ben] = await twoInside(room);

@@ -162,6 +162,21 @@ test("[LV45] who is told of a new room uses none until the file was read, and wh
   expect(world.log.filter((it) => /^ben (describe|read)$/.test(it))).toEqual(["ben read"]);
 });
 
+test("[LV45] nor does news that was being understood at that moment, however the two fall together", async () => {
+  for (let turns = 0; turns < 20; turns++) {
+    const { world, anas, bens } = await paired();
+    say(anas, "Holiday");
+    hear(bens, anas);
+    await settle();
+    world.fate = (who) => (who === ben ? { before: { type: "throttled", retryAfterMs: 60_000 } } : null);
+    void bens.heard(newsOf(anas));
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    void bens.heard({ version: "", holds: null });
+    await settle();
+    expect([turns, bens.room()]).toEqual([turns, null]);
+  }
+});
+
 test("[LV45] nor does a reading that was on its way already say that it is the room", async () => {
   const { world, anas, bens } = await paired();
   say(anas, "Holiday");

@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import { expect, test } from "vitest";
-import { createKeeper } from "#core/notebook/keep.ts";
+import { createKeeper, type Keeper } from "#core/notebook/keep.ts";
 import type { PointerRecord } from "#core/notebook/pointer-record.ts";
 import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
@@ -105,6 +105,35 @@ for (const method of ["invite", "complete"])
     world.fate = () => null;
     await world.clock.advance(60_000);
     expect(again.state().saving).toBe("saved");
+    const bens = world.keeper(ben);
+    await bens.open();
+    expect(said(bens.doc)).toEqual(["Budget"]);
+  });
+
+for (const failing of [["complete"], ["complete", "find"]])
+  test(`[KP49] nor while the page asks the record again, and it answers neither ${failing.join(" nor ")}`, async () => {
+    const world = createWorld();
+    const anas = world.keeper(ana);
+    world.fate = (_, called) => (called === "complete" ? { before: { type: "offline" } } : null);
+    await anas.open();
+    say(anas, "Budget");
+    await settle();
+    world.fate = (_, called) => (failing.includes(called) ? { before: { type: "offline" } } : null);
+    const seen = new Set<string>();
+    const look = (keeper: Keeper) => () =>
+      seen.add(`${keeper.state().saving}, ${keeper.room() === null ? "no room" : "a room"}`);
+    anas.subscribe(look(anas));
+    await anas.open();
+    await world.clock.advance(10_000);
+    await anas[Symbol.asyncDispose]();
+    const again = world.keeper(ana);
+    again.subscribe(look(again));
+    await again.open();
+    await world.clock.advance(10_000);
+    expect([...seen].filter((it) => it.startsWith("saved") || it.endsWith("a room"))).toEqual([]);
+    world.fate = () => null;
+    await world.clock.advance(120_000);
+    expect([again.state().saving, again.room()]).toEqual(["saved", expect.anything()]);
     const bens = world.keeper(ben);
     await bens.open();
     expect(said(bens.doc)).toEqual(["Budget"]);

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import type { NotebookStore } from "#core/notebook/notebook-store.ts";
 import { holds } from "#core/notebook/file-format.ts";
+import { live } from "#core/notebook/merge.ts";
 import { createUnsaved } from "#core/notebook/unsaved.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { begun, said, saidIn, say, type World } from "./world.ts";
@@ -96,4 +97,23 @@ test("[LV32] a file has an edit also when others in it wait for what nobody has 
   const last = new Y.Doc();
   Y.applyUpdateV2(last, carls[1] ?? new Uint8Array());
   expect(unsaved.compared(more, (update) => holds(last, update))).toBe(false);
+});
+
+test("[LV32] nor does a write that the one who saves cannot tell of, since its answer takes long", async () => {
+  const { world, anas, bens, file } = await begun();
+  await world.clock.advance(60_000);
+  anas.company("saves");
+  bens.company("watches");
+  say(anas, "Told");
+  Y.applyUpdateV2(bens.doc, Y.encodeStateAsUpdateV2(anas.doc), live);
+  await anas.saveNow();
+  await bens.heard({ version: anas.state().version ?? "", holds: anas.written() });
+  await world.clock.advance(60_000);
+  say(bens, "First");
+  Y.applyUpdateV2(anas.doc, Y.encodeStateAsUpdateV2(bens.doc), live);
+  await anas.saveNow();
+  await world.clock.advance(1_000);
+  say(bens, "Second");
+  await world.clock.advance(29_000);
+  expect(saidIn(file.html)).toContain("Second");
 });

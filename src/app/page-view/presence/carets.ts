@@ -43,11 +43,16 @@ export const carets = (doc: Y.Doc, { pair, me, name }: CaretsOf): readonly Plugi
   const inBlank = new Plugin({
     props: {
       decorations: (state) => {
-        const { binding } = ySyncPluginKey.getState(state) as {
+        const { type, binding } = ySyncPluginKey.getState(state) as {
+          readonly type: Y.XmlFragment;
           readonly binding: { readonly mapping: Map<unknown, unknown> };
         };
-        const isThere = [...awareness.getStates()].some(([client, it]) => isTheirs(doc.clientID, client, it));
-        if (binding.mapping.size > 0 || !isThere) return null;
+        if (binding.mapping.size > 0) return null;
+        // They may be in the notes of another meeting.
+        const isHere = [...awareness.getStates()].some(
+          ([client, it]) => isTheirs(doc.clientID, client, it) && rootOf(it) === Y.findRootTypeKey(type),
+        );
+        if (!isHere) return null;
         return DecorationSet.create(state.doc, [Decoration.widget(1, drawCaret, { key: "blank", side: 10 })]);
       },
     },
@@ -63,5 +68,9 @@ const isCaretOf = (state: unknown, person: PersonId): boolean => {
   };
   return user?.person === person && isPosition(cursor?.anchor) && isPosition(cursor?.head);
 };
+
+/** Of blank notes a position names the notes alone. */
+const rootOf = (state: unknown): unknown =>
+  (state as { readonly cursor: { readonly head: { readonly tname?: unknown } } }).cursor.head.tname;
 
 const isPosition = (value: unknown): boolean => typeof value === "object" && value !== null;
