@@ -26,10 +26,13 @@ const slowBus = () => {
 const session = (at: number): string => String(at).repeat(16);
 
 test("[RL46] nobody stays in a room who waited too long for the way to other processes, however often", async () => {
-  const { bus, left } = slowBus();
-  await using it = await startOwnRelay({ joinWithinMs: 50, sweepMs: 10 }, bus);
+  const { bus, opening, left } = slowBus();
+  let time = 0;
+  await using it = await startOwnRelay({ sweepMs: 5 }, bus, () => time);
   for (let at = 1; at <= 9; at++) {
     await using socket = await it.knock(ana, session(at));
+    await patiently(() => expect(opening).toHaveLength(at));
+    time += 60_000;
     expect(await socket.closed).toBe("joinTooLate");
   }
   expect([it.relay.rooms(), left.length]).toEqual([0, 9]);
