@@ -4,7 +4,7 @@ import { createAttendance } from "#app/inbox/attend.ts";
 import { createParking, type ParkingDeps } from "#app/inbox/parking.ts";
 import { createIntake } from "#app/inbox/intake.ts";
 import { createKeyRecord } from "#app/inbox/key-record.ts";
-import { createIndexKeeper } from "#app/mine/index-keeper.ts";
+import { createIndexKeeper, type IndexKeeper } from "#app/mine/index-keeper.ts";
 import type { Participant } from "#app/page-view/one-on-one.ts";
 import { createInboxClient } from "#browser/inbox-client.ts";
 import { createServiceDoor } from "#browser/service-door.ts";
@@ -553,6 +553,24 @@ const attends = (keeper: Keeper, more: Partial<Parameters<typeof createAttendanc
   const it = { pair: anaAndBen, seriesKey, me: named(ana), other: named(ben), meeting: null, rhythm: null };
   return attend(it, keeper);
 };
+
+test("[MY12] a notebook that is brought back elsewhere while its page is open is told to the person's index at once", async () => {
+  vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  const anas = await begun();
+  const places: (string | undefined)[] = [];
+  const note: IndexKeeper["note"] = (_, { at }) => void places.push(at?.itemId);
+  const end = attends(anas, { index: { note, read: () => Promise.resolve(null) } as IndexKeeper });
+  const [before] = world.drives.files();
+  await expect.poll(() => places).toEqual([before?.at.itemId]);
+  world.drives.remove(before?.at ?? { driveId: "", itemId: "" });
+  await anas.refresh();
+  await anas.restore();
+  await world.clock.advance(10_000);
+  await expect.poll(() => places).toEqual([before?.at.itemId, anas.room()?.itemId]);
+  expect(new Set(places).size).toBe(2);
+  end();
+});
 
 test("[IB42] a page that was left before anybody could attend to it sends what waits when somebody can", async () => {
   vi.stubGlobal("window", new EventTarget());

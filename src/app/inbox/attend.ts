@@ -68,11 +68,16 @@ export const createAttendance = ({ inbox, token, index, teller, storage }: Deps)
     };
     /** `begun`: the record leads to the notebook's file, and with it there is an inbox. */
     let stage: "opening" | "ready" | "begun" = "opening";
+    /** It may move, and be brought back elsewhere, while the page is open. */
+    let place: string | undefined;
     const onState = (): void => {
-      if (stage === "begun" || keeper.state().phase !== "ready") return;
-      const before = stage;
-      stage = keeper.room() === null ? "ready" : "begun";
-      if (stage === before) return;
+      if (keeper.state().phase !== "ready") return;
+      const [before, room] = [stage, keeper.room()];
+      if (room !== null) stage = "begun";
+      else if (stage === "opening") stage = "ready";
+      const isElsewhere = room !== null && room.itemId !== place;
+      place = room?.itemId ?? place;
+      if (stage === before && !isElsewhere) return;
       if (stage === "begun") void intake.look();
       void index.read().then(noteSight);
     };

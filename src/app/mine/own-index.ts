@@ -16,6 +16,7 @@
  * | `…listed` | false for a 1:1 made by hand that was taken off the list; as it was pressed last, whatever was seen since |
  * | `…seenAt` | ms; of two devices' entries the later one stays |
  */
+import { isSameFile } from "#core/notebook/facts.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import type { PersonId, TenantId } from "#core/pairs/pair.ts";
 import { parsePersonId } from "#core/pairs/pair.ts";
@@ -132,8 +133,11 @@ const entryAfter = (
     return { rhythm: null, ahead: [], facts: null, ...before, ...it };
   });
   const rest = (known?.series ?? []).filter(({ key }) => !seen.some((it) => it.key === key));
+  // What was known of another file says nothing of this one.
+  const isMoved = sight.at != null && known?.at != null && !isSameFile(sight.at, known.at);
   return {
     ...(known ?? { at: null, owner: null, verdict: null, listed: true }),
+    ...(isMoved ? { owner: null, verdict: null } : {}),
     ...sight,
     other,
     series: [...seen, ...rest].slice(0, 10),

@@ -23,7 +23,9 @@ export const sightOfPage = (it: OneOnOne, keeper: Sighted, now: number): Sight |
   return {
     at: { driveId: file.driveId, itemId: file.itemId },
     owner: home === "mine" ? it.me.id : it.other.id,
-    ...(judged ? { verdict: { type: sharing.type, checkedAt: sharing.checkedAt } } : {}),
+    ...(sharing.type === "checking"
+      ? {}
+      : { verdict: judged ? { type: sharing.type, checkedAt: sharing.checkedAt } : null }),
     series: [
       {
         key: it.seriesKey,

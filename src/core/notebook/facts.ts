@@ -16,6 +16,8 @@ export interface Facts {
   readonly ready: boolean;
   /** What the service's record says. `unreachable`: an address is known, and the record did not answer or was not asked for long. */
   readonly pointer: "unasked" | "none" | "found" | "unreachable";
+  /** What led to the file is the record, and not the person's index in its place. */
+  readonly recorded: boolean;
   /** The notebook's file, or one that this browser began and the record does not know yet. */
   readonly at: FileAddress | null;
   /** When the record was asked last. */
@@ -204,6 +206,7 @@ export const nothingKnown: Facts = {
   localRefused: false,
   ready: false,
   pointer: "unasked",
+  recorded: false,
   at: null,
   askedAt: 0,
   claim: null,

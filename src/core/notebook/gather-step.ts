@@ -7,8 +7,9 @@ import { parsingOf } from "./file-format.ts";
 import type { Outcome } from "./happening.ts";
 import { forgetLeft, keyOf } from "./left.ts";
 import { replacedHere } from "./merge.ts";
-import { lasting, type FileAddress, type StoredFile } from "./notebook-store.ts";
+import { lasting, type FileAddress } from "./notebook-store.ts";
 import { recordOf } from "./record-of.ts";
+import { raiseRoomFloor } from "./room-floor.ts";
 import { doubtVerdict, readVerdict } from "./verdict.ts";
 import { leftRendering } from "./write-file.ts";
 
@@ -35,8 +36,11 @@ export const gather = async (desk: Desk): Promise<Outcome> => {
     return gathered(desk, false);
   }
 
+  const isForeign = stored.lastWriter !== undefined && !pair.people.some((it) => it === stored.lastWriter);
   const isNewKey = takeKeys(desk, parsed.value.envelope.inbox);
-  const isNew = takeWords(desk, parsed.value.state, stored.lastWriter);
+  // It may be theirs: what is sealed from now on is for a key that they do not have.
+  if (isNewKey && isForeign) raiseRoomFloor(doc, need(desk.kept).envelope.room.epoch + 1);
+  const isNew = takeWords(desk, parsed.value.state, isForeign);
   // Closed once the notebook's own file has all of it.
   if (isNewKey || isNew || unsaved.any()) return gathered(desk, true, file.unread);
   // The other may be moving the notebook again.
@@ -73,17 +77,12 @@ const takeKeys = (desk: Desk, inbox: Parameters<typeof mergeKeys>[1]): boolean =
 };
 
 /** True when something of it was new. */
-const takeWords = (
-  { doc, pair, facts, driveClock }: Desk,
-  state: Uint8Array,
-  lastWriter: StoredFile["lastWriter"],
-): boolean => {
+const takeWords = ({ doc, facts, driveClock }: Desk, state: Uint8Array, isForeign: boolean): boolean => {
   const { owner } = need(facts().file);
   const [had, before] = [Y.snapshot(doc), readVerdict(doc, owner, driveClock.now())];
   Y.applyUpdateV2(doc, state, replacedHere);
   if (Y.equalSnapshots(had, Y.snapshot(doc))) return false;
-  if (lastWriter !== undefined && !pair.people.some((it) => it === lastWriter))
-    doubtVerdict(doc, owner, before, driveClock.now());
+  if (isForeign) doubtVerdict(doc, owner, before, driveClock.now());
   return true;
 };
 

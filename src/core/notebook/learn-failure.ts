@@ -115,7 +115,9 @@ const isKeptAlone = new Set(["forbidden", "unexpected", "grantRefused"]);
 
 const afterTheFile = (facts: Facts, known: Facts, { during, file }: Failed, error: StepError): Facts => {
   if (during === "write" && error.type === "changed") return { ...known, look: "read", writeNow: true };
-  if (facts.pointer === "none" && isLost(error, during)) return forgetBegun(facts);
+  // What was never begun here may be the other's, and is doubted first like any other.
+  if (facts.pointer === "none" && isSameFile(facts.overtaken, facts.at) && isLost(error, during))
+    return forgetBegun(facts);
   if (during === "write" && error.type === "forbidden") return { ...known, readOnly: true, halted: false };
   const how = spoiltBy(error);
   if (how !== null) {
@@ -133,8 +135,8 @@ const afterTheFile = (facts: Facts, known: Facts, { during, file }: Failed, erro
 };
 
 /** Where the notebook went from a file that it left, the record says. Where that leads to it still, somebody spoilt it. */
-const leftIn = ({ doubted, pointer }: Facts): StepError =>
-  doubted && pointer === "found"
+const leftIn = ({ doubted, pointer, recorded }: Facts): StepError =>
+  doubted && pointer === "found" && recorded
     ? { type: "damaged", reason: "closed, and the record leads to it" }
     : { type: "notFound" };
 

@@ -55,7 +55,8 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         readOnly: facts.spoilt === null && facts.readOnly,
         // A yes is to what was asked, and to nothing that takes its place later.
         accepted: null,
-        restoring: facts.pointer === "none" ? facts.restoring : null,
+        // Over once the record leads there.
+        restoring: facts.pointer === "found" ? null : facts.restoring,
       };
     }
     case "heard":
@@ -178,6 +179,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
   const known: Facts = {
     ...facts,
     pointer: "found",
+    recorded: etag !== null,
     claim: null,
     alone: false,
     invited: false,

@@ -15,8 +15,9 @@ import { forgetLeft, noteLeft, readLeft } from "./left.ts";
 import { raiseRoomFloor } from "./room-floor.ts";
 import { passing, type FileAddress, type StoredFile, type StoreError } from "./notebook-store.ts";
 import { recordOf } from "./record-of.ts";
-import { claim, isOpenToOthers, letIn, withGone } from "./sharing-steps.ts";
+import { claim, isBegunOpen, letIn, withGone } from "./sharing-steps.ts";
 import { findBegun, nameFor, newEnvelope, type Begun } from "./writing-steps.ts";
+import { forgetVerdict } from "./verdict.ts";
 import { renderingOf } from "./write-file.ts";
 
 export const move = async (desk: Desk): Promise<Outcome> => {
@@ -34,7 +35,7 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   if (!made.ok) return failed(made.error);
   const { file, epoch } = made.value;
   const { at } = file;
-  const open = await isOpenToOthers(desk, at);
+  const open = await isBegunOpen(desk, at);
   if (!open.ok) return { ...failed(open.error), begun: at };
   const ready = await openToTheTwo(desk, at);
   if (!ready.ok) return { ...failed(ready.error), begun: at, notToTheTwo: !passing(ready.error) };
@@ -61,6 +62,7 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
     Y.applyUpdateV2(content, state);
   // In there alone: should it come to nothing, the notebook knows nothing of it.
   writeHome(content, { owner: me, notebook });
+  forgetVerdict(content, me);
   noteLeft(content, from);
   if (begun !== null) forgetLeft(content, begun.file.at);
   const html = await finished(renderingOf(content, pair, envelope), desk);

@@ -55,6 +55,7 @@ export const nextStep = (facts: Facts, me: PersonId, now: number, driveNow: numb
  */
 const founding = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.at === null && !facts.dirty) return idle;
+  if (facts.spoilt !== null) return facts.look === "read" ? { type: "read" } : idle;
   if (facts.alone) {
     if (facts.file === null || facts.look === "read") return { type: "read" };
     return facts.dirty && !facts.readOnly ? saving(facts, now) : idle;

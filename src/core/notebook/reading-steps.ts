@@ -75,7 +75,8 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const caughtUp = !replaced && unsaved.compared(mergeIn(doc, notebook), notebook.holds);
   bench?.accept();
   // After the merge: of two that were set beside each other any may win.
-  if (doubted) raiseRoomFloor(doc, epoch + 1);
+  // Whoever else wrote it has read the secrets there, and may have said anything of them.
+  if (doubted || isForeign) raiseRoomFloor(doc, epoch + 1);
   if (isForeign) doubtVerdict(doc, file.owner, before, driveClock.now());
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
   const dirty = replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, kept, file.owner, driveClock.now());

@@ -7,7 +7,7 @@ import type * as Y from "yjs";
 import { wholeIn } from "#core/pairs/json.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { far, type Kept } from "./envelope.ts";
-import { readVerdict, sharingRoot } from "./verdict.ts";
+import { isOpenToOthers, readVerdict, sharingRoot } from "./verdict.ts";
 
 /** The lowest that may be used, as far as this epoch goes: what stands far above was written to stay, and says nothing. */
 export const roomFloor = (doc: Y.Doc, epoch: number): number => {
@@ -21,4 +21,4 @@ export const raiseRoomFloor = (doc: Y.Doc, to: number): void => {
 
 /** While others can open the file, a new secret would be known to them as well. */
 export const isNewRoomDue = (doc: Y.Doc, { envelope: { room }, worn }: Kept, owner: PersonId, now: number): boolean =>
-  (worn || room.epoch < roomFloor(doc, room.epoch)) && readVerdict(doc, owner, now)?.type !== "tooOpen";
+  (worn || room.epoch < roomFloor(doc, room.epoch)) && !isOpenToOthers(readVerdict(doc, owner, now));

@@ -7,7 +7,7 @@ import type { Outcome } from "./happening.ts";
 import { judge, recordVerdict } from "./judging.ts";
 import { lasting, passing, type FileAddress, type StoreError } from "./notebook-store.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
-import { readVerdict, type AuditVerdict } from "./verdict.ts";
+import { isOpenToOthers, readVerdict, type AuditVerdict } from "./verdict.ts";
 
 export const claim = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("claim", desk);
@@ -35,7 +35,7 @@ export const invite = async (desk: Desk): Promise<Outcome> => {
   const at = need(desk.facts().at);
   // A repair has read the list already, and wears the secret out itself.
   if (desk.facts().repair?.phase !== "mend") {
-    const open = await isOpenToOthers(desk, at);
+    const open = await isBegunOpen(desk, at);
     if (!open.ok && (open.error.type === "offline" || open.error.type === "throttled")) return failed(open.error);
     // A list that cannot be read keeps nobody out (PG8), and what is unknown counts as open.
     if (!open.ok || open.value) raiseRoomFloor(desk.doc, (desk.kept?.envelope.room.epoch ?? 0) + 1);
@@ -45,7 +45,7 @@ export const invite = async (desk: Desk): Promise<Outcome> => {
 };
 
 /** A new file in a folder that is shared can be read by that folder's people until the invitation cuts it off, its secrets as well. */
-export const isOpenToOthers = async (
+export const isBegunOpen = async (
   { store, pair, me, driveClock }: Desk,
   at: FileAddress,
 ): Promise<Result<boolean, StoreError>> => {
@@ -69,9 +69,10 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   if (!answer.ok) return failedIn("audit", desk)(answer.error);
   const verdict = await withGone(desk, judge(answer.value, pair, me, driveClock.now()));
   const epoch = kept?.envelope.room.epoch ?? 0;
-  const mended = desk.facts().repair?.phase === "check" && verdict.type !== "tooOpen";
-  const wasOpen = readVerdict(doc, me, driveClock.now())?.type === "tooOpen";
-  const isWorn = verdict.type === "tooOpen" || mended || wasOpen;
+  const isOpen = isOpenToOthers(verdict);
+  const mended = desk.facts().repair?.phase === "check" && !isOpen;
+  const wasOpen = isOpenToOthers(readVerdict(doc, me, driveClock.now()));
+  const isWorn = isOpen || mended || wasOpen;
   doc.transact(() => {
     recordVerdict(doc, me, verdict);
     // Who could open the file may have read the room's secret in it, also one that it got meanwhile.

@@ -30,6 +30,15 @@ export const readVerdict = (doc: Y.Doc, owner: PersonId, now: number): AuditVerd
   return isVerdict(verdict) && isFresh(verdict.checkedAt, now) ? verdict : null;
 };
 
+/** To anybody but a site's own group, which nobody can take off a list and to whom nothing new is told by a new secret. */
+export const isOpenToOthers = (verdict: Pick<AuditVerdict, "type" | "who"> | null): boolean =>
+  verdict?.type === "tooOpen" && verdict.who.some((it) => it !== "site");
+
+/** What was known of one file says nothing of the next. */
+export const forgetVerdict = (doc: Y.Doc, owner: PersonId): void => {
+  if (sharingRoot(doc).has(owner)) sharingRoot(doc).delete(owner);
+};
+
 export const isFresh = (checkedAt: number, now: number): boolean =>
   now - checkedAt <= validFor && checkedAt - now <= clocksDiffer;
 
@@ -47,7 +56,7 @@ export const doubtVerdict = (doc: Y.Doc, owner: PersonId, before: AuditVerdict |
   const known = sharingRoot(doc);
   if (readVerdict(doc, owner, now)?.type === "tooOpen") return;
   if (before?.type === "tooOpen") known.set(owner, before);
-  else if (known.has(owner)) known.delete(owner);
+  else forgetVerdict(doc, owner);
 };
 
 const isVerdict = (value: unknown): value is AuditVerdict => {

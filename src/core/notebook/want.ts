@@ -102,7 +102,7 @@ const impatient = (facts: Facts, now: number): Facts =>
 
 /** The other may have begun meanwhile, or have moved the notebook while the old file still stands. */
 const isRecordOld = ({ pointer, claim, alone, askedAt }: Facts, now: number): boolean => {
-  if (pointer === "none") return claim === null || alone;
+  if (pointer === "none") return claim === null || alone || isPast(askedAt, minute, now);
   return isPast(askedAt, recordRest, now);
 };
 

@@ -18,6 +18,7 @@ import { mergeIn } from "./merge.ts";
 import type { StoredFile, StoreError } from "./notebook-store.ts";
 import { readOwnFile } from "./own-file.ts";
 import { isNewRoomDue, roomFloor } from "./room-floor.ts";
+import { forgetVerdict } from "./verdict.ts";
 import { renderingOf } from "./write-file.ts";
 
 /**
@@ -34,6 +35,7 @@ export const create = async (desk: Desk): Promise<Outcome> => {
 
   const begun = (desk.begun ??= await newEnvelope(desk));
   nameBoth(desk);
+  forgetVerdict(doc, desk.me);
   unsaved.send();
   const html = await finished(renderingOf(doc, pair, begun), desk);
   const made = await desk.store.create(nameFor(desk), html);
@@ -64,6 +66,7 @@ const goOnWith = (desk: Desk, { file: stored, ...notebook }: Begun): Outcome => 
   if (file === null) return failedIn("create", desk)({ type: "notOurs" });
   const worn = desk.begun?.notebook !== notebook.envelope.notebook;
   unsaved.compared(mergeIn(doc, notebook), notebook.holds);
+  forgetVerdict(doc, desk.me);
   // What was sealed for keys that this page knows can be opened with nothing else.
   const inbox = mergeKeys(
     desk.kept?.envelope.inbox ?? desk.begun?.inbox ?? [],

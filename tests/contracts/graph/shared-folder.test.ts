@@ -162,6 +162,7 @@ test("[PG19] a site's own group that nobody can take away is told as such, befor
   tenant.reset({ switches: { siteGroup: "listed" } });
   const { anas, bens, at } = await inSharedFolder("all");
   await anas.open();
+  const before = roomOf(anas);
   await anas.repair();
   // Everybody else is gone; this one stays, and a repair ends with it instead of trying for ever.
   expect(await answersTo("DELETE")).toEqual([400, 400, 400]);
@@ -171,6 +172,11 @@ test("[PG19] a site's own group that nobody can take away is told as such, befor
     saving: "saved",
   });
   expect([await statusFor("olga", at), await statusFor("ben", at)]).toEqual([403, 200]);
+  // What they know is worn out, once: to that group nothing would be new.
+  const after = roomOf(anas);
+  expect([after.epoch, after.secret.join() === before.secret.join()]).toEqual([before.epoch + 1, false]);
+  await anas.open();
+  expect(roomOf(anas).epoch).toBe(after.epoch);
   expect(await anas.checkedLink()).toBeNull();
   await bens.open();
   expect(bens.state()).toMatchObject({ phase: "ready", problem: null, sharing: { type: "tooOpen", who: ["site"] } });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
 import { createIndexKeeper } from "#app/mine/index-keeper.ts";
 import {
   differs,
@@ -11,13 +12,17 @@ import {
   readIndex,
   type OwnIndex,
 } from "#app/mine/own-index.ts";
+import { sightOfPage } from "#app/mine/sight.ts";
+import type { Participant } from "#app/page-view/one-on-one.ts";
+import type { Keeper } from "#core/notebook/keep.ts";
 import { indexName } from "#app/mine/stored-index.ts";
 import { err } from "#core/result.ts";
 import type { StoreError } from "#core/notebook/notebook-store.ts";
 import type { Permission } from "#core/notebook/audit.ts";
-import { ana, ben, contoso, olga } from "#tests/cast.ts";
+import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 import { createMemoryDrives } from "#tests/contracts/memory-store.ts";
 
+const participant = (id: typeof ana): Participant => ({ id, name: "", short: "" });
 const withBen = { id: ben, name: "Ben Okafor" };
 const withOlga = { id: olga, name: "Olga Petrova" };
 const at = { driveId: "drive", itemId: "item" };
@@ -36,6 +41,41 @@ test("[MY10] the index reads back as it was written, and what was left out of a 
   expect(entryOf(full, ben)).toMatchObject({ at, owner: ana, listed: true, series: [{ key: "weekly", facts }] });
   const later = noted(full, withBen, { series: [{ key: "weekly", facts: { ...facts, mine: 0 } }] }, 30);
   expect(entryOf(later, ben)?.series[0]).toMatchObject({ rhythm: "every Thursday", ahead: [next], facts: { mine: 0 } });
+});
+
+test("[MY10, PG8] what was known of who can open one file says nothing of another, nor stays where nobody knows any more", () => {
+  const elsewhere = { driveId: "drive", itemId: "another" };
+  expect(entryOf(noted(full, withBen, { at: elsewhere }, 30), ben)).toMatchObject({
+    at: elsewhere,
+    owner: null,
+    verdict: null,
+  });
+  expect(entryOf(noted(full, withBen, { at: { ...at } }, 30), ben)).toMatchObject({
+    owner: ana,
+    verdict: { type: "onlyTheTwo" },
+  });
+  const sighted = (sharing: ReturnType<Keeper["state"]>["sharing"]) =>
+    sightOfPage(
+      {
+        pair: anaAndBen,
+        seriesKey: "weekly",
+        me: participant(ana),
+        other: participant(ben),
+        meeting: null,
+        rhythm: null,
+      },
+      {
+        doc: new Y.Doc(),
+        state: () =>
+          ({ phase: "ready", home: "mine", sharing, version: null }) as unknown as ReturnType<Keeper["state"]>,
+        room: () => ({ ...at, epoch: 1, secret: new Uint8Array(32) }),
+      },
+      1,
+    );
+  const after = (sharing: ReturnType<Keeper["state"]>["sharing"]) =>
+    entryOf(noted(full, withBen, sighted(sharing) ?? {}, 30), ben);
+  expect(after({ type: "unknown" })?.verdict).toBeNull();
+  expect(after({ type: "checking" })?.verdict).toMatchObject({ type: "onlyTheTwo" });
 });
 
 test("[MY10] another person's, a newer version and a damaged one read as none", () => {

@@ -146,6 +146,24 @@ test("[KP2] the other finds the words and the owner's verdict", async () => {
   expect(htmlsIn(world)).toHaveLength(1);
 });
 
+test("[KP3] who cannot make a file goes on in the one that the other has made since", async () => {
+  const world = createWorld();
+  const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
+  await Promise.all([anas.open(), bens.open()]);
+  world.fate = (who, method) => (who === ana && method === "create" ? { before: { type: "full" } } : null);
+  say(anas, "Budget");
+  await world.clock.advance(125_000);
+  say(bens, "Holiday");
+  await settle();
+  for (let time = 0; time < 12; time++) {
+    await anas.refresh("file");
+    await world.clock.advance(10_000);
+  }
+  await bens.refresh();
+  for (const keeper of [anas, bens]) expect(said(keeper.doc)).toEqual(["Budget", "Holiday"]);
+  expect(htmlsIn(world)).toHaveLength(1);
+});
+
 test("[KP3] two who begin in the same moment make one notebook with the words of both", async () => {
   const world = createWorld();
   const [anas, bens] = [world.keeper(ana), world.keeper(ben)];

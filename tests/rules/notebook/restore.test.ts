@@ -413,6 +413,62 @@ for (const step of ["find", "create", "invite", "permissions", "complete", "writ
       expect(world.drives.files().filter((it) => it.writers.length > 0)).toHaveLength(1);
     });
 
+test("[KP36] nor is it forgotten on a page that asks again while neither the record nor its completing answers", async () => {
+  const { world, bens, file } = await begun();
+  world.drives.remove(file.at);
+  await bens.refresh();
+  const silent = new Set(["complete"]);
+  world.fate = (_, method) => (silent.has(method) ? { before: { type: "unavailable", status: 503 } } : null);
+  await bens.restore();
+  silent.add("find");
+  await bens.open();
+  await world.clock.advance(10_000);
+  silent.clear();
+  for (let time = 0; time < 12; time++) {
+    await bens.refresh("file");
+    await world.clock.advance(10_000);
+  }
+  expect(bens.state()).toMatchObject({ problem: null, offer: null, restoring: false, saving: "saved" });
+  expect((await pointerOf(world)).address).not.toEqual(file.at);
+  await expectWhole(world, [bens], ["Budget"]);
+});
+
+test("[KP70] a closed file that only the person's index leads to is no spoilt one that is put back in its place", async () => {
+  const { world, anas, bens, file } = await begun();
+  await bens.moveHome();
+  await world.clock.advance(10_000);
+  await Promise.all([anas, bens].map((it) => it[Symbol.asyncDispose]()));
+  world.forgetRecord();
+  const { pointers } = world;
+  world.pointers = (who, ...page) => {
+    const record = pointers(who, ...page);
+    const known = ok({ address: file.at, by: ana, etag: null });
+    const find: typeof record.find = async (...asked) => {
+      const found = await record.find(...asked);
+      return found.ok && found.value === null ? known : found;
+    };
+    return who === ana ? { ...record, find } : record;
+  };
+  world.copies.clear();
+  const again = world.keeper(ana);
+  await again.open();
+  await world.clock.advance(10_000);
+  expect(again.state().offer).not.toMatchObject({ from: "version" });
+});
+
+test("[KP13] while the record has no entry one bad answer does not begin the other's notebook anew", async () => {
+  const { world, anas, bens, file } = await begun();
+  await Promise.all([anas, bens].map((it) => it[Symbol.asyncDispose]()));
+  world.forgetRecord();
+  world.cut = 1;
+  const again = world.keeper(ben);
+  await again.open();
+  await world.clock.advance(10_000);
+  expect(htmlsIn(world)).toHaveLength(1);
+  expect(again.state()).toMatchObject({ home: "theirs", problem: null });
+  expect((await pointerOf(world)).address).toEqual(file.at);
+});
+
 test("[KP36] an answer to the creation that was lost leaves one file, not two", async () => {
   const world = createWorld();
   const anas = world.keeper(ana);
@@ -732,7 +788,8 @@ for (const [what, html] of [
 
 test("[KP53] nor is one in one's own drive, by a page that was opened anew", async () => {
   const { world, anas, file } = await begun();
-  const own = await world.store(ana).create("My copy", copyOf(file.html));
+  const copy = copyOf(file.html);
+  const own = await world.store(ana).create("My copy", copy);
   if (!own.ok) throw new Error("Expected a file");
   await world.pointers(ben).complete(anaAndBen, own.value.at, (await pointerOf(world)).etag);
   await anas[Symbol.asyncDispose]();
@@ -745,7 +802,7 @@ test("[KP53] nor is one in one's own drive, by a page that was opened anew", asy
   expect(again.state()).toMatchObject({ problem: { type: "damaged" }, offer: { from: "device", anew: true } });
   await again.restore();
   await world.clock.advance(10_000);
-  expectUntouched(world, own.value.at, copyOf(file.html));
+  expectUntouched(world, own.value.at, copy);
   await expectWhole(world, [again], ["Budget"]);
 });
 
