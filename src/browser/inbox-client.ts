@@ -1,6 +1,6 @@
 /** The sealed inbox of a pair, as our service keeps it. Wire format: src/service/inbox/door.ts. */
 import { fromBase64, toBase64 } from "#core/base64.ts";
-import { type ItemId, parseItemId } from "#core/inbox/item.ts";
+import { type ItemId, mostItems, parseItemId } from "#core/inbox/item.ts";
 import { otherOf, parsePersonId, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { asFields, refused, type ServiceDoor, type ServiceError, type ServiceRequest } from "./service-door.ts";
@@ -28,7 +28,8 @@ export interface InboxClient {
   readonly put: (pair: Pair, item: SealedForInbox, card?: string) => Promise<Result<void, PutError>>;
   /** The same from a page that is about to be gone; whether it got through, if that page lives on. */
   readonly leave: (pair: Pair, item: SealedForInbox, token: string) => Promise<boolean>;
-  readonly acknowledge: (pair: Pair, id: ItemId) => Promise<Result<void, ServiceError>>;
+  /** All at once or none of them, up to as many as a pair has room for. */
+  readonly acknowledge: (pair: Pair, ids: readonly ItemId[]) => Promise<Result<void, ServiceError>>;
 }
 
 export const createInboxClient = (door: ServiceDoor, me: PersonId): InboxClient => {
@@ -65,10 +66,17 @@ export const createInboxClient = (door: ServiceDoor, me: PersonId): InboxClient 
 
     leave: (pair, item, token) => door.leave(itemPath(pair, item.id), requestFor(pair, item), token),
 
-    acknowledge: async (pair, id) => {
-      const answer = await door.ask(`${itemPath(pair, id)}?other=${otherOf(pair, me)}`, { method: "DELETE" });
-      if (!answer.ok) return answer;
-      return answer.value.status === 204 ? ok(undefined) : refused(answer.value);
+    acknowledge: async (pair, ids) => {
+      for (let done = 0; done < ids.length; done += mostItems) {
+        const [first, ...others] = ids.slice(done, done + mostItems);
+        if (first === undefined) break;
+        const and = others.length === 0 ? "" : `&and=${others.join(",")}`;
+        const path = `${itemPath(pair, first)}?other=${otherOf(pair, me)}${and}`;
+        const answer = await door.ask(path, { method: "DELETE", keepalive: true });
+        if (!answer.ok) return answer;
+        if (answer.value.status !== 204) return refused(answer.value);
+      }
+      return ok(undefined);
     },
   };
 };

@@ -19,6 +19,8 @@ export interface ServiceRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** It arrives also when the page is gone before the answer is there. */
+  readonly keepalive?: boolean;
 }
 
 export interface Answer {
@@ -59,14 +61,15 @@ export const createServiceDoor = ({ fetch, base, token, timeLimitMs = 20_000 }: 
     }
   },
   leave: (path, request, bearer) =>
-    fetch(`${base}/v1${path}`, { ...initOf(request, bearer), keepalive: true }).then(
+    fetch(`${base}/v1${path}`, initOf({ ...request, keepalive: true }, bearer)).then(
       (answer) => answer.ok,
       () => false,
     ),
 });
 
-const initOf = ({ method, headers, body }: ServiceRequest, bearer: string): RequestInit => ({
+const initOf = ({ method, headers, body, keepalive = false }: ServiceRequest, bearer: string): RequestInit => ({
   ...(method === undefined ? {} : { method }),
+  keepalive,
   headers: {
     ...headers,
     ...(body === undefined ? {} : { "content-type": "application/json" }),

@@ -130,6 +130,18 @@ describe.each(databases)("on $name", ({ open }) => {
     expect((await service.as(ben, "GET", "/v1/notices")).body["notices"]).toEqual([]);
   });
 
+  test("[IB23, IB45] several go with one request, and none of them where one is named badly", async () => {
+    for (const n of [1, 2, 3, 4]) await put(ben, n);
+    const together = (and: string): Promise<Answer> =>
+      service.as(ana, "DELETE", `${path}/${itemId(1)}?other=${ben}&and=${and}`);
+    const tooMany = Array.from({ length: 200 }, (_, n) => itemId(n)).join(",");
+    for (const and of ["", "x", `${itemId(2)},x`, tooMany])
+      expect((await together(and)).body["error"]).toMatchObject({ type: "badRequest", field: "and" });
+    expect(idsOf(await list(ana))).toHaveLength(4);
+    expect((await together([itemId(2), itemId(3), itemId(9)].join(","))).status).toBe(204);
+    expect(idsOf(await list(ana))).toEqual([itemId(4)]);
+  });
+
   test("[IB24] what waits for sixty days goes, and its writer is told until they have seen it", async () => {
     await put(ben, 1);
     service.advance(30 * day);

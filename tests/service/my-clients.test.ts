@@ -127,7 +127,7 @@ test("[MY60] refusals, silence and strange answers are values for every client",
     Promise.all([
       inbox.list(anaAndBen),
       inbox.put(anaAndBen, item),
-      inbox.acknowledge(anaAndBen, item.id),
+      inbox.acknowledge(anaAndBen, [item.id]),
       views.counts(),
       views.inboxKey(anaAndBen),
       views.forget(anaAndBen),

@@ -421,6 +421,162 @@ test("[IB38] a page that lives on and saves takes its parts back, and tries agai
   await expect.poll(waiting).toBe(0);
 });
 
+/** What Ana or Ben has the service asked for, and every DELETE that is not `through` lost on its way. */
+const losing = (me: PersonId, through: (nth: number) => boolean) => {
+  const deletes: RequestInit[] = [];
+  const door = createServiceDoor({
+    fetch: (url, init) => {
+      if (init.method === "DELETE" && !through(deletes.push(init)))
+        return Promise.reject(new TypeError("Failed to fetch"));
+      return fetch(url, init);
+    },
+    base: service.url,
+    token: tokenOf(me),
+  });
+  return { inbox: createInboxClient(door, me), deletes };
+};
+
+test("[IB45] all parts go with the first request, which outlives its page", async () => {
+  const anas = await begun();
+  const parking = parks(ana, anas);
+  refuseWrites();
+  paste(anas);
+  await parking.prepared();
+  await closes(anas, parking, (await waiting()) + 1);
+  world.fate = () => null;
+  const bens = await opens(ben);
+  const { inbox, deletes } = losing(ben, (nth) => nth === 1);
+  await use(createIntake({ pair: anaAndBen, seriesKey, keeper: bens, inbox })).look();
+  await expect.poll(waiting).toBe(0);
+  expect(deletes).toMatchObject([{ keepalive: true }]);
+});
+
+test("[IB45] what a page could not take back it takes back later", async () => {
+  const anas = await begun();
+  let offline = true;
+  const { inbox, deletes } = losing(ana, () => !offline);
+  const parking = parks(ana, anas, { inbox });
+  refuseWrites();
+  type(anas, "Saved and sent");
+  await parking.prepared();
+  parking.leave();
+  await expect.poll(waiting).toBe(1);
+  world.fate = () => null;
+  await anas.saveNow();
+  await expect.poll(() => deletes.length).toBeGreaterThan(0);
+  expect(await waiting()).toBe(1);
+  offline = false;
+  type(anas, "And on");
+  await anas.saveNow();
+  await expect.poll(waiting).toBe(0);
+});
+
+/** Ana's inbox, and the answers to what was sent in leaving. */
+const answering = () => {
+  const [inbox, answers] = [inboxOf(ana), [] as Promise<boolean>[]];
+  const leave: typeof inbox.leave = (...item) => {
+    const answer = inbox.leave(...item);
+    answers.push(answer);
+    return answer;
+  };
+  return { inbox: { ...inbox, leave }, answers };
+};
+
+test("[IB44] a page that cannot save is left again and again, and one item with all of it waits", async () => {
+  const anas = await begun();
+  const { inbox, answers } = answering();
+  const parking = parks(ana, anas, { inbox });
+  refuseWrites();
+  for (const text of ["Typed", "Typed on", "And on"]) {
+    type(anas, text);
+    await parking.prepared();
+    parking.leave();
+    expect(await answers.at(-1)).toBe(true);
+  }
+  expect(answers).toHaveLength(3);
+  await expect.poll(waiting).toBe(1);
+  await anas[Symbol.asyncDispose]();
+  expect(texts((await comesToBen()).doc)).toEqual(["Already there", "Typed", "Typed on", "And on"]);
+  await expect.poll(waiting).toBe(0);
+});
+
+test("[IB44] a save that fails once more makes nothing new to send", async () => {
+  const anas = await begun();
+  const { inbox, answers } = answering();
+  const parking = parks(ana, anas, { inbox });
+  refuseWrites();
+  type(anas, "Typed once");
+  await anas.saveNow();
+  for (let n = 0; n < 3; n++) {
+    await parking.prepared();
+    parking.leave();
+    expect(await Promise.all(answers)).toEqual([true]);
+    await anas.saveNow();
+    expect(anas.state().saving).toBe("waiting");
+  }
+  expect(await waiting()).toBe(1);
+});
+
+test("[IB44] what did not get through takes nothing back that waits, and one that arrived late goes with the rest", async () => {
+  const anas = await begun();
+  const { inbox, answers } = answering();
+  const late = Promise.withResolvers<void>();
+  let nth = 0;
+  const leave: typeof inbox.leave = async (...item) => {
+    nth++;
+    if (nth === 2) return false;
+    if (nth === 3) await late.promise;
+    return inbox.leave(...item);
+  };
+  const parking = parks(ana, anas, { inbox: { ...inbox, leave } });
+  const leaves = async (text: string): Promise<void> => {
+    type(anas, text);
+    await parking.prepared();
+    parking.leave();
+  };
+  refuseWrites();
+  await leaves("Waits");
+  await answers[0];
+  await leaves("Refused");
+  expect(await waiting()).toBe(1);
+  await leaves("On its way");
+  await leaves("Overtakes it");
+  await expect.poll(() => answers.length).toBe(2);
+  await answers[1];
+  await expect.poll(waiting).toBe(1);
+  late.resolve();
+  await expect.poll(() => answers.length).toBe(3);
+  await answers[2];
+  await expect.poll(waiting).toBe(1);
+  expect(texts((await comesToBen()).doc)).toEqual(["Already there", "Waits", "Refused", "On its way", "Overtakes it"]);
+});
+
+test("[IB46] what waits for lost words keeps nothing else waiting that was typed since", async () => {
+  const anas = await begun();
+  const lost = new Y.Doc();
+  Y.applyUpdateV2(lost, Y.encodeStateAsUpdateV2(anas.doc));
+  addTopic(lost, page(anas), "Lost", anas.hand);
+  const vector = Y.encodeStateVector(lost);
+  addTopic(lost, page(anas), "Goes on from it", anas.hand);
+  const update = new Uint8Array(Y.encodeStateAsUpdateV2(lost, vector));
+  await put(ana, anas, { type: "update", at: 1, update });
+  await takesIn(ana, anas);
+  type(anas, "Saved with it");
+  await anas.saveNow();
+  refuseWrites();
+  type(anas, "Unsaved");
+  await anas.saveNow();
+  await anas[Symbol.asyncDispose]();
+
+  const again = await opens(ana);
+  const parking = parks(ana, again);
+  type(again, "And closed");
+  await parking.prepared();
+  await closes(again, parking, 2);
+  expect(texts((await comesToBen()).doc)).toEqual(["Already there", "Saved with it", "Unsaved", "And closed"]);
+  await expect.poll(waiting).toBe(1);
+});
+
 /** An inbox that takes parts only while `reachable`, behind `gate`. */
 const moody = () => {
   const inbox = inboxOf(ana);

@@ -20,6 +20,7 @@ import { putIn } from "#core/inbox/put-in.ts";
 import { openItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
+import { createAcknowledging } from "./acknowledging.ts";
 
 export type Receiver = Pick<Keeper, "doc" | "state" | "subscribe" | "saveNow" | "inboxKeys">;
 
@@ -47,6 +48,7 @@ interface Opened {
 export const createIntake = ({ pair, seriesKey, keeper, inbox }: IntakeDeps): Intake => {
   /** In the notebook here, and not yet known to be in the file. */
   const unsaved = new Set<ItemId>();
+  const acknowledge = createAcknowledging(pair, inbox);
   let looking: Promise<void> | null = null;
   let disposed = false;
 
@@ -80,10 +82,8 @@ export const createIntake = ({ pair, seriesKey, keeper, inbox }: IntakeDeps): In
   const acknowledgeSaved = (): void => {
     const { saving, phase } = keeper.state();
     if (saving !== "saved" || phase !== "ready") return;
-    for (const id of unsaved) {
-      unsaved.delete(id);
-      void inbox.acknowledge(pair, id);
-    }
+    acknowledge(unsaved);
+    unsaved.clear();
   };
 
   const look = async (): Promise<void> => {

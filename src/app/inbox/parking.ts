@@ -1,7 +1,7 @@
 /**
  * What the file does not have yet, sealed while it is typed: a page that is being closed can send what lies ready and can
  * wait for nothing. Whoever opens the notebook next puts it in; bytes that the file got after all change nothing. Rules
- * IB30-IB33 and IB36-IB41, docs/spec/inbox.md.
+ * IB30-IB33, IB36-IB41 and IB44, docs/spec/inbox.md.
  */
 import * as Y from "yjs";
 import type { InboxClient, SealedForInbox } from "#browser/inbox-client.ts";
@@ -15,6 +15,7 @@ import { mostSealedBytes, sealItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
+import { createAcknowledging } from "./acknowledging.ts";
 import type { KeyRecord } from "./key-record.ts";
 import { createPutAhead } from "./put-ahead.ts";
 
@@ -43,6 +44,8 @@ const tokenAgainMs = 30_000;
 export const createParking = ({ pair, keeper, inbox, token, clock, keys }: ParkingDeps): Parking => {
   const { hand } = keeper;
   let ready: SealedForInbox | null = null;
+  /** What it was sealed from. */
+  let readyOf: Uint8Array = nothing;
   let bearer: string | null = null;
   /** When a token was got last, or could not be, and for how long none is asked for then. */
   let answeredAt = -Infinity;
@@ -60,6 +63,9 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
   const sent = new Set<ItemId>();
   /** Those of them that nobody has taken, as far as this page knows. */
   const untaken = new Set<ItemId>();
+  /** Those of them that were sent in leaving. Each has all that the one before it had, but what is in parts or in the file by then. */
+  let left: readonly SealedForInbox[] = [];
+  const acknowledge = createAcknowledging(pair, inbox);
 
   const ahead = createPutAhead({
     pair,
@@ -78,11 +84,31 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
 
   const send = (): void => {
     if (ended || ready === null || bearer === null) return;
-    const { id } = ready;
+    const { id, key } = ready;
     if (sent.has(id) && !untaken.delete(id)) return;
+    const before = left.filter((it) => it.id !== id);
+    left = [...before, ready];
     sent.add(id);
-    // A page that lives on sends it again when it is left the next time: the same twice is once.
-    void inbox.leave(pair, ready, bearer).then((taken) => taken || untaken.add(id));
+    void inbox.leave(pair, ready, bearer).then((taken) => {
+      if (ended) return;
+      // Taken back while it was on its way: that may have been there first.
+      if (!sent.has(id)) takeBack([id]);
+      // Whoever opens the one may lack the other's key.
+      else if (taken) takeBack(before.filter((it) => it.key === key).map((it) => it.id));
+      // A page that lives on sends it again when it is left the next time: the same twice is once.
+      else untaken.add(id);
+    });
+  };
+
+  const takeBack = (ids: readonly ItemId[]): void => {
+    for (const id of ids) {
+      sent.delete(id);
+      untaken.delete(id);
+      // Should the same be unsaved once more, it is another item: this one's end may still be on its way.
+      if (ready?.id === id) ready = null;
+    }
+    left = left.filter((it) => sent.has(it.id));
+    acknowledge(ids);
   };
 
   const sendWhileLeaving = (): void => {
@@ -139,11 +165,13 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
       return;
     }
     const update: Update = { type: "update", at: hand.now(), update: new Uint8Array(ahead.after(unsaved)) };
+    // A save that failed once more left nothing new to send.
+    if (ready?.key === to.id && isSame(readyOf, update.update)) return;
     // Behind parts that are not all there nothing is of use; what the file took meanwhile may have left little enough.
     if (ahead.isPutting() && update.update.length > mostSealedBytes) return;
     const sealed = await sealedFor(to, update);
     if (sealed !== null) {
-      ready = sealed;
+      [ready, readyOf] = [sealed, update.update];
       return;
     }
     // Too large to be sent in closing: what lay ready before is still better than nothing until the parts are there.
@@ -173,15 +201,12 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
   const acknowledgeSaved = (): void => {
     const { saving, phase } = keeper.state();
     if (saving !== "saved" || phase !== "ready") return;
-    for (const id of sent) {
-      sent.delete(id);
-      untaken.delete(id);
-      void inbox.acknowledge(pair, id);
-    }
+    takeBack([...sent]);
   };
   const onState = (): void => {
     changed();
     acknowledgeSaved();
+    acknowledge();
   };
 
   keeper.doc.on("updateV2", changed);
@@ -210,3 +235,8 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
     },
   };
 };
+
+const nothing = new Uint8Array();
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, at) => byte === b[at]);

@@ -25,6 +25,9 @@ import type { Bytes } from "./hpke.ts";
 /** 32 characters of hexadecimal, drawn by whoever writes the item; writing it again with the same id is the same item. */
 export type ItemId = string & { readonly __brand: "ItemId" };
 
+/** So many items of one pair wait at most. */
+export const mostItems = 200;
+
 export interface Update {
   readonly type: "update";
   readonly at: number;

@@ -25,4 +25,16 @@ export const mergeIn = (
 
 /** What the document holds and a content that goes so far does not, null when that is nothing. */
 export const beyond = (doc: Y.Doc, snapshot: Y.Snapshot): Uint8Array | null =>
-  Y.equalSnapshots(Y.snapshot(doc), snapshot) ? null : Y.encodeStateAsUpdateV2(doc, Y.encodeStateVector(snapshot.sv));
+  Y.equalSnapshots(Y.snapshot(doc), snapshot) ? null : placedAfter(doc, Y.encodeStateVector(snapshot.sv));
+
+/** Without what waits for words that are not here, which Yjs writes as well: an update that holds it waits for them too. */
+const placedAfter = (doc: Y.Doc, vector: Uint8Array): Uint8Array => {
+  const { store } = doc;
+  const { pendingStructs, pendingDs } = store;
+  try {
+    [store.pendingStructs, store.pendingDs] = [null, null];
+    return Y.encodeStateAsUpdateV2(doc, vector);
+  } finally {
+    [store.pendingStructs, store.pendingDs] = [pendingStructs, pendingDs];
+  }
+};

@@ -5,19 +5,19 @@
  * | ------------------------------------------------ | ------------------------- | ----------------------------------------------- |
  * | `PUT /v1/inbox/{pairId}/{itemId}`                | `{ other, key, sealed, card? }` | 201, also for the same again; 409 `taken`; 507 `full` |
  * | `GET /v1/inbox/{pairId}?other={oid}&after={itemId}` |                        | 200 `{ items: Item[], next: itemId or null }`   |
- * | `DELETE /v1/inbox/{pairId}/{itemId}?other={oid}` |                           | 204, also for one that is gone                  |
+ * | `DELETE /v1/inbox/{pairId}/{itemId}?other={oid}&and={itemId},…` |            | 204, also for one that is gone                  |
  * | `GET /v1/notices`                                |                           | 200 `{ notices: { id, pairId, type, at }[] }`   |
  * | `DELETE /v1/notices/{id}`                        |                           | 204                                             |
  *
  * `card` is the caller's card from which a topic was written privately: that there is one counts as if it had been added in it.
  * `Item` is `{ id, by, key, sealed, writtenAt }`; `sealed` is base64 of what src/core/inbox/seal.ts describes, at most 45,000
  * bytes, and `by` is whoever put it in, by their token. An item is acknowledged (DELETE) by a client that has saved the notebook
- * with it. After sixty days it goes, and its writer finds a notice `notDelivered`.
+ * with it, and others (`and`, up to 200 in all) go with it in one statement. After sixty days it goes, and its writer finds a notice `notDelivered`.
  */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { fromBase64 } from "#core/base64.ts";
-import { parseItemId } from "#core/inbox/item.ts";
+import { mostItems, parseItemId } from "#core/inbox/item.ts";
 import { mostSealedBytes } from "#core/inbox/seal.ts";
 import { guid } from "#core/pairs/pair.ts";
 import type { Caller } from "#service/entra-token.ts";
@@ -88,8 +88,12 @@ export const inboxDoor = ({ inbox, expire, wroteFrom, events }: Deps): Door => {
     if (!pair.ok) return pair.error;
     const id = parseItemId(c.req.param("itemId"));
     if (id === null) return badField("itemId", "32 characters of hexadecimal");
-    await inbox.acknowledge(pair.value, id);
-    events.itemAcknowledged();
+    const named = c.req.query("and")?.split(",") ?? [];
+    const others = named.map(parseItemId).filter((it) => it !== null);
+    if (others.length < named.length || named.length >= mostItems)
+      return badField("and", `ids of at most ${mostItems - 1} other items`);
+    await inbox.acknowledge(pair.value, [id, ...others]);
+    for (let n = 0; n <= others.length; n++) events.itemAcknowledged();
     return c.body(null, 204);
   });
   return door;

@@ -1,7 +1,7 @@
 /** The sealed inbox: what is put in, fetched, acknowledged or, after sixty days, told to be lost. */
 import { dayLength } from "#core/pairs/instant.ts";
 import { newId } from "#core/agenda/hand.ts";
-import type { InboxItem, ItemId } from "#core/inbox/item.ts";
+import { type InboxItem, type ItemId, mostItems } from "#core/inbox/item.ts";
 import { fromBase64, toBase64 } from "#core/base64.ts";
 import { sealItem, type SealError } from "#core/inbox/seal.ts";
 import type { Pair, PersonId } from "#core/pairs/pair.ts";
@@ -27,7 +27,8 @@ export interface Inbox {
   readonly write: (pair: Pair, by: PersonId, item: InboxItem) => Promise<Result<ItemId, WriteError>>;
   /** In the order of their ids, beginning after `after`. */
   readonly list: (pair: Pair, after: string, most: number) => Promise<readonly SealedItem[]>;
-  readonly acknowledge: (pair: Pair, id: ItemId) => Promise<void>;
+  /** All of them or, when it fails, none: a part of a long text that stayed behind alone could never be taken in. */
+  readonly acknowledge: (pair: Pair, ids: readonly ItemId[]) => Promise<void>;
   readonly notices: (caller: Caller) => Promise<readonly Notice[]>;
   readonly dismiss: (caller: Caller, id: string) => Promise<void>;
   /** Items that waited for sixty days go, and their writers find a notice; answers how many. */
@@ -57,7 +58,6 @@ export interface Notice {
 }
 
 const waitMs = 60 * dayLength;
-const mostItems = 200;
 const mostBytes = 4_000_000;
 
 interface Row {
@@ -131,12 +131,12 @@ export const createInbox = (
       }));
     },
 
-    acknowledge: async (pair, id) => {
-      await database.query("delete from inbox_items where tenant_id = $1 and pair_id = $2 and item_id = $3", [
-        pair.tenant,
-        pair.id,
-        id,
-      ]);
+    acknowledge: async (pair, ids) => {
+      await database.query(
+        `delete from inbox_items
+           where tenant_id = $1 and pair_id = $2 and item_id = any(string_to_array($3::text, ','))`,
+        [pair.tenant, pair.id, ids.join(",")],
+      );
     },
 
     notices: async ({ tenant, person }) => {
