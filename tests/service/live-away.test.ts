@@ -135,12 +135,17 @@ test("[LV45] a save that names no version tells of no new room", async () => {
   await both(a, b);
   await using liar = readAlong(anas.room());
   await sockets(liar, 2);
+  const says = (version: string): void => liar.live.announce({ type: "saved", version, holds: null, agoMs: 0 });
+  // Whoever comes may have something that Ben lacks, until they have answered.
+  says("not written");
+  await patiently(() => expect(callsOf(world, "ben")).toContain("ben read"));
+  await both(a, b);
   let away = 0;
   b.subscribe(() => {
     if (!b.state().current) away += 1;
   });
   world.log.length = 0;
-  for (const version of ["", "another"]) liar.live.announce({ type: "saved", version, holds: null, agoMs: 0 });
+  for (const version of ["", "another"]) says(version);
   await patiently(() => expect(callsOf(world, "ben")).toContain("ben read"));
   await settle();
   expect([away, bens.room()?.epoch]).toEqual([0, 1]);
