@@ -41,7 +41,7 @@ export interface Session {
   readonly mine: () => Promise<Mine>;
   /** Looks after an open page's inbox, in a moment or with its first edit; the returned function ends it. */
   readonly attend: (it: OneOnOne, keeper: Keeper) => () => void;
-  /** Saves what waits; false when something typed here is still in this browser alone. */
+  /** Saves what waits; false when something typed here is, or may be, in this browser alone. */
   readonly bringHome: () => Promise<boolean>;
   /** Forgets this person's copies in this browser, and everything that would make new ones. */
   readonly wipe: () => Promise<void>;
@@ -174,7 +174,7 @@ export const openSession = (
       const all = [...keepers.values()].map((it) => it.keeper);
       await Promise.all(all.map((keeper) => keeper.saveNow()));
       if (opening !== null) await (await index()).settle(true);
-      return (await local.unsaved()).length === 0 && all.every((keeper) => keeper.state().saving === "saved");
+      return (await local.unsaved())?.length === 0 && all.every((keeper) => keeper.state().saving === "saved");
     },
     wipe: async () => {
       over = true;
@@ -188,7 +188,7 @@ export const openSession = (
 
 type Person = Pick<Account, "person" | "tenant">;
 
-export const isSamePerson = (one: Person | null, other: Person): boolean =>
+const isSamePerson = (one: Person | null, other: Person): boolean =>
   one?.person === other.person && one.tenant === other.tenant;
 
 /** The page comes first. */

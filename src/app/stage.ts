@@ -25,7 +25,7 @@ import { patiently, quietOrTyped } from "./once-drawn.ts";
 import { shortName, type Crowd, type OneOnOne } from "./page-view/one-on-one.ts";
 import { personalKeys, recall, remember, rememberVisitor, sameVisitor } from "./remembered.ts";
 import type { Aside } from "./scene.ts";
-import { isSamePerson, namesOf, openSession, type Session } from "./session.ts";
+import { namesOf, openSession, type Session } from "./session.ts";
 import { forgetUnsent } from "./unsent.ts";
 
 export type Stage =
@@ -169,11 +169,11 @@ export const startStage = (platform: Platform, host: Host): Staged => {
   const enter = async (account: Account): Promise<void> => {
     attempts++;
     waiting = false;
-    if (session !== null && !isSamePerson(session, account)) {
-      // Somebody else sits here now: what the last one left must be gone before anything is shown.
+    if ((session === null ? readSignIn()?.account : accountName(session)) !== accountName(account)) {
+      // Somebody else sits here now, or may: what the last one left must be gone before anything is shown.
       looks++;
       show({ type: "looking" });
-      await session.wipe();
+      await session?.wipe();
       forgetByName(personalKeys);
       forgetUnsent();
       session = null;

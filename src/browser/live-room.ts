@@ -74,6 +74,8 @@ export interface LiveRoom extends AsyncDisposable {
   readonly self: () => Client;
   /** Something changed for the better, maybe: tries at once, or asks whether the other end is still there. */
   readonly wake: () => void;
+  /** Hangs up at once, and comes back with the token of whoever is signed in by then. */
+  readonly rejoin: () => void;
   readonly announce: Session["announce"];
 }
 
@@ -258,6 +260,7 @@ export const createLiveRoom = (deps: LiveRoomDeps, config: LiveRoomConfig): Live
     },
     use,
     wake,
+    rejoin: () => void connect(),
     self: () => ({ session: connection?.id ?? "", canSave: canSave() }),
     announce: (news) => connection?.session?.announce(news),
     [Symbol.asyncDispose]: async () => {

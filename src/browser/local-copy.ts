@@ -28,8 +28,11 @@ export interface LocalCopyConfig {
 }
 
 export interface WipeableLocalCopy extends LocalCopy {
-  /** The notebooks with words that are in this browser alone and that this page does not keep: unopened, or another page's. */
-  readonly unsaved: () => Promise<readonly PairId[]>;
+  /**
+   * The notebooks with words that are in this browser alone and that this page does not keep: unopened, or another page's. Null
+   * when the browser fails, or does not answer: nobody knows.
+   */
+  readonly unsaved: () => Promise<readonly PairId[] | null>;
   /** For what else of this person is kept beside the notebooks. Rejects as IndexedDB does. */
   readonly opened: () => Promise<OpenedCopies>;
   /** On sign-out: nothing of this person stays, the key included. For good: this one keeps nothing any more. */
@@ -174,6 +177,10 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
     );
   };
 
+  /** What is gone, or was never let in, holds no words. */
+  const unlessUnknown = (error: unknown): readonly PairId[] | null =>
+    isWiped || (error instanceof DOMException && error.name === "SecurityError") ? [] : unlessRefused(null)(error);
+
   const wipe = async (): Promise<void> => {
     isWiped = true;
     void opening?.then(({ database }) => database.close()).catch(unlessRefused(undefined));
@@ -186,7 +193,7 @@ export const createLocalCopy = (config: LocalCopyConfig): WipeableLocalCopy => {
     load: (pair) => load(pair).catch(unlessRefused(null)),
     keep: (...copy) => keep(...copy).catch(unlessRefused(false)),
     opened: open,
-    unsaved: async () => (await Promise.race([unsaved().catch(unlessRefused(null)), patience()])) ?? [],
+    unsaved: () => Promise.race([unsaved().catch(unlessUnknown), patience()]),
     wipe: () => wipe().catch(unlessRefused(undefined)),
   };
 };

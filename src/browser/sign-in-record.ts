@@ -25,12 +25,30 @@ export const onSignOutElsewhere = (listener: () => void): void =>
     if (change.key === key && readSignIn() === null) listener();
   });
 
+/** In another page of this browser, also when somebody else has signed in there since. */
+export const onOtherAccount = (listener: () => void, until: AddEventListenerOptions): void =>
+  addEventListener(
+    "storage",
+    ({ key: changed, oldValue, newValue }) => {
+      if (changed === key && recordIn(oldValue)?.account !== recordIn(newValue)?.account) listener();
+    },
+    until,
+  );
+
 export const readSignIn = (): SignInRecord | null => {
   try {
-    const { account, at } = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<SignInRecord>;
+    return recordIn(localStorage.getItem(key));
+  } catch {
+    // Refused by the browser.
+    return null;
+  }
+};
+
+const recordIn = (text: string | null): SignInRecord | null => {
+  try {
+    const { account, at } = JSON.parse(text ?? "{}") as Partial<SignInRecord>;
     return typeof account === "string" && typeof at === "number" ? { account, at } : null;
   } catch {
-    // Unreadable or refused by the browser.
     return null;
   }
 };

@@ -143,7 +143,7 @@ const wipeWhileSilent = async (): Promise<{ keptAfter: boolean; left: number }> 
 };
 
 /** Which notebooks have words that are nowhere else, as a page says that opened none of them; then once they are in the file. */
-const unsavedPairs = async (): Promise<readonly (readonly string[])[]> => {
+const unsavedPairs = async (): Promise<readonly (readonly string[] | null)[]> => {
   await copyOf().keep(pair, copyWith("Budget"));
   await copyOf().keep(other, { ...copyWith("Holiday"), unsaved: false });
   const before = await copyOf().unsaved();
@@ -270,7 +270,7 @@ declare global {
     type: (words: string) => void;
     keepAgain: (unsaved?: boolean) => Promise<boolean>;
     /** What the page that began says when somebody signs out there. */
-    unsavedElsewhere: () => Promise<readonly string[]>;
+    unsavedElsewhere: () => Promise<readonly string[] | null>;
   }
 }
 window.tools = tools;

@@ -348,7 +348,7 @@ test("[LC20, LC12] whether words are in this browser alone is said by what was k
   inBrowser(async (page) => {
     const seen = await page.evaluate(async () => {
       const { copyOf, copyWith, pair } = window.tools;
-      const saidAfter = async (...unsaved: readonly boolean[]): Promise<readonly string[]> => {
+      const saidAfter = async (...unsaved: readonly boolean[]): Promise<readonly string[] | null> => {
         const local = copyOf();
         await local.load(pair);
         for (const it of unsaved) await local.keep(pair, { ...copyWith("Budget"), unsaved: it });

@@ -253,6 +253,16 @@ test("[LV41] only tokens that were refused count towards resting for them", asyn
   expect(rests).toEqual([3]);
 });
 
+/** A page of the service in a browser whose storage says that nobody is signed in. */
+const standInBrowser = (): void => {
+  const page = new EventTarget();
+  vi.stubGlobal("location", new URL(service.url));
+  vi.stubGlobal("window", page);
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("localStorage", { getItem: () => null });
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+};
+
 test("[LV70] a clock that is put back by an hour holds up no letter", async () => {
   const { anas, bens } = await begun();
   const real = Date.now;
@@ -261,9 +271,7 @@ test("[LV70] a clock that is put back by an hour holds up no letter", async () =
   vi.spyOn(Date, "now").mockImplementation(() => real() - back);
   vi.resetModules();
   const { openLive } = await import("#app/live/open-live.ts");
-  vi.stubGlobal("location", new URL(service.url));
-  vi.stubGlobal("window", new EventTarget());
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  standInBrowser();
   await using a = openLive(anas, anaAndBen, ana, async () => ok(await service.entra.token({ oid: ana })));
   await using b = openLive(bens, anaAndBen, ben, async () => ok(await service.entra.token({ oid: ben })));
   await patiently(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
@@ -274,6 +282,42 @@ test("[LV70] a clock that is put back by an hour holds up no letter", async () =
   await patiently(() => expect(said(bens.doc)).toContain("Growth"));
   await b[Symbol.asyncDispose]();
   await patiently(() => expect(a.state().here).toBe(false));
+});
+
+test("[LV85] a sign-out in another tab ends live editing in this one until the same person is signed in again", async () => {
+  const { anas, bens } = await begun();
+  const { openLive } = await import("#app/live/open-live.ts");
+  standInBrowser();
+  const sockets: WebSocket[] = [];
+  const RealSocket = WebSocket;
+  vi.stubGlobal("WebSocket", function open(url: string) {
+    const socket = new RealSocket(url);
+    sockets.push(socket);
+    return socket;
+  });
+  let signedIn = true;
+  const anasToken = async () =>
+    signedIn ? ok(await service.entra.token({ oid: ana })) : err({ type: "signInNeeded" } as const);
+  await using a = openLive(anas, anaAndBen, ana, anasToken);
+  await patiently(() => expect(sockets[0]?.readyState).toBe(RealSocket.OPEN));
+  await using b = openLive(bens, anaAndBen, ben, async () => ok(await service.entra.token({ oid: ben })));
+  await patiently(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
+
+  signedIn = false;
+  window.dispatchEvent(
+    Object.assign(new Event("storage"), {
+      key: "duologue-sign-in",
+      oldValue: JSON.stringify({ account: "ana", at: 0 }),
+    }),
+  );
+  say(anas, "Typed by whoever sits there");
+  await patiently(() => expect(sockets[0]?.readyState).toBe(RealSocket.CLOSED));
+  await patiently(() => expect(b.state().here).toBe(false));
+  expect(said(bens.doc)).not.toContain("Typed by whoever sits there");
+
+  signedIn = true;
+  window.dispatchEvent(new Event("online"));
+  await patiently(() => expect(b.state().current).toBe(true));
 });
 
 /** As if a second took a twentieth. */

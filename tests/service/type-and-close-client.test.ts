@@ -695,6 +695,25 @@ const close = (): void => {
   document.dispatchEvent(new Event("freeze"));
 };
 
+/** One whose storage says that nobody is signed in. */
+const standInBrowser = (visibilityState: DocumentVisibilityState): void => {
+  const browser = new EventTarget();
+  vi.stubGlobal("window", browser);
+  vi.stubGlobal("addEventListener", browser.addEventListener.bind(browser));
+  vi.stubGlobal("localStorage", { getItem: () => null });
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState }));
+};
+const recordOf = (account: string): string => JSON.stringify({ account, at: 0 });
+/** `next` has signed in since this page heard of anything. */
+const signOutElsewhere = (next?: string): void => {
+  const change = {
+    key: "duologue-sign-in",
+    oldValue: recordOf("ana"),
+    newValue: next === undefined ? null : recordOf(next),
+  };
+  window.dispatchEvent(Object.assign(new Event("storage"), change));
+};
+
 const attends = (keeper: Keeper, more: Partial<Parameters<typeof createAttendance>[0]> = {}) => {
   const index = createIndexKeeper({
     store: world.store(ana),
@@ -711,8 +730,7 @@ const attends = (keeper: Keeper, more: Partial<Parameters<typeof createAttendanc
 };
 
 test("[MY12] a notebook that is brought back elsewhere while its page is open is told to the person's index at once", async () => {
-  vi.stubGlobal("window", new EventTarget());
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  standInBrowser("visible");
   const anas = await begun();
   const places: (string | undefined)[] = [];
   const note: IndexKeeper["note"] = (_, { at }) => void places.push(at?.itemId);
@@ -729,8 +747,7 @@ test("[MY12] a notebook that is brought back elsewhere while its page is open is
 });
 
 test("[IB42] a page that was left before anybody could attend to it sends what waits when somebody can", async () => {
-  vi.stubGlobal("window", new EventTarget());
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "hidden" }));
+  standInBrowser("hidden");
   const anas = await begun();
   refuseWrites();
   type(anas, "Typed and out of sight");
@@ -740,8 +757,7 @@ test("[IB42] a page that was left before anybody could attend to it sends what w
 });
 
 test("[IB40] after a sign-out a page sends nothing that was typed before, and asks for no token", async () => {
-  vi.stubGlobal("window", new EventTarget());
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  standInBrowser("visible");
   const anas = await begun();
   const { tokens, inbox, token } = watched();
   const end = attends(anas, { inbox, token });
@@ -761,6 +777,78 @@ test("[IB40] after a sign-out a page sends nothing that was typed before, and as
   // Longer than any seal.
   await takesIn(ben, await opens(ben));
   expect(tokens).toHaveLength(1);
+});
+
+test.each([
+  ["a sign-out", undefined],
+  ["somebody else's sign-in", "ben"],
+])("[IB40] after %s in another tab a page sends nothing with the token that lay ready", async (_, next) => {
+  standInBrowser("visible");
+  const anas = await begun();
+  const { tokens, inbox, token } = watched();
+  let signedIn = true;
+  const end = attends(anas, { inbox, token: async () => (signedIn ? token() : err({ type: "signInNeeded" })) });
+  refuseWrites();
+  type(anas, "Sent in closing");
+  await expect
+    .poll(() => {
+      close();
+      return tokens.length;
+    })
+    .toBe(1);
+  signedIn = false;
+  signOutElsewhere(next);
+  type(anas, "Typed by whoever sits there");
+  await parks(ana, anas).prepared();
+  close();
+  // Longer than any seal.
+  await takesIn(ben, await opens(ben));
+  close();
+  expect(tokens).toHaveLength(1);
+  end();
+});
+
+test("[IB40] what lies ready after a sign-out in another tab is sent when the same person is signed in again", async () => {
+  const anas = await begun();
+  const { tokens, inbox, token, clock } = watched();
+  let error: { readonly type: "signInNeeded" | "offline" } | null = null;
+  const answer = async () => (error === null ? token() : err(error));
+  const parking = parks(ana, anas, { inbox, clock, token: answer });
+  refuseWrites();
+  type(anas, "Growth");
+  await parking.prepared();
+  error = { type: "signInNeeded" };
+  parking.letGo();
+  parking.leave();
+  await parking.prepared();
+  parking.leave();
+  expect(tokens).toEqual([]);
+  error = null;
+  await clock.advance(30_000);
+  await parking.prepared();
+  parking.leave();
+  expect(tokens).toEqual(["token 2"]);
+});
+
+test("[IB40] a token is let go of with a sign-in that is missing, and not with a network that is", async () => {
+  const anas = await begun();
+  const { tokens, inbox, token, clock } = watched();
+  let error: { readonly type: "signInNeeded" | "offline" } | null = null;
+  const parking = parks(ana, anas, { inbox, clock, token: async () => (error === null ? token() : err(error)) });
+  refuseWrites();
+  type(anas, "Growth");
+  await parking.prepared();
+  error = { type: "offline" };
+  await clock.advance(4 * 60_000);
+  await parking.prepared();
+  parking.leave();
+  expect(tokens).toEqual(["token 1"]);
+  type(anas, "Travel");
+  error = { type: "signInNeeded" };
+  await clock.advance(30_000);
+  await parking.prepared();
+  parking.leave();
+  expect(tokens).toEqual(["token 1"]);
 });
 
 test("[IB40] one that has ended asks for no token, also with words ready", async () => {

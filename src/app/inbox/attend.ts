@@ -2,6 +2,7 @@
 import type { InboxClient } from "#browser/inbox-client.ts";
 import { machineClock } from "#browser/machine.ts";
 import type { TokenError } from "#browser/service-door.ts";
+import { onOtherAccount } from "#browser/sign-in-record.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
@@ -45,6 +46,7 @@ export const createAttendance = ({ inbox, token, index, teller, storage }: Deps)
       if (document.visibilityState === "hidden") parking.leave();
     };
     document.addEventListener("visibilitychange", onHidden, { signal });
+    onOtherAccount(parking.letGo, { signal });
     // The page may have been left before this part of it was there.
     onHidden();
     keeper.doc.once("destroy", () => {

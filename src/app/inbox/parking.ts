@@ -13,6 +13,7 @@ import { publicHalf, type PublicInboxKey } from "#core/inbox/keys.ts";
 import { cutUpdate } from "#core/inbox/parts.ts";
 import { mostSealedBytes, sealItem } from "#core/inbox/seal.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
+import { passing } from "#core/notebook/notebook-store.ts";
 import type { Pair } from "#core/pairs/pair.ts";
 import type { Result } from "#core/result.ts";
 import { createAcknowledging } from "./acknowledging.ts";
@@ -35,6 +36,8 @@ export interface Parking extends Disposable {
   readonly leave: () => void;
   /** Settles when what is unsaved now lies ready, or cannot. */
   readonly prepared: () => Promise<void>;
+  /** Whose page it is may be signed out: the token goes at once, and what lies ready waits for one that is theirs. */
+  readonly letGo: () => void;
 }
 
 /** No sign-in hands out a token that runs out within five minutes, so one that is younger than this is good. */
@@ -120,6 +123,7 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
   const renew = async (): Promise<void> => {
     const got = await token();
     if (got.ok) bearer = got.value;
+    else if (!passing(got.error)) bearer = null;
     answeredAt = clock.now();
     restMs = got.ok ? tokenFreshMs : tokenAgainMs;
     renewing = null;
@@ -225,6 +229,12 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
       await renewing;
       await ahead.sent();
       await preparing;
+    },
+    letGo: () => {
+      [bearer, answeredAt] = [null, -Infinity];
+      callOff?.();
+      callOff = null;
+      keepTokenFresh();
     },
     [Symbol.dispose]: () => {
       ended = true;

@@ -2,6 +2,7 @@
 import { liveUrl } from "#browser/live-room.ts";
 import { wakeOf } from "#browser/live-wake.ts";
 import { randomBytes } from "#browser/machine.ts";
+import { onOtherAccount } from "#browser/sign-in-record.ts";
 import { signsIn } from "#browser/signs-of-life.ts";
 import { steadyClock } from "#browser/steady-clock.ts";
 import type { Keeper } from "#core/notebook/keep.ts";
@@ -27,11 +28,14 @@ export const openLive = (keeper: Keeper, pair: Pair, me: PersonId, token: Servic
   );
   const tell = (): void => live.looks(document.visibilityState === "visible");
   tell();
-  document.addEventListener("visibilitychange", tell);
+  const listening = new AbortController();
+  const { signal } = listening;
+  document.addEventListener("visibilitychange", tell, { signal });
+  onOtherAccount(live.letGo, { signal });
   return {
     ...live,
     [Symbol.asyncDispose]: () => {
-      document.removeEventListener("visibilitychange", tell);
+      listening.abort();
       return live[Symbol.asyncDispose]();
     },
   };

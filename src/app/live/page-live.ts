@@ -30,6 +30,8 @@ export interface PageLive extends AsyncDisposable {
   readonly writes: (where: Writing | null) => void;
   /** Whether this page is in sight, and so looks at the file when it is its turn. */
   readonly looks: (inSight: boolean) => void;
+  /** Whose page it is may be signed out: nothing more goes out in their name until they are signed in. */
+  readonly letGo: () => void;
   /** What to look at now, for whoever asks every ten seconds; null when at nothing. */
   readonly lookDue: (now?: number) => "file" | "record" | null;
 }
@@ -193,6 +195,7 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       inSight = next;
       tellLooks();
     },
+    letGo: room.rejoin,
     lookDue: (now = clock.now()) =>
       looks.due({ linked: isLinked(), together: known.current, lookedAfter: known.lookedAfter }, now),
     [Symbol.asyncDispose]: async () => {

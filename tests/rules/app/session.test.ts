@@ -3,6 +3,7 @@ import { err, ok } from "#core/result.ts";
 import type { Platform } from "#microsoft/platform.ts";
 import type { SignIn } from "#microsoft/sign-in/sign-in.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
+import { broughtHome } from "#app/mine/brought-home.ts";
 import { openSession, type Session } from "#app/session.ts";
 import { ana, anaAndBen, ben, contoso } from "#tests/cast.ts";
 
@@ -18,7 +19,10 @@ beforeEach(() => {
     },
   });
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 const signedIn = (person: PersonId): SignIn =>
   ({ account: () => ({ tenant: contoso, person }), token: async () => ok("a token") }) as unknown as SignIn;
@@ -75,4 +79,34 @@ test("[SI34] a page that could not ask for its notebook asks again, once, as soo
   answer.resolve(Response.json({ error: { type: "notFound" } }, { status: 404 }));
   await vi.waitUntil(() => asked.some((it) => it.includes("index")), { timeout: 30_000 });
   expect(asked.filter((it) => it.includes("/notebooks/"))).toHaveLength(1);
+});
+
+const refusal = (name: string) => () => {
+  throw new DOMException("", name);
+};
+test.each([
+  ["does not answer", false, () => new EventTarget()],
+  ["fails", false, refusal("UnknownError")],
+  ["is blocked by the browser", true, refusal("SecurityError")],
+] as const)(
+  "[LC12, KJ12] whoever signs out while the store of copies %s goes unasked: %s",
+  async (_, unasked, open) => {
+    const asked = Promise.withResolvers<void>();
+    const openAsked = (): EventTarget => {
+      asked.resolve();
+      return open();
+    };
+    vi.stubGlobal("indexedDB", { databases: async () => [], open: openAsked });
+    vi.useFakeTimers();
+    const home = broughtHome(sessionOf(ana, signedIn(ana)).bringHome);
+    await asked.promise;
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await home).toBe(unasked);
+  },
+);
+
+test("[LC12, LC13] whoever signs out where the copies are deleted already is not asked about them", async () => {
+  const session = sessionOf(ana, signedIn(ana));
+  await session.wipe();
+  expect(await session.bringHome()).toBe(true);
 });

@@ -321,6 +321,39 @@ test("[SI27] another account signs nobody out in another tab", async () => {
   expect(removed).not.toContain("duologue-sign-in");
 });
 
+test.each([
+  ["another record", JSON.stringify({ account: account.homeAccountId, at: Date.now() })],
+  ["no record", "{}"],
+])(
+  "[MY52] what names the one before is gone when somebody else signs in where nothing was shown: %s",
+  async (_, record) => {
+    localStorage.setItem("duologue-sign-in", record);
+    localStorage.setItem("duologue.seen", JSON.stringify({ [`${ana} meeting 19:chat`]: null }));
+    localStorage.setItem("duologue.theme", "dark");
+    sessionStorage.setItem(`duologue.unsent ${ana} newTopic`, "Growth");
+    holding = true;
+    const staged = begin({ userHint: ben });
+    await reaches(staged, "firstVisit");
+    const pressed = staged.signIn([]);
+    await until(() => windows.length > 0);
+    windows[0]?.answer(ben);
+    await pressed;
+    await reaches(staged, "list");
+    expect(Object.keys(localStorage).filter((it) => it.startsWith("duologue."))).toEqual([
+      "duologue.theme",
+      "duologue.visitor",
+    ]);
+    expect(Object.keys(sessionStorage)).toEqual([]);
+  },
+);
+
+test("[MY52] what somebody began themselves is still there when they sign in again", async () => {
+  localStorage.setItem("duologue-sign-in", JSON.stringify({ account: account.homeAccountId, at: 0 }));
+  sessionStorage.setItem(`duologue.unsent ${ana} newTopic`, "Growth");
+  await atList();
+  expect(Object.keys(sessionStorage)).toEqual([`duologue.unsent ${ana} newTopic`]);
+});
+
 test("[SI29] what goes wrong while something seen before is looked for is reported, and holds up no sign-in", async () => {
   localStorage.setItem("duologue-sign-in", JSON.stringify({ account: account.homeAccountId, at: Date.now() }));
   const chat: Moment = { type: "meeting", chatId: "19:chat", inCall: false };
