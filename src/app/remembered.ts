@@ -75,6 +75,10 @@ const digestOf = ({ loginHint }: Pick<Host, "loginHint">): string => {
 /** Everything that names a person or a pair; how the page looks stays. */
 export const personalKeys = /^duologue\.(?!theme$|singleKeys$)/;
 
+/** But what this person began on a line themselves (unsent.ts). */
+export const keysOfOthers = (person: PersonId): RegExp =>
+  new RegExp(`^duologue\\.(?!theme$|singleKeys$|unsent ${person} )`);
+
 type Shelf = Readonly<Record<string, unknown>>;
 
 const read = (): Shelf => {

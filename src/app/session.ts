@@ -66,9 +66,13 @@ export const openSession = (
   const graph = createGraph({ base: platform.graph, token });
   const door = createServiceDoor({
     fetch: async (...request) => {
+      // Nobody of this session is there to say anything, or to hear it.
+      const unlessOver = (): void => {
+        if (over) throw new DOMException("", "AbortError");
+      };
+      unlessOver();
       const answer = await fetch(...request);
-      // Nobody of this session is there to hear it.
-      if (over) throw new DOMException("", "AbortError");
+      unlessOver();
       return answer;
     },
     base: "",

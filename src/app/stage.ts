@@ -23,7 +23,7 @@ import type { Account, SignInError, TokenError } from "#microsoft/sign-in/sign-i
 import type { Problem } from "./explain.ts";
 import { patiently, quietOrTyped } from "./once-drawn.ts";
 import { shortName, type Crowd, type OneOnOne } from "./page-view/one-on-one.ts";
-import { personalKeys, recall, remember, rememberVisitor, sameVisitor } from "./remembered.ts";
+import { keysOfOthers, personalKeys, recall, remember, rememberVisitor, sameVisitor } from "./remembered.ts";
 import type { Aside } from "./scene.ts";
 import { namesOf, openSession, type Session } from "./session.ts";
 import { forgetUnsent } from "./unsent.ts";
@@ -174,7 +174,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
       looks++;
       show({ type: "looking" });
       await session?.wipe();
-      forgetByName(personalKeys);
+      forgetByName(keysOfOthers(account.person));
       forgetUnsent();
       session = null;
     }

@@ -20,9 +20,9 @@ export const forgetSignIn = (): void => forgetByName(/^duologue-sign-in$/);
 
 /** In another page of this browser. */
 export const onSignOutElsewhere = (listener: () => void): void =>
-  addEventListener("storage", (change) => {
-    // A page that slept hears of it late, when somebody may have signed in again.
-    if (change.key === key && readSignIn() === null) listener();
+  addEventListener("storage", ({ key: changed, oldValue, newValue }) => {
+    // A page that slept hears of it late, when the same person may have signed in again, or somebody else has.
+    if (changed === key && newValue === null && readSignIn()?.account !== recordIn(oldValue)?.account) listener();
   });
 
 /** In another page of this browser, also when somebody else has signed in there since. */

@@ -333,6 +333,37 @@ test("[IB37, KP44] what was typed before the file was read reaches the other, se
   await expect.poll(waiting).toBe(0);
 });
 
+test("[IB38, KP44] words of this device's copy that nobody saved come along behind parts that were cut before the file was read", async () => {
+  const anas = await begun();
+  const keys = createKeyRecord(memoryStorage());
+  await parks(ana, anas, { keys }).prepared();
+  refuseWrites();
+  type(anas, "Left on this device");
+  await anas[Symbol.asyncDispose]();
+
+  world.fate = (person) => (person === ana ? { before: { type: "offline" } } : null);
+  const again = use(world.keeper(ana));
+  await again.openLocal();
+  await again.open();
+  const parking = parks(ana, again, { keys });
+  paste(again);
+  await parking.prepared();
+  refuseWrites();
+  await again.open();
+  await parking.prepared();
+  parking.leave();
+  const all = texts(again.doc);
+  await again[Symbol.asyncDispose]();
+  const bens = await comesToBen();
+  await expect
+    .poll(async () => {
+      await takesIn(ben, bens);
+      return texts(bens.doc);
+    })
+    .toEqual(all);
+  expect(all).toContain("Left on this device");
+});
+
 test("[IB37] of the key this device keeps nothing but its public half, and what is damaged there is none", () => {
   const storage = memoryStorage();
   const publicKey = crypto.getRandomValues(new Uint8Array(32));

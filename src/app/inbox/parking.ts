@@ -55,6 +55,8 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
   let restMs = tokenFreshMs;
   let renewing: Promise<void> | null = null;
   let callOff: (() => void) | null = null;
+  /** The key that parts are sealed for, and whether the file was read by then. */
+  let aheadFor = "";
   let preparing: Promise<void> | null = null;
   let again = false;
   /** The page is about to go, and something is still on its way. */
@@ -168,6 +170,10 @@ export const createParking = ({ pair, keeper, inbox, token, clock, keys }: Parki
       ahead.forget();
       return;
     }
+    // What came from this device's copy counts as unsaved from the reading on; and of another key's parts nobody knows who opens them.
+    const forWhat = `${to.id} ${keeper.state().phase === "ready"}`;
+    if (aheadFor !== forWhat) ahead.forget();
+    aheadFor = forWhat;
     const update: Update = { type: "update", at: hand.now(), update: new Uint8Array(ahead.after(unsaved)) };
     // A save that failed once more left nothing new to send.
     if (ready?.key === to.id && isSame(readyOf, update.update)) return;

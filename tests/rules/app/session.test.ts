@@ -53,6 +53,21 @@ test("[MY51] what our service answers after a wipe is heard by nobody", async ()
   expect(await told).toMatchObject({ ok: false });
 });
 
+test("[IB40] once somebody has left nothing more is said to our service, also with a token of before", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (address: string) => {
+    asked.push(address);
+    return new Response(null, { status: 201 });
+  });
+  const session = sessionOf(ana, signedIn(ana));
+  const leave = (item: string) => session.door.leave(item, { method: "PUT", body: {} }, "a token");
+  expect(await leave("/inbox/before")).toBe(true);
+  const wiped = session.wipe();
+  expect(await leave("/inbox/after")).toBe(false);
+  await wiped;
+  expect(asked).toEqual(["/v1/inbox/before"]);
+});
+
 test("[IB43] nothing of a page goes out with the token of somebody else who sits there now", async () => {
   const session = sessionOf(ana, signedIn(ben));
   expect(await session.door.token()).toMatchObject({ ok: false, error: { type: "signInNeeded" } });

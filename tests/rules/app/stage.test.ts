@@ -5,7 +5,7 @@ import type { Platform } from "#microsoft/platform.ts";
 import { explain } from "#app/explain.ts";
 import { rememberVisitor } from "#app/remembered.ts";
 import { startStage, type Staged } from "#app/stage.ts";
-import { ana, ben } from "#tests/cast.ts";
+import { ana, ben, contoso } from "#tests/cast.ts";
 import { accountOf } from "#tests/rules/microsoft/scripted-library.ts";
 
 const account = accountOf(ana);
@@ -279,22 +279,33 @@ test("[SI33] a silent attempt that fails after somebody signed in by a window le
   expect(staged.stage().type).toBe("list");
 });
 
+/** The browser tells of it, now or late. */
+const signedOutElsewhere = (): void => {
+  const oldValue = JSON.stringify({ account: account.homeAccountId, at: Date.now() });
+  const change = { key: "duologue-sign-in", oldValue, newValue: null };
+  page.dispatchEvent(Object.assign(new Event("storage"), change));
+};
+
 test("[SI27] a page that hears of a sign-out when somebody has signed in again leaves them signed in", async () => {
   const staged = await atList();
-  page.dispatchEvent(Object.assign(new Event("storage"), { key: "duologue-sign-in", newValue: null }));
+  signedOutElsewhere();
   await settled();
   expect(localStorage.getItem("msal.3.account.keys")).not.toBeNull();
   expect(staged.stage().type).toBe("list");
 });
 
-test("[SI27] who signs out in another tab is signed out here, and what stands here stays", async () => {
+test.each([
+  ["who signs out in another tab is signed out here", null],
+  ["who signed out while this tab slept is signed out here, also when somebody else has signed in", ben],
+])("[SI27] %s, and what stands here stays", async (_, next) => {
   const staged = await atList();
   const { session } = staged.stage() as { session: { door: { token: () => Promise<unknown> } } };
   holding = true;
   const late = session.door.token();
   await until(() => held.length > 0);
-  localStorage.removeItem("duologue-sign-in");
-  page.dispatchEvent(Object.assign(new Event("storage"), { key: "duologue-sign-in", newValue: null }));
+  if (next === null) localStorage.removeItem("duologue-sign-in");
+  else localStorage.setItem("duologue-sign-in", JSON.stringify({ account: `${next}.${contoso}`, at: Date.now() }));
+  signedOutElsewhere();
   held.at(-1)?.answer();
   expect(await late).toEqual({ ok: false, error: { type: "signInNeeded" } });
   expect(await session.door.token()).toEqual({ ok: false, error: { type: "signInNeeded" } });
@@ -350,6 +361,13 @@ test.each([
 test("[MY52] what somebody began themselves is still there when they sign in again", async () => {
   localStorage.setItem("duologue-sign-in", JSON.stringify({ account: account.homeAccountId, at: 0 }));
   sessionStorage.setItem(`duologue.unsent ${ana} newTopic`, "Growth");
+  await atList();
+  expect(Object.keys(sessionStorage)).toEqual([`duologue.unsent ${ana} newTopic`]);
+});
+
+test("[MY52] what somebody began themselves is still there where another has signed in meanwhile", async () => {
+  localStorage.setItem("duologue-sign-in", JSON.stringify({ account: `${ben}.${contoso}`, at: 0 }));
+  for (const who of [ana, ben]) sessionStorage.setItem(`duologue.unsent ${who} newTopic`, "Growth");
   await atList();
   expect(Object.keys(sessionStorage)).toEqual([`duologue.unsent ${ana} newTopic`]);
 });
