@@ -64,12 +64,12 @@ export const openSession = (
     return got.ok && !isSamePerson(opened.value.account(), who) ? err({ type: "signInNeeded" }) : got;
   };
   const graph = createGraph({ base: platform.graph, token });
+  /** Nobody of this session is there any more to say anything, or to hear it. */
+  const unlessOver = (): void => {
+    if (over) throw new DOMException("", "AbortError");
+  };
   const door = createServiceDoor({
     fetch: async (...request) => {
-      // Nobody of this session is there to say anything, or to hear it.
-      const unlessOver = (): void => {
-        if (over) throw new DOMException("", "AbortError");
-      };
       unlessOver();
       const answer = await fetch(...request);
       unlessOver();

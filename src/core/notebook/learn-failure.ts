@@ -150,6 +150,11 @@ const spoiltBy = ({ type }: StepError): Spoilt["how"] | null => {
 export const forgetBegun = (facts: Facts): Facts => ({
   ...facts,
   ...unknownFile,
+  // What stood in the way of it is gone with it.
+  problem: null,
+  spoilt: null,
+  doubted: false,
+  readOnly: false,
   overtaken: isSameFile(facts.overtaken, facts.at) ? null : facts.overtaken,
   at: null,
   alone: false,

@@ -186,7 +186,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
     at,
     problem: without(facts.problem, ["find", "claim", "create", "invite", "complete"]),
   };
-  if (isSameFile(facts.at, at)) return known;
+  if (isSameFile(facts.at, at)) return known.recorded ? { ...known, restoring: null } : known;
   // Another file than the one in hand: nothing that was true of the old one holds for it.
   return {
     ...known,

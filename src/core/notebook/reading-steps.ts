@@ -3,14 +3,15 @@ import * as Y from "yjs";
 import { checkFile } from "./check-file.ts";
 import { benchFor, failedIn, finished, knownFile, knownMs, lacksTime, need, pause, type Desk } from "./desk.ts";
 import { carriesTheSame, keep } from "./envelope.ts";
-import type { Moved } from "./facts.ts";
+import { isSameFile, type Moved } from "./facts.ts";
 import { parsingOf } from "./file-format.ts";
+import { doubt, handOf, wearOut } from "./foreign-hand.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
 import { leftBut } from "./left.ts";
-import { mergeIn, replacedHere } from "./merge.ts";
+import { mergeIn, remote, replacedHere } from "./merge.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
-import { doubtVerdict, readVerdict } from "./verdict.ts";
+import { readVerdict } from "./verdict.ts";
 
 export const find = async (desk: Desk): Promise<Outcome> => {
   const { at, file } = desk.facts();
@@ -41,13 +42,19 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   await pause(desk);
   const home = desk.facts().pointer === "none" ? null : readHome(doc, pair);
   const checked = checkFile(file, parsed, me, home);
-  if (checked.type === "refused") return failed(checked.error, file);
+  const { file: stored, replaced = false } = answer.value;
+  const hand = handOf(stored, desk);
+  const before = readVerdict(doc, file.owner, driveClock.now());
+  if (checked.type === "refused") {
+    // Whoever spoilt it could read what it was.
+    if (desk.kept !== null && isSameFile(desk.kept.at, at)) wearOut(desk, hand);
+    doc.transact(() => doubt(desk, hand, file.owner, before), remote);
+    return failed(checked.error, file);
+  }
 
   const { accepted, restoring } = desk.facts();
   const { notebook } = checked;
   const { envelope } = notebook;
-  const { file: stored, replaced = false } = answer.value;
-  const isForeign = stored.lastWriter !== undefined && !pair.people.some((it) => it === stored.lastWriter);
   const isNew = checked.type !== "ours";
   const another = checked.type === "another";
   const isAccepted = accepted?.to === file.owner;
@@ -58,7 +65,7 @@ export const read = async (desk: Desk): Promise<Outcome> => {
       type: "moved",
       to: file.owner,
       another,
-      sharing: sharingIn(notebook.content, file.owner, driveClock.now(), isForeign),
+      sharing: sharingIn(notebook.content, file.owner, driveClock.now(), hand !== "ours"),
     };
 
   const kept = keep(desk.kept, envelope, at, driveClock.now());
@@ -67,20 +74,20 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const doubted = desk.foundOpenAt !== null && epoch > desk.foundOpenAt;
   if (doubted) desk.foundOpenAt = null;
   desk.kept = kept;
+  wearOut(desk, hand);
   desk.carried = carriesTheSame(kept.envelope, envelope);
   desk.begun = null;
-  const before = readVerdict(doc, file.owner, driveClock.now());
   // What the file holds instead was written from here, and all that came since is still known as unsaved.
   if (replaced) Y.applyUpdateV2(doc, notebook.state, replacedHere);
   const caughtUp = !replaced && unsaved.compared(mergeIn(doc, notebook), notebook.holds);
   bench?.accept();
   // After the merge: of two that were set beside each other any may win.
-  // Whoever else wrote it has read the secrets there, and may have said anything of them.
-  if (doubted || isForeign) raiseRoomFloor(doc, epoch + 1);
-  if (isForeign) doubtVerdict(doc, file.owner, before, driveClock.now());
+  if (doubted) raiseRoomFloor(doc, epoch + 1);
+  doubt(desk, hand, file.owner, before);
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
-  const dirty = replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, kept, file.owner, driveClock.now());
-  const verdict = isForeign ? null : readVerdict(doc, file.owner, driveClock.now());
+  const dirty =
+    replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, desk.kept, file.owner, driveClock.now());
+  const verdict = hand === "ours" ? readVerdict(doc, file.owner, driveClock.now()) : null;
   const told = { verdict: verdict?.type, lacksTime: lacksTime(desk, file.owner) };
   // Who wrote it may be waiting for an answer still, and have told nobody.
   const ageMs = Math.max(0, driveClock.now() - (stored.modifiedAt ?? Infinity));

@@ -60,9 +60,10 @@ const lastGoodVersion = async (desk: Desk, at: FileAddress): Promise<Result<Offe
     if (parsed === null || !parsed.ok) continue;
     const { envelope, state } = parsed.value;
     if (home !== null && home.notebook !== envelope.notebook) continue;
-    // It is no content that came back by itself: a room that was newer goes on.
+    // It is no content that came back by itself: a room that was newer goes on. Who else knows one that was not known here, or
+    // spoilt the file, nobody can say.
     const known = desk.kept !== null && isSameFile(desk.kept.at, at);
-    desk.kept = known ? desk.kept : keep(null, envelope, at, driveClock.now());
+    desk.kept = known ? desk.kept : { ...keep(null, envelope, at, driveClock.now()), worn: true };
     takeIn(desk, state);
     return ok({ from: "version", at: version.modifiedAt });
   }

@@ -71,8 +71,11 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   const epoch = kept?.envelope.room.epoch ?? 0;
   const isOpen = isOpenToOthers(verdict);
   const mended = desk.facts().repair?.phase === "check" && !isOpen;
-  const wasOpen = isOpenToOthers(readVerdict(doc, me, driveClock.now()));
-  const isWorn = isOpen || mended || wasOpen;
+  const before = readVerdict(doc, me, driveClock.now());
+  // Of a notebook that is nobody's beginning any more. A room that was made while nobody knew may stand in an open file.
+  const wasUnknown = before === null && desk.facts().pointer !== "none";
+  const left = before?.who.some((it) => !verdict.who.includes(it)) === true;
+  const isWorn = isOpen || mended || wasUnknown || left;
   doc.transact(() => {
     recordVerdict(doc, me, verdict);
     // Who could open the file may have read the room's secret in it, also one that it got meanwhile.

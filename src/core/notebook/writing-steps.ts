@@ -105,7 +105,8 @@ export const write = async (desk: Desk): Promise<Outcome> => {
   if (!answer.ok) return failed(answer.error);
   const file = knownFile(answer.value, pair);
   if (file === null) return failed({ type: "notOurs" });
-  desk.kept = { envelope, at, worn: false };
+  // While others can open the file its room stays, and stays worn.
+  desk.kept = { envelope, at, worn: desk.kept?.worn === true && desk.kept.envelope.room === envelope.room };
   desk.carried = true;
   desk.written = taken;
   desk.foundOpenAt = null;

@@ -1,11 +1,12 @@
 /** What somebody who is neither of the two wrote into the file, and what was known of a file that is no more. */
 import { expect, test } from "vitest";
 import * as Y from "yjs";
+import type { Permission } from "#core/notebook/audit.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
 import { sharingRoot } from "#core/notebook/verdict.ts";
 import { renderingOf } from "#core/notebook/write-file.ts";
 import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
-import { begun, envelopeIn, settle } from "./world.ts";
+import { begun, envelopeIn, say, settle, type World } from "./world.ts";
 
 /** The same words and secrets, and this said of how worn the room is. */
 const flooredAt = (html: string, floor: number): string => {
@@ -69,4 +70,106 @@ test("[PG8, PG16] what was known of a lost file says nothing of the one in its p
   await bens.open();
   expect(bens.state()).toMatchObject({ problem: null, sharing: { type: "unknown" } });
   expect(await bens.checkedLink()).toBeNull();
+});
+
+const secretsIn = (html: string) => {
+  const { room, inbox } = envelopeIn(html);
+  return { room: room.secret, inbox: inbox[0]?.publicKey };
+};
+const expectRenewed = (before: ReturnType<typeof secretsIn>, html: string): void => {
+  const after = secretsIn(html);
+  expect(after.room).not.toEqual(before.room);
+  expect(after.inbox).not.toEqual(before.inbox);
+};
+
+for (const opened of ["that stood open", "that is opened anew"])
+  test(`[PG13, PG22] who spoilt the file has read its secrets, and nothing is believed on a page ${opened} of who can open it`, async () => {
+    const { world, anas, bens, file } = await begun();
+    await bens.refresh();
+    expect(bens.state().sharing.type).toBe("onlyTheTwo");
+    await anas[Symbol.asyncDispose]();
+    const before = secretsIn(file.html);
+    world.drives.overwrite(file.at, file.html.slice(0, file.html.length / 2), olga);
+    const page = opened === "that stood open" ? bens : world.keeper(ben, { crashed: false }, "ben's phone");
+    await (page === bens ? bens.refresh() : page.open());
+    await settle();
+    expect(page.state()).toMatchObject({ offer: { from: "version" }, saving: "saved" });
+    await page.restore();
+    await world.clock.advance(10_000);
+    expect(page.state()).toMatchObject({ saving: "saved", offer: null, problem: null });
+    expectRenewed(before, file.html);
+    if (page !== bens) return;
+    expect(page.state().sharing).toEqual({ type: "unknown" });
+    expect(await page.checkedLink()).toBeNull();
+  });
+
+const isTooMany = (it: Permission): boolean => it.type === "wider" || (it.type === "person" && it.person === olga);
+const takeAway = async (world: World, at: { readonly driveId: string; readonly itemId: string }): Promise<void> => {
+  const list = await world.store(ana).permissions(at);
+  for (const it of list.ok ? list.value.filter(isTooMany) : []) await world.store(ana).revoke(at, it.id);
+};
+
+test("[PG13] secrets that the other renewed while a third person could still open the file are new once the owner finds it closed", async () => {
+  const { world, anas, bens, file } = await begun();
+  await anas[Symbol.asyncDispose]();
+  world.drives.grant(file.at, { person: olga });
+  world.drives.overwrite(file.at, flooredAt(file.html, 0), olga);
+  await bens.refresh();
+  await world.clock.advance(30_000);
+  const whileOpen = secretsIn(file.html);
+  await takeAway(world, file.at);
+  const again = world.keeper(ana);
+  await again.open();
+  await world.clock.advance(30_000);
+  expect(again.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } });
+  expectRenewed(whileOpen, file.html);
+});
+
+test("[PG13] a site's group that is taken off by hand knows the secrets of before alone", async () => {
+  const { world, anas, file } = await begun();
+  await world.clock.advance(60_000);
+  world.drives.grant(file.at, { wider: "site" });
+  await anas.open();
+  await world.clock.advance(10_000);
+  const before = secretsIn(file.html);
+  await takeAway(world, file.at);
+  await anas.open();
+  await world.clock.advance(10_000);
+  expect(anas.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } });
+  expectRenewed(before, file.html);
+});
+
+test("[KP12, PG13] who may only read waits for nothing to be saved that they never typed", async () => {
+  const { world, anas, bens, file } = await begun();
+  world.fate = (who, method) => (who === ben && method === "write" ? { before: { type: "forbidden" } } : null);
+  world.drives.overwrite(file.at, flooredAt(file.html, 0), olga);
+  await bens.refresh();
+  await world.clock.advance(10_000);
+  await anas.refresh();
+  await world.clock.advance(10_000);
+  await bens.refresh();
+  expect(bens.state().saving).toBe("saved");
+  expect(bens.unsaved()).toBeNull();
+});
+
+test("[PG13] whoever writes without a name after each of the two makes the secrets new once a day, and not with each writing", async () => {
+  const { world, anas, bens, file } = await begun();
+  const rewrite = (): void => world.drives.overwrite(file.at, `${file.html} `, null);
+  const first = envelopeIn(file.html).room.epoch;
+  for (let time = 0; time < 10; time += 1) {
+    say(time % 2 === 0 ? anas : bens, `Word ${time}`);
+    await world.clock.advance(10_000);
+    rewrite();
+    await anas.refresh();
+    await bens.refresh();
+    await world.clock.advance(10_000);
+  }
+  expect(envelopeIn(file.html).room.epoch - first).toBeLessThanOrEqual(2);
+  expect([anas, bens].map((it) => it.state().saving)).toEqual(["saved", "saved"]);
+  const before = secretsIn(file.html);
+  await world.clock.advance(86_400_000);
+  rewrite();
+  await anas.refresh();
+  await world.clock.advance(10_000);
+  expectRenewed(before, file.html);
 });

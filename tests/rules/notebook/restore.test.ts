@@ -433,6 +433,45 @@ test("[KP36] nor is it forgotten on a page that asks again while neither the rec
   await expectWhole(world, [bens], ["Budget"]);
 });
 
+test("[KP36] a restoring is over with the record's own word, also where the answer to its completing was lost", async () => {
+  const { world, bens, file } = await begun();
+  world.drives.remove(file.at);
+  await bens.refresh();
+  let lost = 0;
+  world.fate = (_, method) => (method === "complete" && lost++ === 0 ? { after: { type: "offline" } } : null);
+  await bens.restore();
+  await world.clock.advance(60_000);
+  expect(lost).toBeGreaterThan(0);
+  expect((await pointerOf(world)).address).not.toEqual(file.at);
+  expect(bens.state()).toMatchObject({ saving: "saved", problem: null, restoring: false });
+});
+
+test("[KP36] a beginning that was deleted while the record did not answer begins anew by itself", async () => {
+  const world = createWorld();
+  const first = world.keeper(ana);
+  world.fate = (_, method) => (method === "complete" ? { before: { type: "offline" } } : null);
+  await first.open();
+  say(first, "Budget");
+  await settle();
+  await first[Symbol.asyncDispose]();
+  const [begunHere] = world.drives.files();
+  if (begunHere === undefined) throw new Error("Expected a file");
+  const silent = new Set(["find", "complete"]);
+  world.fate = (_, method) => (silent.has(method) ? { before: { type: "unavailable", status: 503 } } : null);
+  const again = world.keeper(ana);
+  await again.openLocal();
+  world.drives.remove(begunHere.at);
+  await again.open();
+  await world.clock.advance(30_000);
+  world.fate = () => null;
+  for (let time = 0; time < 20; time += 1) {
+    await again.refresh("file");
+    await world.clock.advance(10_000);
+  }
+  expect(again.state()).toMatchObject({ saving: "saved", problem: null });
+  await expectWhole(world, [again], ["Budget"]);
+});
+
 test("[KP70] a closed file that only the person's index leads to is no spoilt one that is put back in its place", async () => {
   const { world, anas, bens, file } = await begun();
   await bens.moveHome();
