@@ -155,32 +155,39 @@ test("[LV62] one of them saves for both: six topics in a row make few versions",
   await close(both);
 });
 
-test("[LV63] where WebSockets are blocked a quiet line says so, and what the other writes shows a little later, both ways", async () => {
-  const blocked = await stage.newPerson();
-  await blocked.routeWebSocket(/\/v1\/live$/, (socket) => socket.close());
-  const ana = await opened(anas, invite);
-  const ben = await stage.visit(blocked, call);
-  await signIn(ben, "ben");
-  await ben.app.getByText("Staff role in Q1").waitFor();
-  expect(await visible(ben.app.getByText(quietLine))).toBe(true);
-  expect(await ben.app.getByRole("alert").count()).toBe(0);
-  await savedByEither(ana);
-  // Ten seconds, and what a busy machine takes.
-  await addTopic(ana, "Through the file to Ben");
-  await savedByEither(ana);
-  await region(ben, "Agenda").getByText("Through the file to Ben").waitFor({ timeout: 20_000 });
-  await addTopic(ben, "Through the file to Ana");
-  await savedByEither(ben);
-  // Alone in the room she looks once a minute, at once when she comes back, and then as often as he.
-  await hears(ana, "focus");
-  await region(ana, "Agenda").getByText("Through the file to Ana").waitFor();
-  await addTopic(ben, "Again to Ana");
-  await savedByEither(ben);
-  await region(ana, "Agenda").getByText("Again to Ana").waitFor({ timeout: 20_000 });
-  expect(await ana.app.getByText(quietLine).count()).toBe(0);
-  await close([ana, ben]);
-  await blocked.close();
-});
+test.each([
+  ["are blocked", (socket: WebSocketRoute) => socket.close()],
+  // As a proxy does that lets them in and passes nothing on.
+  ["are swallowed", () => undefined],
+])(
+  "[LV63] where WebSockets %s a quiet line says so, and what the other writes shows a little later, both ways",
+  async (how, fate) => {
+    const blocked = await stage.newPerson();
+    await blocked.routeWebSocket(/\/v1\/live$/, fate);
+    const ana = await opened(anas, invite);
+    const ben = await stage.visit(blocked, call);
+    await signIn(ben, "ben");
+    await ben.app.getByText("Staff role in Q1").waitFor();
+    expect(await visible(ben.app.getByText(quietLine))).toBe(true);
+    expect(await ben.app.getByRole("alert").count()).toBe(0);
+    await savedByEither(ana);
+    // Ten seconds, and what a busy machine takes.
+    await addTopic(ana, `Through the file to Ben, where they ${how}`);
+    await savedByEither(ana);
+    await region(ben, "Agenda").getByText(`Through the file to Ben, where they ${how}`).waitFor({ timeout: 20_000 });
+    await addTopic(ben, `Through the file to Ana, where they ${how}`);
+    await savedByEither(ben);
+    // Alone in the room she looks once a minute, at once when she comes back, and then as often as he.
+    await hears(ana, "focus");
+    await region(ana, "Agenda").getByText(`Through the file to Ana, where they ${how}`).waitFor();
+    await addTopic(ben, `Again to Ana, where they ${how}`);
+    await savedByEither(ben);
+    await region(ana, "Agenda").getByText(`Again to Ana, where they ${how}`).waitFor({ timeout: 20_000 });
+    expect(await ana.app.getByText(quietLine).count()).toBe(0);
+    await close([ana, ben]);
+    await blocked.close();
+  },
+);
 
 test("[LV64] the relay goes away while both write and comes back: nobody is told, and every letter is there", async () => {
   const sockets: WebSocketRoute[] = [];
