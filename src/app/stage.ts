@@ -224,7 +224,13 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     void resume();
   });
   // Who signed out in another tab did so in this browser; what is typed here stays, and asks for a sign-in when it is saved.
-  onSignOutElsewhere(() => void leaveSignIn());
+  onSignOutElsewhere(async (left) => {
+    const opened = await signingIn;
+    if (!opened?.ok) return;
+    const here = opened.value.account();
+    // A tab that slept hears of it when somebody has signed in since, whose sign-in is none of its own.
+    if (here === null ? readSignIn() === null : accountName(here) === left) await opened.value.signOut();
+  });
   for (const sign of ["online", "focus"])
     addEventListener(sign, () => {
       if (waiting && !("busy" in stage && stage.busy)) void resume();

@@ -1,9 +1,7 @@
 /** What somebody wrote who is neither of the two: they have read the secrets there, and may have said anything of them. */
 import { dayLength } from "#core/pairs/instant.ts";
-import type { PersonId } from "#core/pairs/pair.ts";
 import type { Desk } from "./desk.ts";
 import type { StoredFile } from "./notebook-store.ts";
-import { doubtVerdict, readVerdict, type AuditVerdict } from "./verdict.ts";
 
 /** `nameless`: an application, or somebody of whom Microsoft tells no id. */
 type Hand = "ours" | "third" | "nameless";
@@ -13,24 +11,20 @@ export const handOf = ({ lastWriter }: Pick<StoredFile, "lastWriter">, { pair }:
   return lastWriter === null ? "nameless" : "third";
 };
 
-/**
- * The room's secret and the inbox's key are worn with the page's next write; nothing is written for that into the notebook, which
- * whoever may only read it would wait for ever to save. Where a nameless hand writes again after each of ours, once a day.
- */
-export const wearOut = (desk: Desk, hand: Hand): void => {
-  if (hand === "ours" || desk.kept === null) return;
-  if (hand === "nameless") {
-    const now = desk.clock.now();
-    const since = desk.namelessAt === null ? dayLength : now - desk.namelessAt;
-    if (since >= 0 && since < dayLength) return;
-    desk.namelessAt = now;
-  }
-  desk.kept = { ...desk.kept, worn: true };
+/** A nameless hand once a day: a program that writes after each of the two would make them write against each other for ever. */
+export const isDoubted = (hand: Hand, desk: Desk): boolean => {
+  if (hand !== "nameless") return hand === "third";
+  const now = desk.clock.now();
+  const since = desk.namelessAt === null ? dayLength : now - desk.namelessAt;
+  if (since >= 0 && since < dayLength) return false;
+  desk.namelessAt = now;
+  return true;
 };
 
-/** After taking in what they wrote. A nameless hand that left the verdict as it was `before` has said nothing of it. */
-export const doubt = (desk: Desk, hand: Hand, owner: PersonId, before: AuditVerdict | null): void => {
-  const now = desk.driveClock.now();
-  const isAsBefore = JSON.stringify(readVerdict(desk.doc, owner, now)) === JSON.stringify(before);
-  if (hand === "third" || (hand === "nameless" && !isAsBefore)) doubtVerdict(desk.doc, owner, before, now);
+/**
+ * The room's secret and the inbox's key are new with the page's next write. Nothing is written for that into the notebook, which
+ * whoever may only read it would wait for ever to save.
+ */
+export const wearOut = (desk: Desk): void => {
+  if (desk.kept !== null) desk.kept = { ...desk.kept, worn: true };
 };

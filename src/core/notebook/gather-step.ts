@@ -4,14 +4,14 @@ import { mergeKeys } from "#core/inbox/keys.ts";
 import { failedIn, finished, knownFile, need, type Desk } from "./desk.ts";
 import { isSameFile } from "./facts.ts";
 import { parsingOf } from "./file-format.ts";
-import { doubt, handOf } from "./foreign-hand.ts";
+import { handOf } from "./foreign-hand.ts";
 import type { Outcome } from "./happening.ts";
 import { forgetLeft, keyOf } from "./left.ts";
 import { replacedHere } from "./merge.ts";
 import { lasting, type FileAddress } from "./notebook-store.ts";
 import { recordOf } from "./record-of.ts";
 import { raiseRoomFloor } from "./room-floor.ts";
-import { readVerdict } from "./verdict.ts";
+import { doubtVerdict, readVerdict } from "./verdict.ts";
 import { leftRendering } from "./write-file.ts";
 
 export const gather = async (desk: Desk): Promise<Outcome> => {
@@ -37,11 +37,11 @@ export const gather = async (desk: Desk): Promise<Outcome> => {
     return gathered(desk, false);
   }
 
-  const hand = handOf(stored, desk);
+  const isForeign = handOf(stored, desk) !== "ours";
   const isNewKey = takeKeys(desk, parsed.value.envelope.inbox);
   // It may be theirs: what is sealed from now on is for a key that they do not have.
-  if (isNewKey && hand !== "ours") raiseRoomFloor(doc, need(desk.kept).envelope.room.epoch + 1);
-  const isNew = takeWords(desk, parsed.value.state, hand);
+  if (isNewKey && isForeign) raiseRoomFloor(doc, need(desk.kept).envelope.room.epoch + 1);
+  const isNew = takeWords(desk, parsed.value.state, isForeign);
   // Closed once the notebook's own file has all of it.
   if (isNewKey || isNew || unsaved.any()) return gathered(desk, true, file.unread);
   // The other may be moving the notebook again.
@@ -78,13 +78,12 @@ const takeKeys = (desk: Desk, inbox: Parameters<typeof mergeKeys>[1]): boolean =
 };
 
 /** True when something of it was new. */
-const takeWords = (desk: Desk, state: Uint8Array, hand: ReturnType<typeof handOf>): boolean => {
-  const { doc, facts, driveClock } = desk;
+const takeWords = ({ doc, facts, driveClock }: Desk, state: Uint8Array, isForeign: boolean): boolean => {
   const { owner } = need(facts().file);
   const [had, before] = [Y.snapshot(doc), readVerdict(doc, owner, driveClock.now())];
   Y.applyUpdateV2(doc, state, replacedHere);
   if (Y.equalSnapshots(had, Y.snapshot(doc))) return false;
-  doubt(desk, hand, owner, before);
+  if (isForeign) doubtVerdict(doc, owner, before, driveClock.now());
   return true;
 };
 

@@ -186,7 +186,11 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
     at,
     problem: without(facts.problem, ["find", "claim", "create", "invite", "complete"]),
   };
-  if (isSameFile(facts.at, at)) return known.recorded ? { ...known, restoring: null } : known;
+  if (isSameFile(facts.at, at)) {
+    // One that was brought back elsewhere is still to be read, and any home will do.
+    const isRestored = known.recorded && (facts.file !== null || isSameFile(facts.overtaken, at));
+    return isRestored ? { ...known, restoring: null } : known;
+  }
   // Another file than the one in hand: nothing that was true of the old one holds for it.
   return {
     ...known,

@@ -5,13 +5,13 @@ import { benchFor, failedIn, finished, knownFile, knownMs, lacksTime, need, paus
 import { carriesTheSame, keep } from "./envelope.ts";
 import { isSameFile, type Moved } from "./facts.ts";
 import { parsingOf } from "./file-format.ts";
-import { doubt, handOf, wearOut } from "./foreign-hand.ts";
+import { handOf, isDoubted, wearOut } from "./foreign-hand.ts";
 import type { Outcome } from "./happening.ts";
 import { readHome, writeHome } from "./home.ts";
 import { leftBut } from "./left.ts";
 import { mergeIn, remote, replacedHere } from "./merge.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
-import { readVerdict } from "./verdict.ts";
+import { doubtVerdict, readVerdict } from "./verdict.ts";
 
 export const find = async (desk: Desk): Promise<Outcome> => {
   const { at, file } = desk.facts();
@@ -47,8 +47,10 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const before = readVerdict(doc, file.owner, driveClock.now());
   if (checked.type === "refused") {
     // Whoever spoilt it could read what it was.
-    if (desk.kept !== null && isSameFile(desk.kept.at, at)) wearOut(desk, hand);
-    doc.transact(() => doubt(desk, hand, file.owner, before), remote);
+    if (desk.kept !== null && isSameFile(desk.kept.at, at) && isDoubted(hand, desk)) {
+      wearOut(desk);
+      doc.transact(() => doubtVerdict(doc, file.owner, before, driveClock.now()), remote);
+    }
     return failed(checked.error, file);
   }
 
@@ -74,7 +76,8 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const doubted = desk.foundOpenAt !== null && epoch > desk.foundOpenAt;
   if (doubted) desk.foundOpenAt = null;
   desk.kept = kept;
-  wearOut(desk, hand);
+  const isForeign = isDoubted(hand, desk);
+  if (isForeign) wearOut(desk);
   desk.carried = carriesTheSame(kept.envelope, envelope);
   desk.begun = null;
   // What the file holds instead was written from here, and all that came since is still known as unsaved.
@@ -83,11 +86,13 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   bench?.accept();
   // After the merge: of two that were set beside each other any may win.
   if (doubted) raiseRoomFloor(doc, epoch + 1);
-  doubt(desk, hand, file.owner, before);
+  // Also one that is doubted no more today takes away no alarm.
+  const isAlarm = before?.type === "tooOpen";
+  if (isForeign || (hand !== "ours" && isAlarm)) doubtVerdict(doc, file.owner, before, driveClock.now());
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
   const dirty =
     replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, desk.kept, file.owner, driveClock.now());
-  const verdict = hand === "ours" ? readVerdict(doc, file.owner, driveClock.now()) : null;
+  const verdict = isForeign ? null : readVerdict(doc, file.owner, driveClock.now());
   const told = { verdict: verdict?.type, lacksTime: lacksTime(desk, file.owner) };
   // Who wrote it may be waiting for an answer still, and have told nobody.
   const ageMs = Math.max(0, driveClock.now() - (stored.modifiedAt ?? Infinity));

@@ -126,7 +126,7 @@ const restore = (facts: Facts): Facts => {
   if (spoilt === null || spoilt.offer === null || spoilt.offer === "unsought") return facts;
   const free: Facts = { ...facts, halted: false, readOnly: false, problem: null, spoilt: null, doubted: false };
   if (spoilt.how === "damaged" && !("anew" in spoilt.offer))
-    return { ...free, auditedAt: null, look: "no", dirty: true, writeNow: true };
+    return { ...free, audit: null, auditedAt: null, look: "no", dirty: true, writeNow: true };
   // The record is asked once more: the other may be restoring in this moment.
   return { ...forgetBegun(free), restoring: facts.at, pointer: "unasked", claim: null };
 };

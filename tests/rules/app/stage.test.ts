@@ -279,12 +279,14 @@ test("[SI33] a silent attempt that fails after somebody signed in by a window le
   expect(staged.stage().type).toBe("list");
 });
 
+const changeOf = (from: string, newValue: string | null) => ({
+  key: "duologue-sign-in",
+  oldValue: JSON.stringify({ account: from, at: Date.now() }),
+  newValue,
+});
 /** The browser tells of it, now or late. */
-const signedOutElsewhere = (): void => {
-  const oldValue = JSON.stringify({ account: account.homeAccountId, at: Date.now() });
-  const change = { key: "duologue-sign-in", oldValue, newValue: null };
-  page.dispatchEvent(Object.assign(new Event("storage"), change));
-};
+const signedOutElsewhere = (): void =>
+  void page.dispatchEvent(Object.assign(new Event("storage"), changeOf(account.homeAccountId, null)));
 
 test("[SI27] a page that hears of a sign-out when somebody has signed in again leaves them signed in", async () => {
   const staged = await atList();
@@ -310,6 +312,26 @@ test.each([
   expect(await late).toEqual({ ok: false, error: { type: "signInNeeded" } });
   expect(await session.door.token()).toEqual({ ok: false, error: { type: "signInNeeded" } });
   expect(localStorage.getItem("msal.3.account.keys")).toBeNull();
+  expect(staged.stage().type).toBe("list");
+});
+
+test("[SI27] a tab that slept takes no sign-in from whoever came back, or came, meanwhile", async () => {
+  const staged = await atList();
+  const others = `${ben}.${contoso}`;
+  // Ben sat here between, and has left: she is back.
+  page.dispatchEvent(Object.assign(new Event("storage"), changeOf(others, null)));
+  await settled();
+  expect(localStorage.getItem("msal.3.account.keys")).not.toBeNull();
+  // She has left, and Ben is here, of whom this tab knows nothing any more.
+  localStorage.removeItem("duologue-sign-in");
+  page.dispatchEvent(Object.assign(new Event("storage"), changeOf(account.homeAccountId, null)));
+  await settled();
+  expect(localStorage.getItem("msal.3.account.keys")).toBeNull();
+  localStorage.setItem("duologue-sign-in", JSON.stringify({ account: others, at: Date.now() }));
+  localStorage.setItem("msal.3.account.keys", "[]");
+  page.dispatchEvent(Object.assign(new Event("storage"), changeOf(account.homeAccountId, null)));
+  await settled();
+  expect(localStorage.getItem("msal.3.account.keys")).toBe("[]");
   expect(staged.stage().type).toBe("list");
 });
 
