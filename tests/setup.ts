@@ -19,29 +19,53 @@ const tools: readonly Tool[] = [
   { name: "Redis", programs: ["redis-server"], debian: "redis-server" },
 ];
 
+/** The same browser without what no journey looks at. Where it cannot be had Chromium itself runs, and takes longer. */
+const shell: Tool = {
+  name: "Chromium's headless shell",
+  programs: ["chromium-headless-shell"],
+  debian: "chromium-headless-shell",
+};
+
 export type Setup =
   | { readonly type: "ready"; readonly installed: readonly string[] }
   | { readonly type: "missing"; readonly sentence: string };
 
 export const ensureTools = (): Setup => {
   const missing = tools.filter((it) => !isInstalled(it));
-  if (missing.length === 0) return { type: "ready", installed: [] };
+  if (missing.length === 0) return { type: "ready", installed: withShell([]) };
 
   const names = missing.map((it) => it.name).join(", ");
   const packages = missing.map((it) => it.debian);
-  const command = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")}`;
-  if (!existsSync("/etc/debian_version") || userInfo().uid !== 0)
-    return { type: "missing", sentence: `The tests need ${names}. On Debian as root: ${command}` };
+  if (!mayInstall())
+    return { type: "missing", sentence: `The tests need ${names}. On Debian as root: ${aptFor(packages)}` };
 
-  const done = spawnSync("sh", ["-c", command], {
+  const said = install(packages);
+  const still = tools.filter((it) => !isInstalled(it)).map((it) => it.name);
+  if (still.length === 0) return { type: "ready", installed: withShell(packages) };
+  return {
+    type: "missing",
+    sentence: `The tests need ${still.join(", ")}, and "${aptFor(packages)}" failed:\n${said}`,
+  };
+};
+
+const withShell = (installed: readonly string[]): readonly string[] => {
+  if (isInstalled(shell) || !mayInstall()) return installed;
+  install([shell.debian]);
+  return isInstalled(shell) ? [...installed, shell.debian] : installed;
+};
+
+const mayInstall = (): boolean => existsSync("/etc/debian_version") && userInfo().uid === 0;
+
+const aptFor = (packages: readonly string[]): string =>
+  `apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+
+/** What went wrong is what it answers with. */
+const install = (packages: readonly string[]): string =>
+  spawnSync("sh", ["-c", aptFor(packages)], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  });
-  const still = tools.filter((it) => !isInstalled(it)).map((it) => it.name);
-  if (still.length === 0) return { type: "ready", installed: packages };
-  return { type: "missing", sentence: `The tests need ${still.join(", ")}, and "${command}" failed:\n${done.stderr}` };
-};
+  }).stderr;
 
 const isInstalled = ({ programs, folders = [] }: Tool): boolean => {
   const places = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", ...folders];

@@ -1,5 +1,5 @@
-/** Debian's Chromium without a window, as every journey, picture and measurement starts it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/** Debian's Chromium without a window, as every picture and measurement starts it, and its headless shell for the journeys. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
@@ -26,8 +26,11 @@ const withoutFeatures = [
   "WebUIOmniboxPopup",
 ];
 
+const shell = "/usr/bin/chromium-headless-shell";
+const isJourney = process.env["VITEST"] !== undefined;
+
 const launch = {
-  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  executablePath: process.env["CHROMIUM"] ?? (isJourney && existsSync(shell) ? shell : "/usr/bin/chromium"),
   args: [
     "--headless",
     "--no-sandbox",
