@@ -228,8 +228,12 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     const opened = await signingIn;
     if (!opened?.ok) return;
     const here = opened.value.account();
-    // A tab that slept hears of it when somebody has signed in since, whose sign-in is none of its own.
-    if (here === null ? readSignIn() === null : accountName(here) === left) await opened.value.signOut();
+    const name = here === null ? null : accountName(here);
+    // A tab that slept hears of it when somebody has signed in since, whose sign-in is none of its own; and who was remembered last
+    // may be somebody else than sits here.
+    const now = readSignIn()?.account;
+    const isOver = name !== now && (name === left || (session !== null && accountName(session) === name));
+    if (name === null ? now === undefined : isOver) await opened.value.signOut();
   });
   for (const sign of ["online", "focus"])
     addEventListener(sign, () => {

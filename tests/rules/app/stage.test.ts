@@ -335,6 +335,15 @@ test("[SI27] a tab that slept takes no sign-in from whoever came back, or came, 
   expect(staged.stage().type).toBe("list");
 });
 
+test("[SI27] who signs out in another tab is signed out here, also where somebody else was remembered last in this browser", async () => {
+  const staged = await atList();
+  localStorage.removeItem("duologue-sign-in");
+  page.dispatchEvent(Object.assign(new Event("storage"), changeOf(`${ben}.${contoso}`, null)));
+  await settled();
+  expect(localStorage.getItem("msal.3.account.keys")).toBeNull();
+  expect(staged.stage().type).toBe("list");
+});
+
 test("[SI27] another account signs nobody out in another tab", async () => {
   const staged = await atList();
   page.dispatchEvent(Object.assign(new Event("storage"), { key: "duologue-sign-in", newValue: "{}" }));
