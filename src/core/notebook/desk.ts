@@ -49,8 +49,6 @@ export interface Desk extends KeepDeps, KeepConfig {
    * read meanwhile may have been read by others too.
    */
   foundOpenAt: number | null;
-  /** When the secrets were last worn out by what nobody says who wrote, by this device's clock. */
-  namelessAt: number | null;
   /** The file has everything of `kept.envelope`. */
   carried: boolean;
   /** What the last write took. */

@@ -35,6 +35,8 @@ export interface Facts {
   readonly ahead: string | null;
   /** The other was let into what was begun here and is in no record yet. */
   readonly invited: boolean;
+  /** Others may have read the secrets of what was begun here: they are new before the record leads there. */
+  readonly renewing: boolean;
   /** The other could not be invited: the file stays private and the record stays empty. */
   readonly alone: boolean;
   readonly audit: AuditVerdict | "failed" | null;
@@ -77,6 +79,8 @@ export interface Facts {
   readonly repair: Repair | null;
   /** Into one's own drive. `refused`: it cannot be open to the two alone there. */
   readonly moving: "no" | "running" | "stopped" | "refused";
+  /** When what nobody says who wrote was last doubted, by this device's clock. */
+  readonly namelessAt: number | null;
   /** Files that the notebook was moved out of, to be looked into. */
   readonly left: readonly FileAddress[];
   /** A file that was begun or shared here: to be closed again, should the record come to lead elsewhere. */
@@ -213,6 +217,7 @@ export const nothingKnown: Facts = {
   readAt: null,
   look: "no",
   alone: false,
+  renewing: false,
   dirty: false,
   unsavedSince: null,
   company: "alone",
@@ -229,6 +234,7 @@ export const nothingKnown: Facts = {
   problem: null,
   garbled: null,
   restoring: null,
+  namelessAt: null,
   accepted: null,
   overtaken: null,
   overtakenAfter: 0,

@@ -4,7 +4,7 @@ import type { Desk } from "./desk.ts";
 import type { StoredFile } from "./notebook-store.ts";
 
 /** `nameless`: an application, or somebody of whom Microsoft tells no id. */
-type Hand = "ours" | "third" | "nameless";
+export type Hand = "ours" | "third" | "nameless";
 
 export const handOf = ({ lastWriter }: Pick<StoredFile, "lastWriter">, { pair }: Desk): Hand => {
   if (lastWriter === undefined || pair.people.some((it) => it === lastWriter)) return "ours";
@@ -12,13 +12,10 @@ export const handOf = ({ lastWriter }: Pick<StoredFile, "lastWriter">, { pair }:
 };
 
 /** A nameless hand once a day: a program that writes after each of the two would make them write against each other for ever. */
-export const isDoubted = (hand: Hand, desk: Desk): boolean => {
-  if (hand !== "nameless") return hand === "third";
-  const now = desk.clock.now();
-  const since = desk.namelessAt === null ? dayLength : now - desk.namelessAt;
-  if (since >= 0 && since < dayLength) return false;
-  desk.namelessAt = now;
-  return true;
+export const isDoubted = (hand: Hand, { facts, clock }: Desk): boolean => {
+  const { namelessAt } = facts();
+  const since = namelessAt === null ? dayLength : clock.now() - namelessAt;
+  return hand === "third" || (hand === "nameless" && (since < 0 || since >= dayLength));
 };
 
 /**

@@ -32,7 +32,7 @@ export type Wanted =
       readonly type: "localFound";
       readonly at: FileAddress | null;
       readonly unsaved: boolean;
-      readonly known: Pick<Facts, "restoring" | "readAt" | "invited" | "overtaken" | "unread">;
+      readonly known: Pick<Facts, "restoring" | "readAt" | "invited" | "overtaken" | "unread" | "namelessAt">;
       readonly copy: Pick<OwnCopy, "at" | "sum" | "file" | "version" | "openTo">;
     }
   | { readonly type: "localKept"; readonly refused: boolean };
@@ -53,7 +53,7 @@ export type Done =
       readonly dirty: boolean;
       readonly left: Facts["left"];
     }
-  | ({ readonly type: "read"; readonly file: KnownFile; readonly left: Facts["left"] } & Compared)
+  | ({ readonly type: "read"; readonly file: KnownFile } & Pick<Facts, "left" | "namelessAt"> & Compared)
   /** What the file holds is known without reading it. */
   | ({ readonly type: "heard"; readonly version: string } & Compared)
   /** Only the file itself tells. */
@@ -100,7 +100,7 @@ export interface Compared {
   readonly caughtUp: boolean;
   /** Since it was written, as far as that is known. */
   readonly ageMs: number;
-  /** The owner's as it stands there, when one of the two wrote it. */
+  /** The owner's as it stands there, or as the list said here; undefined when it is to be looked at anew. */
   readonly verdict: AuditVerdict["type"] | undefined;
   /** What time it is has to be learned from a write of one's own. */
   readonly lacksTime: boolean;

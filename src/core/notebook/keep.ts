@@ -98,7 +98,6 @@ export const createKeeper = (deps: KeepDeps, config: KeepConfig): Keeper => {
     unsaved,
     kept: null,
     foundOpenAt: null,
-    namelessAt: null,
     carried: false,
     written: null,
     bench: null,

@@ -24,6 +24,7 @@ export const afterAudit = (facts: Facts, it: Audited, now: number): Facts => {
     admission: it.admission,
     dirty: facts.dirty || it.newRoom,
     writeNow: facts.writeNow || it.newRoom,
+    renewing: facts.pointer === "none" && it.newRoom,
   };
   const closed = it.verdict.type === "exactlyTwo";
   if (facts.repair === null) return known;

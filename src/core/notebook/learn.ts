@@ -43,6 +43,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         // Older versions there may hold words that stand nowhere else.
         moving: facts.moving === "running" && unread ? "stopped" : facts.moving,
         left: it.left,
+        namelessAt: it.namelessAt,
         readAt: facts.at,
         // What was told meanwhile may be of an older content or of a newer one.
         look: newsBut(facts, cTag) === null ? "no" : "describe",
@@ -112,6 +113,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         dirty: it.dirty,
         unsavedSince: sinceThen(known, it.begunAt),
         writeNow: false,
+        renewing: false,
         writtenAt: now,
         begunAt: it.begunAt,
         clashes: 0,
@@ -188,8 +190,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
   };
   if (isSameFile(facts.at, at)) {
     // One that was brought back elsewhere is still to be read, and any home will do.
-    const isRestored = known.recorded && (facts.file !== null || isSameFile(facts.overtaken, at));
-    return isRestored ? { ...known, restoring: null } : known;
+    return known.recorded && isSameFile(facts.readAt, at) ? { ...known, restoring: null } : known;
   }
   // Another file than the one in hand: nothing that was true of the old one holds for it.
   return {

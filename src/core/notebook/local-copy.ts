@@ -20,6 +20,8 @@ export interface KeptFacts {
   readonly restoring?: FileAddress | null;
   /** A save replaced what could not be read, and nobody has looked into the older versions yet. */
   readonly unread?: boolean;
+  /** When what nobody says who wrote was last doubted; milliseconds since 1970. */
+  readonly namelessAt?: number | null;
   /** The copy in one's own drive: when it was looked after (milliseconds since 1970), a fingerprint, where it is, and who else could open it. */
   readonly ownCopy?: {
     readonly at: number | null;

@@ -49,6 +49,7 @@ export const createLocalKeeping = (
       restoring: now.restoring ?? copy.restoring ?? null,
       readAt: now.readAt ?? copy.readAt ?? null,
       unread: now.unread || copy.unread === true,
+      namelessAt: now.namelessAt ?? copy.namelessAt ?? null,
       invited: now.invited || (now.at === null && invited),
       overtaken: now.overtaken ?? copy.overtaken ?? (invited ? address : null),
     };
@@ -68,7 +69,7 @@ export const createLocalKeeping = (
     const began = clock.now();
     const state = Y.encodeStateAsUpdateV2(doc, since);
     cost = clock.now() - began;
-    const { dirty, at, file, readAt, invited, overtaken, restoring, unread, copy } = facts();
+    const { dirty, at, file, readAt, invited, overtaken, restoring, unread, namelessAt, copy } = facts();
     return {
       state,
       vector: Y.encodeStateVector(doc),
@@ -80,6 +81,7 @@ export const createLocalKeeping = (
       overtaken,
       restoring,
       unread,
+      namelessAt,
       ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, version: copy.version, openTo: copy.openTo },
     };
   };

@@ -12,7 +12,6 @@ import type { Outcome } from "./happening.ts";
 import { writeHome } from "./home.ts";
 import { judge } from "./judging.ts";
 import { forgetLeft, noteLeft, readLeft } from "./left.ts";
-import { raiseRoomFloor } from "./room-floor.ts";
 import { passing, type FileAddress, type StoredFile, type StoreError } from "./notebook-store.ts";
 import { recordOf } from "./record-of.ts";
 import { claim, isBegunOpen, letIn, withGone } from "./sharing-steps.ts";
@@ -33,17 +32,17 @@ export const move = async (desk: Desk): Promise<Outcome> => {
 
   const made = await makeHome(desk, from);
   if (!made.ok) return failed(made.error);
-  const { file, epoch } = made.value;
-  const { at } = file;
+  const { at } = made.value.file;
   const open = await isBegunOpen(desk, at);
   if (!open.ok) return { ...failed(open.error), begun: at };
   const ready = await openToTheTwo(desk, at);
   if (!ready.ok) return { ...failed(ready.error), begun: at, notToTheTwo: !passing(ready.error) };
-  // Before the record: its answer may get lost. A move that comes to nothing gives the old file a new room at most.
-  if (open.value) raiseRoomFloor(desk.doc, epoch + 1);
+  // Before the record: whoever dies between would leave what others may have read.
+  const file = open.value ? await made.value.renew() : ok(made.value.file);
+  if (!file.ok) return { ...failed(file.error), begun: at };
   const told = await pointers.complete(pair, at, claimed.etag);
   if (!told.ok) return { ...failed(told.error), begun: at };
-  return { type: "brought", at, etag: told.value.etag, unread: file.unread === true };
+  return { type: "brought", at, etag: told.value.etag, unread: file.value.unread === true };
 };
 
 /** Of what this page holds, the other's file included. One that an earlier try left in one's own drive is written again. */
@@ -69,19 +68,24 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
   const written =
     begun === null ? store.create(nameFor(desk), html) : store.write(begun.file.at, html, begun.file.version);
   const file = await written;
-  return file.ok ? ok({ file: file.value, epoch: envelope.room.epoch }) : file;
+  if (!file.ok) return file;
+  const renew = async (): Promise<Result<StoredFile, StoreError>> => {
+    const renewed = { ...(await envelopeFor(desk, { envelope })), notebook };
+    return store.write(file.value.at, await finished(renderingOf(content, pair, renewed), desk), file.value.version);
+  };
+  return ok({ file: file.value, renew });
 };
 
 interface Home {
   readonly file: StoredFile;
-  /** Of the room's secret in it. */
-  readonly epoch: number;
+  /** Writes it once more, with secrets that nobody knows yet. */
+  readonly renew: () => Promise<Result<StoredFile, StoreError>>;
 }
 
 /** Whoever has not gathered from it yet may be about to close it. */
 const isLeft = ({ doc }: Desk, at: FileAddress): boolean => readLeft(doc).some((it) => isSameFile(it, at));
 
-const envelopeFor = async (desk: Desk, begun: Begun | null): Promise<Envelope> => {
+const envelopeFor = async (desk: Desk, begun: Pick<Begun, "envelope"> | null): Promise<Envelope> => {
   const fresh = await newEnvelope(desk, begun?.envelope.room.epoch);
   return begun === null
     ? fresh

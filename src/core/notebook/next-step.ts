@@ -49,7 +49,8 @@ export const nextStep = (facts: Facts, me: PersonId, now: number, driveNow: numb
  * - create with the content and remember its address, so that a crash loses nothing and the next opening goes on here;
  * - invite before complete, so that the record never leads to a file that the other cannot open, and a beginning that
  *   stops half-way leaves a file that only its owner can open;
- * - audit before complete, so that the first thing the other reads has a verdict on its way.
+ * - audit before complete, so that the first thing the other reads has a verdict on its way;
+ * - where others may have read what was created, write new secrets before complete: whoever dies between would leave the old.
  *
  * Restoring is a beginning whose claim is the record of what is gone.
  */
@@ -65,6 +66,8 @@ const founding = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.file === null) return { type: "read" };
   if (facts.file.owner === me && !facts.invited) return { type: "invite" };
   if (facts.file.owner === me && facts.auditedAt === null) return { type: "audit" };
+  // Words that cannot be saved keep nobody from finding the notebook.
+  if (facts.renewing && facts.problem === null && facts.clashes === 0) return { type: "write" };
   return { type: "complete" };
 };
 

@@ -46,9 +46,9 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const hand = handOf(stored, desk);
   const before = readVerdict(doc, file.owner, driveClock.now());
   if (checked.type === "refused") {
-    // Whoever spoilt it could read what it was.
-    if (desk.kept !== null && isSameFile(desk.kept.at, at) && isDoubted(hand, desk)) {
-      wearOut(desk);
+    // Whoever spoilt it could read what it was. Half an answer says nothing of anybody.
+    if (hand !== "ours" && desk.facts().doubted) {
+      if (desk.kept !== null && isSameFile(desk.kept.at, at)) wearOut(desk);
       doc.transact(() => doubtVerdict(doc, file.owner, before, driveClock.now()), remote);
     }
     return failed(checked.error, file);
@@ -92,8 +92,15 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
   const dirty =
     replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, desk.kept, file.owner, driveClock.now());
-  const verdict = isForeign ? null : readVerdict(doc, file.owner, driveClock.now());
-  const told = { verdict: verdict?.type, lacksTime: lacksTime(desk, file.owner) };
+  // A nameless hand that is believed today says nothing of its own: what the list said here stands until it is due.
+  const { audit, namelessAt } = desk.facts();
+  const listed = hand === "nameless" && audit !== "failed" ? audit : readVerdict(doc, file.owner, driveClock.now());
+  const isDay = isForeign && hand === "nameless";
+  const told = {
+    verdict: isForeign ? undefined : listed?.type,
+    namelessAt: isDay ? desk.clock.now() : namelessAt,
+    lacksTime: lacksTime(desk, file.owner),
+  };
   // Who wrote it may be waiting for an answer still, and have told nobody.
   const ageMs = Math.max(0, driveClock.now() - (stored.modifiedAt ?? Infinity));
   return { type: "read", file, dirty, caughtUp, ageMs, ...told, left: leftBut(at, desk) };

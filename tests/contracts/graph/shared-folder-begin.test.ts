@@ -4,6 +4,8 @@ import { machineClock, randomBytes } from "#browser/machine.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
 import { createKeeper, type KeepDeps, type Keeper } from "#core/notebook/keep.ts";
 import type { KeptCopy, LocalCopy } from "#core/notebook/local-copy.ts";
+import type { FileAddress } from "#core/notebook/notebook-store.ts";
+import type { PointerRecord } from "#core/notebook/pointer-record.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { createMemoryPointers } from "#tests/contracts/memory-pointers.ts";
@@ -92,6 +94,44 @@ for (const shared of [true, false])
     const saved = { saving: "saved", home: "mine", sharing: { type: "onlyTheTwo" } };
     await vi.waitFor(() => expect(anas.state()).toMatchObject(saved), 10_000);
     expect(await outcomeOf(ana, anas)).toEqual({ isNew: shared, olga: 403, ben: 200 });
+    await close();
+  });
+
+const isSaved = (keeper: Keeper): Promise<void> =>
+  vi.waitFor(() => expect(keeper.state()).toMatchObject({ saving: "saved", home: "mine" }), 20_000);
+
+for (const way of ["begins", "is moved"])
+  test(`[PG27] the record leads to a notebook that ${way} in a folder that somebody shared only once its secrets are new`, async () => {
+    const record = createMemoryPointers(machineClock.now);
+    const who = way === "begins" ? ana : ben;
+    const told: { readonly at: FileAddress; readonly secret: Uint8Array }[] = [];
+    const watched = (me: PersonId): PointerRecord => ({
+      ...record.as(me),
+      complete: async (pair, at, etag) => {
+        const read = await storeOn(tenant, "all", me).read(at);
+        if (read.ok) told.push({ at, secret: secretIn(read.value.html) });
+        return record.as(me).complete(pair, at, etag);
+      },
+    });
+    const keeperOf = keepersOf();
+    if (way === "begins") await shareFolder("ana");
+    const anas = keeperOf(ana, { pointers: watched(ana) });
+    await anas.open();
+    say(anas, "Budget");
+    await isSaved(anas);
+    if (way === "is moved") {
+      await shareFolder("ben");
+      const bens = keeperOf(ben, { pointers: watched(ben) });
+      await bens.open();
+      await bens.moveHome();
+      await isSaved(bens);
+    }
+    const { at, secret } = told.at(-1) ?? { at: { driveId: "", itemId: "" }, secret: new Uint8Array() };
+    const store = storeOn(tenant, "all", who);
+    const versions = await store.versions(at);
+    const first = await store.readVersion(at, (versions.ok && versions.value.at(-1)?.id) || "");
+    if (!first.ok) throw new Error("Expected the first content");
+    expect(secret).not.toEqual(secretIn(first.value));
     await close();
   });
 

@@ -82,7 +82,7 @@ const expectRenewed = (before: ReturnType<typeof secretsIn>, html: string): void
   expect(after.inbox).not.toEqual(before.inbox);
 };
 
-for (const opened of ["that stood open", "that is opened anew"])
+for (const opened of ["that stood open", "that knows it from its copy", "that knows nothing"])
   test(`[PG13, PG22] who spoilt the file has read its secrets, and nothing is believed on a page ${opened} of who can open it`, async () => {
     const { world, anas, bens, file } = await begun();
     await bens.refresh();
@@ -90,15 +90,20 @@ for (const opened of ["that stood open", "that is opened anew"])
     await anas[Symbol.asyncDispose]();
     const before = secretsIn(file.html);
     world.drives.overwrite(file.at, file.html.slice(0, file.html.length / 2), olga);
-    const page = opened === "that stood open" ? bens : world.keeper(ben, { crashed: false }, "ben's phone");
-    await (page === bens ? bens.refresh() : page.open());
+    const isAnew = opened !== "that stood open";
+    if (isAnew) await bens[Symbol.asyncDispose]();
+    const device = opened === "that knows nothing" ? "ben's phone" : ben;
+    const page = isAnew ? world.keeper(ben, { crashed: false }, device) : bens;
+    if (isAnew) {
+      await page.openLocal();
+      await page.open();
+    } else await page.refresh();
     await settle();
     expect(page.state()).toMatchObject({ offer: { from: "version" }, saving: "saved" });
     await page.restore();
     await world.clock.advance(10_000);
     expect(page.state()).toMatchObject({ saving: "saved", offer: null, problem: null });
     expectRenewed(before, file.html);
-    if (page !== bens) return;
     expect(page.state().sharing).toEqual({ type: "unknown" });
     expect(await page.checkedLink()).toBeNull();
   });
@@ -152,13 +157,25 @@ test("[KP12, PG13] who may only read waits for nothing to be saved that they nev
   expect(bens.unsaved()).toBeNull();
 });
 
-for (const device of ["that knows the verdict", "that knows none"])
+for (const device of ["that knows the verdict", "that knows none", "that knows an alarm of before"])
   test(`[PG13] whoever writes without a name after each of the two makes the secrets new once a day, and not with each writing: a page ${device}`, async () => {
-    const { world, anas, bens: known, file } = await begun();
-    const bens = device === "that knows none" ? world.keeper(ben, { crashed: false }, "ben's phone") : known;
+    const { world, anas, bens: first, file } = await begun();
+    const bens = device === "that knows none" ? world.keeper(ben, { crashed: false }, "ben's phone") : first;
     const rewrite = (): void => world.drives.overwrite(file.at, `${file.html} `, null);
+    if (device === "that knows an alarm of before") {
+      world.drives.grant(file.at, { wider: "anyoneLink" });
+      await world.clock.advance(60_000);
+      await anas.open();
+      await world.clock.advance(10_000);
+      await bens.refresh();
+      rewrite();
+      await Promise.all([anas.refresh(), bens.refresh()]);
+      await world.clock.advance(10_000);
+      await anas.repair();
+      await world.clock.advance(10_000);
+    }
     const rounds = async (): Promise<number> => {
-      const first = envelopeIn(file.html).room.epoch;
+      const from = envelopeIn(file.html).room.epoch;
       for (let time = 0; time < 10; time += 1) {
         rewrite();
         if (time === 0) await bens.open();
@@ -168,7 +185,7 @@ for (const device of ["that knows the verdict", "that knows none"])
         await anas.refresh();
         await world.clock.advance(10_000);
       }
-      return envelopeIn(file.html).room.epoch - first;
+      return envelopeIn(file.html).room.epoch - from;
     };
     // Each page's own reading, and the owner's look at what nobody believes then.
     expect(await rounds()).toBeLessThanOrEqual(3);
@@ -176,7 +193,19 @@ for (const device of ["that knows the verdict", "that knows none"])
     expect(await rounds()).toBe(0);
     expect(world.log.filter((it) => it.endsWith(" write"))).toEqual([]);
     expect([anas, bens].map((it) => it.state().saving)).toEqual(["saved", "saved"]);
-    expect([anas, bens].map((it) => it.state().sharing.type)).toEqual(["onlyTheTwo", "onlyTheTwo"]);
+    // An alarm is taken away by no nameless hand.
+    const known = device === "that knows an alarm of before" ? "tooOpen" : "onlyTheTwo";
+    expect([anas, bens].map((it) => it.state().sharing.type)).toEqual(["onlyTheTwo", known]);
+
+    // Nor by each page that is opened anew.
+    await bens[Symbol.asyncDispose]();
+    const { epoch } = envelopeIn(file.html).room;
+    const again = world.keeper(ben, { crashed: false }, device === "that knows none" ? "ben's phone" : ben);
+    await again.openLocal();
+    rewrite();
+    await again.open();
+    await world.clock.advance(10_000);
+    expect(envelopeIn(file.html).room.epoch).toBe(epoch);
 
     const before = secretsIn(file.html);
     await world.clock.advance(86_400_000);
@@ -220,4 +249,17 @@ test("[PG16] the owner who brings a spoilt file back says nothing of who can ope
   await restored;
   await world.clock.advance(10_000);
   expect(anas.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } });
+});
+
+test("[KP31, PG13] half an answer of what a nameless hand wrote leaves the whole one to be doubted", async () => {
+  const { world, anas, bens, file } = await begun();
+  await bens.refresh();
+  await anas[Symbol.asyncDispose]();
+  const before = secretsIn(file.html);
+  world.drives.overwrite(file.at, `${file.html} `, null);
+  world.cut = 1;
+  await bens.refresh();
+  await world.clock.advance(30_000);
+  expect(bens.state()).toMatchObject({ saving: "saved", problem: null, sharing: { type: "unknown" } });
+  expectRenewed(before, file.html);
 });
