@@ -20,6 +20,7 @@ import { liveAddress, liveFile, openDevice, together, type DeviceOptions } from 
 import { patiently } from "./patiently.ts";
 import { createProxy } from "./proxy.ts";
 import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
+import { signOutElsewhere, standInBrowser } from "./stand-in-browser.ts";
 
 let service: ServiceFixture;
 beforeAll(async () => {
@@ -253,14 +254,9 @@ test("[LV41] only tokens that were refused count towards resting for them", asyn
   expect(rests).toEqual([3]);
 });
 
-/** A page of the service in a browser whose storage says that nobody is signed in. */
-const standInBrowser = (): void => {
-  const page = new EventTarget();
+const standInPage = (): void => {
+  standInBrowser("visible");
   vi.stubGlobal("location", new URL(service.url));
-  vi.stubGlobal("window", page);
-  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
-  vi.stubGlobal("localStorage", { getItem: () => null });
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
 };
 
 test("[LV70] a clock that is put back by an hour holds up no letter", async () => {
@@ -271,7 +267,7 @@ test("[LV70] a clock that is put back by an hour holds up no letter", async () =
   vi.spyOn(Date, "now").mockImplementation(() => real() - back);
   vi.resetModules();
   const { openLive } = await import("#app/live/open-live.ts");
-  standInBrowser();
+  standInPage();
   await using a = openLive(anas, anaAndBen, ana, async () => ok(await service.entra.token({ oid: ana })));
   await using b = openLive(bens, anaAndBen, ben, async () => ok(await service.entra.token({ oid: ben })));
   await patiently(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
@@ -287,7 +283,7 @@ test("[LV70] a clock that is put back by an hour holds up no letter", async () =
 test("[LV85] a sign-out in another tab ends live editing in this one until the same person is signed in again", async () => {
   const { anas, bens } = await begun();
   const { openLive } = await import("#app/live/open-live.ts");
-  standInBrowser();
+  standInPage();
   const sockets: WebSocket[] = [];
   const RealSocket = WebSocket;
   vi.stubGlobal("WebSocket", function open(url: string) {
@@ -304,12 +300,7 @@ test("[LV85] a sign-out in another tab ends live editing in this one until the s
   await patiently(() => expect([a.state().current, b.state().current]).toEqual([true, true]));
 
   signedIn = false;
-  window.dispatchEvent(
-    Object.assign(new Event("storage"), {
-      key: "duologue-sign-in",
-      oldValue: JSON.stringify({ account: "ana", at: 0 }),
-    }),
-  );
+  signOutElsewhere();
   say(anas, "Typed by whoever sits there");
   await patiently(() => expect(sockets[0]?.readyState).toBe(RealSocket.CLOSED));
   await patiently(() => expect(b.state().here).toBe(false));

@@ -26,6 +26,7 @@ import { ana, anaAndBen, ben, contoso } from "#tests/cast.ts";
 import { createHandClock } from "#tests/rules/notebook/hand-clock.ts";
 import { createWorld, type World } from "#tests/rules/notebook/world.ts";
 import { startService, type ServiceFixture } from "#tests/service/service-fixture.ts";
+import { signOutElsewhere, standInBrowser } from "#tests/service/stand-in-browser.ts";
 
 const seriesKey = "weekly";
 let database: Database & AsyncDisposable;
@@ -726,25 +727,6 @@ const close = (): void => {
   document.dispatchEvent(new Event("freeze"));
 };
 
-/** One whose storage says that nobody is signed in. */
-const standInBrowser = (visibilityState: DocumentVisibilityState): void => {
-  const browser = new EventTarget();
-  vi.stubGlobal("window", browser);
-  vi.stubGlobal("addEventListener", browser.addEventListener.bind(browser));
-  vi.stubGlobal("localStorage", { getItem: () => null });
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState }));
-};
-const recordOf = (account: string): string => JSON.stringify({ account, at: 0 });
-/** `next` has signed in since this page heard of anything. */
-const signOutElsewhere = (next?: string): void => {
-  const change = {
-    key: "duologue-sign-in",
-    oldValue: recordOf("ana"),
-    newValue: next === undefined ? null : recordOf(next),
-  };
-  window.dispatchEvent(Object.assign(new Event("storage"), change));
-};
-
 const attends = (keeper: Keeper, more: Partial<Parameters<typeof createAttendance>[0]> = {}) => {
   const index = createIndexKeeper({
     store: world.store(ana),
@@ -787,19 +769,23 @@ test("[IB42] a page that was left before anybody could attend to it sends what w
   end();
 });
 
-test("[IB40] after a sign-out a page sends nothing that was typed before, and asks for no token", async () => {
-  standInBrowser("visible");
-  const anas = await begun();
-  const { tokens, inbox, token } = watched();
-  const end = attends(anas, { inbox, token });
+const sendsInClosing = async (keeper: Keeper, tokens: readonly string[]): Promise<void> => {
   refuseWrites();
-  type(anas, "Sent in closing");
+  type(keeper, "Sent in closing");
   await expect
     .poll(() => {
       close();
       return tokens.length;
     })
     .toBe(1);
+};
+
+test("[IB40] after a sign-out a page sends nothing that was typed before, and asks for no token", async () => {
+  standInBrowser("visible");
+  const anas = await begun();
+  const { tokens, inbox, token } = watched();
+  const end = attends(anas, { inbox, token });
+  await sendsInClosing(anas, tokens);
   type(anas, "Let go");
   await parks(ana, anas).prepared();
   end();
@@ -819,14 +805,7 @@ test.each([
   const { tokens, inbox, token } = watched();
   let signedIn = true;
   const end = attends(anas, { inbox, token: async () => (signedIn ? token() : err({ type: "signInNeeded" })) });
-  refuseWrites();
-  type(anas, "Sent in closing");
-  await expect
-    .poll(() => {
-      close();
-      return tokens.length;
-    })
-    .toBe(1);
+  await sendsInClosing(anas, tokens);
   signedIn = false;
   signOutElsewhere(next);
   type(anas, "Typed by whoever sits there");

@@ -1,26 +1,13 @@
 /** What somebody who is neither of the two wrote into the file, and what was known of a file that is no more. */
 import { expect, test } from "vitest";
-import * as Y from "yjs";
-import type { Permission } from "#core/notebook/audit.ts";
-import { parseFile } from "#core/notebook/file-format.ts";
+import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import { sharingRoot } from "#core/notebook/verdict.ts";
-import { renderingOf } from "#core/notebook/write-file.ts";
-import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
+import { ana, ben, olga } from "#tests/cast.ts";
+import { closeByHand, rewritten } from "./by-hand.ts";
 import { begun, envelopeIn, settle, type World } from "./world.ts";
 
-/** The same words and secrets, and this said of how worn the room is. */
-const flooredAt = (html: string, floor: number): string => {
-  const parsed = parseFile(html, anaAndBen);
-  if (!parsed.ok) throw new Error(parsed.error.type);
-  const doc = new Y.Doc();
-  Y.applyUpdateV2(doc, parsed.value.state);
-  sharingRoot(doc).set("room", floor);
-  const rendering = renderingOf(doc, anaAndBen, parsed.value.envelope);
-  for (;;) {
-    const { done, value } = rendering.next();
-    if (done === true) return value;
-  }
-};
+const flooredAt = (html: string, floor: number): string =>
+  rewritten(html, (doc) => sharingRoot(doc).set("room", floor));
 
 test("[PG13] a press renews the secrets also where whoever was let in has written that they need not be", async () => {
   const { world, anas, file } = await begun();
@@ -108,10 +95,15 @@ for (const opened of ["that stood open", "that knows it from its copy", "that kn
     expect(await page.checkedLink()).toBeNull();
   });
 
-const isTooMany = (it: Permission): boolean => it.type === "wider" || (it.type === "person" && it.person === olga);
-const takeAway = async (world: World, at: { readonly driveId: string; readonly itemId: string }): Promise<void> => {
-  const list = await world.store(ana).permissions(at);
-  for (const it of list.ok ? list.value.filter(isTooMany) : []) await world.store(ana).revoke(at, it.id);
+/** The owner finds closed what was open when these secrets were made. */
+const expectRenewedOnceClosed = async (world: World, file: { readonly at: FileAddress; readonly html: string }) => {
+  const whileOpen = secretsIn(file.html);
+  await closeByHand(world, file.at);
+  const again = world.keeper(ana);
+  await again.open();
+  await world.clock.advance(30_000);
+  expect(again.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } });
+  expectRenewed(whileOpen, file.html);
 };
 
 test("[PG13] secrets that the other renewed while a third person could still open the file are new once the owner finds it closed", async () => {
@@ -119,15 +111,12 @@ test("[PG13] secrets that the other renewed while a third person could still ope
   await anas[Symbol.asyncDispose]();
   world.drives.grant(file.at, { person: olga });
   world.drives.overwrite(file.at, flooredAt(file.html, 0), olga);
+  const before = secretsIn(file.html);
   await bens.refresh();
   await world.clock.advance(30_000);
-  const whileOpen = secretsIn(file.html);
-  await takeAway(world, file.at);
-  const again = world.keeper(ana);
-  await again.open();
-  await world.clock.advance(30_000);
-  expect(again.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } });
-  expectRenewed(whileOpen, file.html);
+  expectRenewed(before, file.html);
+  expect(bens.state().saving).toBe("saved");
+  await expectRenewedOnceClosed(world, file);
 });
 
 test("[PG13] a site's group that is taken off by hand knows the secrets of before alone", async () => {
@@ -137,7 +126,7 @@ test("[PG13] a site's group that is taken off by hand knows the secrets of befor
   await anas.open();
   await world.clock.advance(10_000);
   const before = secretsIn(file.html);
-  await takeAway(world, file.at);
+  await closeByHand(world, file.at);
   await anas.open();
   await world.clock.advance(10_000);
   expect(anas.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } });
@@ -226,13 +215,7 @@ test("[PG13, PG22] what a nameless hand wrote, and left the verdict as it was, i
   expect(bens.state().sharing).toEqual({ type: "unknown" });
   expect(await bens.checkedLink()).toBeNull();
   await world.clock.advance(30_000);
-  const whileOpen = secretsIn(file.html);
-  await takeAway(world, file.at);
-  const again = world.keeper(ana);
-  await again.open();
-  await world.clock.advance(30_000);
-  expect(again.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } });
-  expectRenewed(whileOpen, file.html);
+  await expectRenewedOnceClosed(world, file);
 });
 
 test("[PG16] the owner who brings a spoilt file back says nothing of who can open it before the list was read", async () => {

@@ -1,29 +1,17 @@
 /** A verdict that neither the owner nor the other wrote. */
 import { expect, test } from "vitest";
-import * as Y from "yjs";
-import { parseFile } from "#core/notebook/file-format.ts";
 import { recordVerdict } from "#core/notebook/judging.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import type { AuditVerdict } from "#core/notebook/verdict.ts";
-import { renderingOf } from "#core/notebook/write-file.ts";
-import { ana, anaAndBen, ben, olga } from "#tests/cast.ts";
+import { ana, ben, olga } from "#tests/cast.ts";
+import { closeByHand, rewritten } from "./by-hand.ts";
 import { begun, envelopeIn, say, settle, type World } from "./world.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
 /** What somebody who can write the file, and knows how it is made, puts into it. */
-const judgedAs = (html: string, verdict: AuditVerdict): string => {
-  const parsed = parseFile(html, anaAndBen);
-  if (!parsed.ok) throw new Error("Expected a notebook");
-  const doc = new Y.Doc();
-  Y.applyUpdateV2(doc, parsed.value.state);
-  recordVerdict(doc, ana, verdict);
-  const rendering = renderingOf(doc, anaAndBen, parsed.value.envelope);
-  for (;;) {
-    const { done, value } = rendering.next();
-    if (done === true) return value;
-  }
-};
+const judgedAs = (html: string, verdict: AuditVerdict): string =>
+  rewritten(html, (doc) => recordVerdict(doc, ana, verdict));
 
 const forged = (html: string, checkedAt: number): string => judgedAs(html, { type: "exactlyTwo", checkedAt, who: [] });
 
@@ -73,11 +61,6 @@ const touched = (html: string): string => `${html} `;
 
 const roomIn = (html: string) => envelopeIn(html).room;
 
-const closeByHand = async (world: World, { at }: { at: FileAddress }): Promise<void> => {
-  const list = await world.store(ana).permissions(at);
-  for (const it of list.ok ? list.value : []) if (it.type === "wider") await world.store(ana).revoke(at, it.id);
-};
-
 for (const [what, change] of [
   ["changed nothing", touched],
   ["wrote that all is well", forged],
@@ -99,7 +82,7 @@ for (const [what, change] of [
     expect(bens.state()).toMatchObject({ saving: "saved", sharing: { type: "tooOpen" } });
     expect(roomIn(file.html)).toEqual(room);
 
-    await closeByHand(world, file);
+    await closeByHand(world, file.at);
     const again = world.keeper(ana);
     await again.open();
     await settle();
@@ -113,7 +96,7 @@ test("[PG22] an alarm that stays is looked into by the owner's client at once, l
   world.drives.grant(file.at, { wider: "anyoneLink" });
   await anas.open();
   await world.clock.advance(10_000);
-  await closeByHand(world, file);
+  await closeByHand(world, file.at);
   world.drives.overwrite(file.at, touched(file.html), null);
   await anas.refresh();
   await settle();
