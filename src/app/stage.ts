@@ -73,6 +73,8 @@ export const startStage = (platform: Platform, host: Host): Staged => {
   };
 
   const open = async (): ReturnType<typeof openSignIn> => {
+    // A frame keeps what it has of its own: whoever signed out while it was not there, or had no library, told it nothing.
+    if (readSignIn() === null) forgetByName(libraryKeys, ["sessionStorage"]);
     const opened = await openSignIn({ ...host, platform });
     // Whoever asks next tries again.
     if (!opened.ok) signingIn = null;
@@ -224,16 +226,14 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     void resume();
   });
   // Who signed out in another tab did so in this browser; what is typed here stays, and asks for a sign-in when it is saved.
-  onSignOutElsewhere(async (left) => {
+  onSignOutElsewhere(async () => {
     const opened = await signingIn;
-    if (!opened?.ok) return;
+    if (!opened?.ok) return forgetByName(libraryKeys, ["sessionStorage"]);
     const here = opened.value.account();
-    const name = here === null ? null : accountName(here);
     // A tab that slept hears of it when somebody has signed in since, whose sign-in is none of its own; and who was remembered last
     // may be somebody else than sits here.
     const now = readSignIn()?.account;
-    const isOver = name !== now && (name === left || (session !== null && accountName(session) === name));
-    if (name === null ? now === undefined : isOver) await opened.value.signOut();
+    if (now === undefined || (here !== null && accountName(here) !== now)) await opened.value.signOut();
   });
   for (const sign of ["online", "focus"])
     addEventListener(sign, () => {

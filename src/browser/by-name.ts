@@ -9,11 +9,13 @@ export const keepByName = (name: string, text: string): void => {
 };
 
 /** Also what others keep, under such names. */
-export const forgetByName = (such: RegExp): void => {
-  for (const kind of ["localStorage", "sessionStorage"] as const)
+export const forgetByName = (such: RegExp, where: readonly Store[] = ["localStorage", "sessionStorage"]): void => {
+  for (const kind of where)
     try {
       for (const name of Object.keys(window[kind])) if (such.test(name)) window[kind].removeItem(name);
     } catch {
       // A browser that refuses storage has kept nothing.
     }
 };
+
+type Store = "localStorage" | "sessionStorage";

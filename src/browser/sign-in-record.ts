@@ -18,12 +18,10 @@ export const rememberSignIn = ({ account, at }: SignInRecord): void => keepByNam
 
 export const forgetSignIn = (): void => forgetByName(/^duologue-sign-in$/);
 
-/** In another page of this browser; `account`: who signed out there. */
-export const onSignOutElsewhere = (listener: (account: string | undefined) => void): void =>
-  addEventListener("storage", ({ key: changed, oldValue, newValue }) => {
-    // A page that slept hears of it late, when the same person may have signed in again, or somebody else has.
-    const left = recordIn(oldValue)?.account;
-    if (changed === key && newValue === null && readSignIn()?.account !== left) listener(left);
+/** In another page of this browser. A page that slept hears of it late, when somebody may have signed in again. */
+export const onSignOutElsewhere = (listener: () => void): void =>
+  addEventListener("storage", ({ key: changed, newValue }) => {
+    if (changed === key && newValue === null) listener();
   });
 
 /** In another page of this browser, also when somebody else has signed in there since. */

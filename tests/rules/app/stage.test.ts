@@ -285,8 +285,10 @@ const changeOf = (from: string, newValue: string | null) => ({
   newValue,
 });
 /** The browser tells of it, now or late. */
-const signedOutElsewhere = (): void =>
-  void page.dispatchEvent(Object.assign(new Event("storage"), changeOf(account.homeAccountId, null)));
+const signedOutElsewhere = (remembered = account.homeAccountId): void =>
+  void page.dispatchEvent(Object.assign(new Event("storage"), changeOf(remembered, null)));
+const bens = `${ben}.${contoso}`;
+const bensRecord = (): string => JSON.stringify({ account: bens, at: Date.now() });
 
 test("[SI27] a page that hears of a sign-out when somebody has signed in again leaves them signed in", async () => {
   const staged = await atList();
@@ -317,19 +319,18 @@ test.each([
 
 test("[SI27] a tab that slept takes no sign-in from whoever came back, or came, meanwhile", async () => {
   const staged = await atList();
-  const others = `${ben}.${contoso}`;
   // Ben sat here between, and has left: she is back.
-  page.dispatchEvent(Object.assign(new Event("storage"), changeOf(others, null)));
+  signedOutElsewhere(bens);
   await settled();
   expect(localStorage.getItem("msal.3.account.keys")).not.toBeNull();
   // She has left, and Ben is here, of whom this tab knows nothing any more.
   localStorage.removeItem("duologue-sign-in");
-  page.dispatchEvent(Object.assign(new Event("storage"), changeOf(account.homeAccountId, null)));
+  signedOutElsewhere();
   await settled();
   expect(localStorage.getItem("msal.3.account.keys")).toBeNull();
-  localStorage.setItem("duologue-sign-in", JSON.stringify({ account: others, at: Date.now() }));
+  localStorage.setItem("duologue-sign-in", bensRecord());
   localStorage.setItem("msal.3.account.keys", "[]");
-  page.dispatchEvent(Object.assign(new Event("storage"), changeOf(account.homeAccountId, null)));
+  signedOutElsewhere();
   await settled();
   expect(localStorage.getItem("msal.3.account.keys")).toBe("[]");
   expect(staged.stage().type).toBe("list");
@@ -338,10 +339,56 @@ test("[SI27] a tab that slept takes no sign-in from whoever came back, or came, 
 test("[SI27] who signs out in another tab is signed out here, also where somebody else was remembered last in this browser", async () => {
   const staged = await atList();
   localStorage.removeItem("duologue-sign-in");
-  page.dispatchEvent(Object.assign(new Event("storage"), changeOf(`${ben}.${contoso}`, null)));
+  signedOutElsewhere(bens);
   await settled();
   expect(localStorage.getItem("msal.3.account.keys")).toBeNull();
   expect(staged.stage().type).toBe("list");
+});
+
+test("[SI27] who signs out in another tab is signed out here also while nobody knows yet who sits here", async () => {
+  holding = true;
+  localStorage.setItem("duologue-sign-in", bensRecord());
+  const staged = begin();
+  await until(() => held.length > 0);
+  localStorage.removeItem("duologue-sign-in");
+  signedOutElsewhere(bens);
+  await settled();
+  held[0]?.answer();
+  await reaches(staged, "firstVisit");
+  expect(localStorage.getItem("msal.3.account.keys")).toBeNull();
+  expect(localStorage.getItem("duologue-sign-in")).toBeNull();
+});
+
+test("[SI27] a tab that slept is signed out with the others also when who was remembered last is back", async () => {
+  const staged = await atList();
+  localStorage.setItem("duologue-sign-in", bensRecord());
+  signedOutElsewhere(bens);
+  await settled();
+  expect(localStorage.getItem("msal.3.account.keys")).toBeNull();
+  expect(staged.stage().type).toBe("list");
+});
+
+const frames = "msal.3.account.keys.of.a.frame";
+
+test("[SI37] a frame that was not there when somebody signed out signs nobody in with what it kept", async () => {
+  sessionStorage.setItem(frames, "[]");
+  const found: boolean[] = [];
+  opens = async () => void found.push(frames in sessionStorage);
+  await atList();
+  expect(found).toEqual([false]);
+});
+
+test("[SI37] a frame that was there before goes on with what it kept, until somebody signs out while its library cannot be had", async () => {
+  localStorage.setItem("duologue-sign-in", JSON.stringify({ account: account.homeAccountId, at: Date.now() }));
+  sessionStorage.setItem(frames, "[]");
+  opens = () => Promise.reject(Object.assign(new Error("No library"), { errorCode: "endpoints_resolution_error" }));
+  const staged = begin();
+  await reaches(staged, "problem");
+  expect(frames in sessionStorage).toBe(true);
+  localStorage.setItem("duologue-sign-in", bensRecord());
+  signedOutElsewhere();
+  await settled();
+  expect(frames in sessionStorage).toBe(false);
 });
 
 test("[SI27] another account signs nobody out in another tab", async () => {
