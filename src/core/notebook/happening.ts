@@ -61,7 +61,8 @@ export type Done =
   /** Whole, of this pair and this notebook, and in another OneDrive than before. Nothing of it was taken in. */
   | ({ readonly type: "moved" } & Moved)
   | { readonly type: "described"; readonly version: FileVersion }
-  | { readonly type: "invited" }
+  /** `wasOpen`: others may have read by then what was begun here. */
+  | { readonly type: "invited"; readonly wasOpen: boolean }
   | {
       readonly type: "audited";
       readonly verdict: AuditVerdict;
@@ -100,8 +101,10 @@ export interface Compared {
   readonly caughtUp: boolean;
   /** Since it was written, as far as that is known. */
   readonly ageMs: number;
-  /** The owner's as it stands there, or as the list said here; undefined when it is to be looked at anew. */
-  readonly verdict: AuditVerdict["type"] | undefined;
+  /** The owner's as it stands there. */
+  readonly verdict: AuditVerdict | null;
+  /** Of whoever wrote it: `new` is to be answered by a look at the list, `old` was. */
+  readonly doubt: "none" | "new" | "old";
   /** What time it is has to be learned from a write of one's own. */
   readonly lacksTime: boolean;
 }
@@ -116,6 +119,8 @@ export interface Failed {
   readonly file?: KnownFile;
   /** Made on the way, maybe shared, and in no record as far as is known. */
   readonly begun?: FileAddress;
+  /** Others may have read what both files carry beside the words. */
+  readonly worn?: boolean;
   /** It cannot be opened to exactly the two there. */
   readonly notToTheTwo?: boolean;
 }

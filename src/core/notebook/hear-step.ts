@@ -17,7 +17,7 @@ export const hear = async (desk: Desk): Promise<Outcome> => {
   if (!isAllHere || !carried || kept === null || isNewRoomDue(doc, kept, owner, now))
     return { type: "unheard", version };
   const caughtUp = unsaved.compared(beyond(doc, holds), (update) => isIn(holds, update));
-  const told = { verdict: readVerdict(doc, owner, now)?.type, lacksTime: lacksTime(desk, owner) };
+  const told = { verdict: readVerdict(doc, owner, now), doubt: "none", lacksTime: lacksTime(desk, owner) } as const;
   return { type: "heard", version, dirty: unsaved.any(), caughtUp, ageMs: 0, ...told };
 };
 

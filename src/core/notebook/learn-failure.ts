@@ -78,6 +78,9 @@ export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
         ...facts,
         pointer: "unasked",
         ...(it.begun === undefined ? {} : { overtaken: it.begun, overtakenAfter: 0 }),
+        // What others may have read in there stands in the old file too.
+        dirty: facts.dirty || it.worn === true,
+        writeNow: facts.writeNow || it.worn === true,
         ...asked,
       };
     case "gather":
@@ -127,7 +130,8 @@ const afterTheFile = (facts: Facts, known: Facts, { during, file }: Failed, erro
     const spoilt: Spoilt = facts.spoilt?.how === how ? facts.spoilt : { how, offer: "unsought" };
     return { ...known, file: file ?? facts.file, readOnly: how !== "gone", look: "read", spoilt };
   }
-  if (error.type === "newerVersion") return { ...known, readOnly: true };
+  // Who can open it is not looked at any more, and what the list said may be of before whoever wrote this.
+  if (error.type === "newerVersion") return { ...known, readOnly: true, audit: null, auditedAt: null };
   // What stops writing does not stop reading.
   return during === "write" && aboutWriting.has(error.type)
     ? { ...known, blockedUntil: facts.blockedUntil, writeAfter: known.blockedUntil }

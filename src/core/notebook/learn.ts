@@ -1,8 +1,10 @@
 /** How each thing that was done, or failed, changes what is known. Pure, beside `next-step.ts`. */
+import { dayLength } from "#core/pairs/instant.ts";
 import { isSameFile, noted, nothingWrong, unknownFile, type Facts, type StepType } from "./facts.ts";
 import type { Compared, Done, Failed } from "./happening.ts";
 import { afterFailure } from "./learn-failure.ts";
 import { afterAudit, afterCopying, afterInvitation, afterRevoking } from "./learn-repair.ts";
+import { openRest } from "./next-step.ts";
 
 export const learn = (facts: Facts, it: Done | Failed, now: number): Facts =>
   noted(facts, it.type === "failed" ? afterFailure(facts, it, now) : afterDoing(facts, it, now), now);
@@ -82,7 +84,11 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       return { ...known, file: ahead === null ? { ...file, version: it.version } : file, look: "no" };
     }
     case "invited":
-      return afterInvitation({ ...succeeded(facts, "invite"), invited: facts.pointer === "none" });
+      return afterInvitation({
+        ...succeeded(facts, "invite"),
+        invited: facts.pointer === "none",
+        renewing: facts.pointer === "none" && it.wasOpen,
+      });
     case "audited":
       return afterAudit(succeeded(facts, "audit"), it, now);
     case "revoked":
@@ -158,14 +164,24 @@ const compared = (known: Facts, it: Compared, now: number): Facts => ({
   ...known,
   // What waited to be written may have come into the file by another way.
   problem: it.dirty ? known.problem : without(known.problem, ["write"]),
-  // What the list said here and what the notebook says differ: it is looked at anew. One that could not be read is
-  // asked for again in a minute, however often the file is read meanwhile.
-  auditedAt: known.audit === "failed" || known.audit?.type === it.verdict ? known.auditedAt : null,
+  auditedAt: auditedBefore(known, it, now),
   dirty: it.dirty,
   unsavedSince: it.caughtUp ? sinceThen(known, known.news?.takenAt ?? now - it.ageMs - justMs) : known.unsavedSince,
   writeNow: known.writeNow && it.dirty,
   copy: it.lacksTime && !known.copy.hurried ? { ...known.copy, after: now, hurried: true } : known.copy,
 });
+
+/**
+ * What the list said here and what the notebook says differ: it is looked at anew. One that could not be read is asked for again in
+ * a minute, however often the file is read meanwhile. What is older than this page's list, or came by a nameless hand that was
+ * doubted today, may come back after each look: that is answered four times an hour.
+ */
+const auditedBefore = ({ audit, auditedAt }: Facts, { verdict, doubt }: Compared, now: number): number | null => {
+  if (audit === "failed" || (doubt !== "new" && audit?.type === verdict?.type)) return auditedAt;
+  const isOld = doubt === "old" || (audit !== null && verdict !== null && verdict.checkedAt < audit.checkedAt);
+  if (doubt === "new" || !isOld || audit === null || auditedAt === null) return null;
+  return audit.type === "exactlyTwo" ? Math.min(auditedAt, now - dayLength + openRest) : auditedAt;
+};
 
 /** What a file that was just written does not hold was typed since then. */
 const sinceThen = ({ unsavedSince }: Facts, then: number): number | null =>

@@ -81,7 +81,8 @@ export const createLocalKeeping = (
       overtaken,
       restoring,
       unread,
-      namelessAt,
+      // What came of it counts once it is written: whoever opens next would believe what was doubted here.
+      namelessAt: dirty ? null : namelessAt,
       ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, version: copy.version, openTo: copy.openTo },
     };
   };

@@ -3,19 +3,19 @@
  * changes for anybody, so whatever stops this leaves the notebook where it was.
  */
 import * as Y from "yjs";
-import { mergeKeys } from "#core/inbox/keys.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { failedIn, finished, need, type Desk } from "./desk.ts";
-import type { Envelope } from "./envelope.ts";
 import { isSameFile } from "./facts.ts";
-import type { Outcome } from "./happening.ts";
+import { wearOut } from "./foreign-hand.ts";
+import type { Failed, Outcome } from "./happening.ts";
 import { writeHome } from "./home.ts";
 import { judge } from "./judging.ts";
+import type { StepError } from "./keep-problem.ts";
 import { forgetLeft, noteLeft, readLeft } from "./left.ts";
 import { passing, type FileAddress, type StoredFile, type StoreError } from "./notebook-store.ts";
 import { recordOf } from "./record-of.ts";
 import { claim, isBegunOpen, letIn, withGone } from "./sharing-steps.ts";
-import { findBegun, nameFor, newEnvelope, type Begun } from "./writing-steps.ts";
+import { findBegun, nameFor, newEnvelope } from "./writing-steps.ts";
 import { forgetVerdict } from "./verdict.ts";
 import { renderingOf } from "./write-file.ts";
 
@@ -34,15 +34,20 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   if (!made.ok) return failed(made.error);
   const { at } = made.value.file;
   const open = await isBegunOpen(desk, at);
-  if (!open.ok) return { ...failed(open.error), begun: at };
+  const worn = open.ok && open.value;
+  // Should this come to nothing, the old file goes on with secrets of its own.
+  if (worn) wearOut(desk);
+  const stopped = (error: StepError): Failed => ({ ...failed(error), begun: at, worn });
+  if (!open.ok) return stopped(open.error);
   const ready = await openToTheTwo(desk, at);
-  if (!ready.ok) return { ...failed(ready.error), begun: at, notToTheTwo: !passing(ready.error) };
+  if (!ready.ok) return { ...stopped(ready.error), notToTheTwo: !passing(ready.error) };
   // Before the record: whoever dies between would leave what others may have read.
-  const file = open.value ? await made.value.renew() : ok(made.value.file);
-  if (!file.ok) return { ...failed(file.error), begun: at };
+  const file = worn ? await made.value.renew() : ok(made.value.file);
+  if (!file.ok) return stopped(file.error);
   const told = await pointers.complete(pair, at, claimed.etag);
-  if (!told.ok) return { ...failed(told.error), begun: at };
-  return { type: "brought", at, etag: told.value.etag, unread: file.value.unread === true };
+  if (!told.ok) return stopped(told.error);
+  const unread = [made.value.file, file.value].some((it) => it.unread === true);
+  return { type: "brought", at, etag: told.value.etag, unread };
 };
 
 /** Of what this page holds, the other's file included. One that an earlier try left in one's own drive is written again. */
@@ -53,7 +58,7 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
   const { notebook } = need(desk.kept).envelope;
   const isBegun = earlier.value?.envelope.notebook === notebook && !isLeft(desk, earlier.value.file.at);
   const begun = isBegun ? earlier.value : null;
-  const envelope = { ...(await envelopeFor(desk, begun)), notebook };
+  const envelope = { ...(await newEnvelope(desk, begun?.envelope)), notebook };
   const content = new Y.Doc();
   // Told, as everything that chance decides.
   content.clientID = new DataView(desk.random(4).slice().buffer).getUint32(0);
@@ -70,7 +75,7 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
   const file = await written;
   if (!file.ok) return file;
   const renew = async (): Promise<Result<StoredFile, StoreError>> => {
-    const renewed = { ...(await envelopeFor(desk, { envelope })), notebook };
+    const renewed = { ...(await newEnvelope(desk, envelope)), notebook };
     return store.write(file.value.at, await finished(renderingOf(content, pair, renewed), desk), file.value.version);
   };
   return ok({ file: file.value, renew });
@@ -84,13 +89,6 @@ interface Home {
 
 /** Whoever has not gathered from it yet may be about to close it. */
 const isLeft = ({ doc }: Desk, at: FileAddress): boolean => readLeft(doc).some((it) => isSameFile(it, at));
-
-const envelopeFor = async (desk: Desk, begun: Pick<Begun, "envelope"> | null): Promise<Envelope> => {
-  const fresh = await newEnvelope(desk, begun?.envelope.room.epoch);
-  return begun === null
-    ? fresh
-    : { ...fresh, inbox: mergeKeys(fresh.inbox, begun.envelope.inbox, desk.driveClock.now()) };
-};
 
 /** The record never leads to a file that the other cannot open, or that somebody else can. */
 const openToTheTwo = async (desk: Desk, at: FileAddress): Promise<Result<void, StoreError>> => {

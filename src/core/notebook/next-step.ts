@@ -66,10 +66,14 @@ const founding = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.file === null) return { type: "read" };
   if (facts.file.owner === me && !facts.invited) return { type: "invite" };
   if (facts.file.owner === me && facts.auditedAt === null) return { type: "audit" };
-  // Words that cannot be saved keep nobody from finding the notebook.
-  if (facts.renewing && facts.problem === null && facts.clashes === 0) return { type: "write" };
+  // Words that cannot be saved keep nobody from finding the notebook, once that was tried.
+  if (facts.renewing && !facts.readOnly && facts.tries < renewals && facts.writeAfter <= now)
+    return { type: facts.look === "read" ? "read" : "write" };
   return { type: "complete" };
 };
+
+/** Tries to write new secrets in a row; what stops writing alone is not tried again. */
+const renewals = 3;
 
 /** Taken away before anybody is let in, and then the list is read once more: only that says what was achieved. */
 const mending = (repair: Repair): Step => {
@@ -125,7 +129,7 @@ const isAuditDue = (facts: Facts, now: number, driveNow: number): boolean => {
 };
 
 /** What others were let in by may stay for ever, and each list costs as much as five looks at the file. */
-const openRest = 15 * minute;
+export const openRest = 15 * minute;
 
 /** A time that was set before the clock was put back is no longer ahead. */
 const isAhead = (until: number, setAt: number, now: number): boolean => until > now && setAt <= now;

@@ -46,8 +46,9 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const hand = handOf(stored, desk);
   const before = readVerdict(doc, file.owner, driveClock.now());
   if (checked.type === "refused") {
-    // Whoever spoilt it could read what it was. Half an answer says nothing of anybody.
-    if (hand !== "ours" && desk.facts().doubted) {
+    // Whoever spoilt it could read what it was. Half an answer, which only looks damaged, says nothing of anybody.
+    const isWhole = checked.error.type !== "damaged" || replaced;
+    if (hand !== "ours" && (isWhole || desk.facts().doubted)) {
       if (desk.kept !== null && isSameFile(desk.kept.at, at)) wearOut(desk);
       doc.transact(() => doubtVerdict(doc, file.owner, before, driveClock.now()), remote);
     }
@@ -92,15 +93,12 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
   const dirty =
     replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, desk.kept, file.owner, driveClock.now());
-  // A nameless hand that is believed today says nothing of its own: what the list said here stands until it is due.
-  const { audit, namelessAt } = desk.facts();
-  const listed = hand === "nameless" && audit !== "failed" ? audit : readVerdict(doc, file.owner, driveClock.now());
-  const isDay = isForeign && hand === "nameless";
   const told = {
-    verdict: isForeign ? undefined : listed?.type,
-    namelessAt: isDay ? desk.clock.now() : namelessAt,
+    verdict: readVerdict(doc, file.owner, driveClock.now()),
+    doubt: isForeign ? "new" : hand === "ours" ? "none" : "old",
+    namelessAt: isForeign && hand === "nameless" ? desk.clock.now() : desk.facts().namelessAt,
     lacksTime: lacksTime(desk, file.owner),
-  };
+  } as const;
   // Who wrote it may be waiting for an answer still, and have told nobody.
   const ageMs = Math.max(0, driveClock.now() - (stored.modifiedAt ?? Infinity));
   return { type: "read", file, dirty, caughtUp, ageMs, ...told, left: leftBut(at, desk) };

@@ -34,14 +34,13 @@ export const invite = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("invite", desk);
   const at = need(desk.facts().at);
   // A repair has read the list already, and wears the secret out itself.
-  if (desk.facts().repair?.phase !== "mend") {
-    const open = await isBegunOpen(desk, at);
-    if (!open.ok && (open.error.type === "offline" || open.error.type === "throttled")) return failed(open.error);
-    // A list that cannot be read keeps nobody out (PG8), and what is unknown counts as open.
-    if (!open.ok || open.value) raiseRoomFloor(desk.doc, (desk.kept?.envelope.room.epoch ?? 0) + 1);
-  }
+  const open = desk.facts().repair?.phase === "mend" ? ok(false) : await isBegunOpen(desk, at);
+  if (!open.ok && (open.error.type === "offline" || open.error.type === "throttled")) return failed(open.error);
+  // A list that cannot be read keeps nobody out (PG8), and what is unknown counts as open.
+  const wasOpen = !open.ok || open.value;
+  if (wasOpen) raiseRoomFloor(desk.doc, (desk.kept?.envelope.room.epoch ?? 0) + 1);
   const done = await letIn(desk, at);
-  return done.ok ? { type: "invited" } : failed(done.error);
+  return done.ok ? { type: "invited", wasOpen } : failed(done.error);
 };
 
 /** A new file in a folder that is shared can be read by that folder's people until the invitation cuts it off, its secrets as well. */
@@ -74,7 +73,10 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   const before = readVerdict(doc, me, driveClock.now());
   // Of a notebook that is nobody's beginning any more. A room that was made while nobody knew may stand in an open file.
   const wasUnknown = before === null && desk.facts().pointer !== "none";
-  const left = before?.who.some((it) => !verdict.who.includes(it)) === true;
+  const known = desk.facts().audit;
+  // An alarm of before this page's own list may come back with a hand that knows no better: it was answered then.
+  const isAnswered = known !== null && known !== "failed" && before !== null && before.checkedAt < known.checkedAt;
+  const left = (isAnswered ? known : before)?.who.some((it) => !verdict.who.includes(it)) === true;
   const isWorn = isOpen || mended || wasUnknown || left;
   doc.transact(() => {
     recordVerdict(doc, me, verdict);

@@ -164,16 +164,19 @@ const envelopeFor = async (desk: Desk, owner: Parameters<typeof isNewRoomDue>[2]
   return { ...envelope, room, inbox };
 };
 
-/** For a file that begins, or begins again after the old one was lost: the same notebook then, and secrets of its own. */
-export const newEnvelope = async (desk: Desk, last = 0): Promise<Envelope> => {
-  const { doc, pair, random } = desk;
+/**
+ * For a file that begins, or begins again after the old one was lost: the same notebook then, and secrets of its own. `begun`: what
+ * stands in it already, which others may have read.
+ */
+export const newEnvelope = async (desk: Desk, begun?: Envelope): Promise<Envelope> => {
+  const { doc, pair, random, driveClock } = desk;
   const kept = desk.kept?.envelope;
   const known = readHome(doc, pair)?.notebook;
   return {
     notebook: known ?? toHex(random(16)),
-    room: { secret: random(32), epoch: nextEpoch(doc, Math.max(last, kept?.room.epoch ?? 0)) },
+    room: { secret: random(32), epoch: nextEpoch(doc, Math.max(begun?.room.epoch ?? 0, kept?.room.epoch ?? 0)) },
     // What waits sealed for a key of before can be opened only while that key is known.
-    inbox: await withNewKey(desk, kept?.inbox ?? []),
+    inbox: await withNewKey(desk, mergeKeys(kept?.inbox ?? [], begun?.inbox ?? [], driveClock.now())),
     found: {},
   };
 };

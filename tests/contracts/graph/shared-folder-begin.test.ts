@@ -104,18 +104,20 @@ for (const way of ["begins", "is moved"])
   test(`[PG27] the record leads to a notebook that ${way} in a folder that somebody shared only once its secrets are new`, async () => {
     const record = createMemoryPointers(machineClock.now);
     const who = way === "begins" ? ana : ben;
-    const told: { readonly at: FileAddress; readonly secret: Uint8Array }[] = [];
+    const told: { readonly at: FileAddress; readonly html: string }[] = [];
     const watched = (me: PersonId): PointerRecord => ({
       ...record.as(me),
       complete: async (pair, at, etag) => {
         const read = await storeOn(tenant, "all", me).read(at);
-        if (read.ok) told.push({ at, secret: secretIn(read.value.html) });
+        if (read.ok) told.push({ at, html: read.value.html });
         return record.as(me).complete(pair, at, etag);
       },
     });
+    // Whose keys are dated ahead of all that the other's device makes.
+    const clock = { ...machineClock, now: () => machineClock.now() + 600_000 };
     const keeperOf = keepersOf();
     if (way === "begins") await shareFolder("ana");
-    const anas = keeperOf(ana, { pointers: watched(ana) });
+    const anas = keeperOf(ana, { pointers: watched(ana), clock });
     await anas.open();
     say(anas, "Budget");
     await isSaved(anas);
@@ -126,12 +128,14 @@ for (const way of ["begins", "is moved"])
       await bens.moveHome();
       await isSaved(bens);
     }
-    const { at, secret } = told.at(-1) ?? { at: { driveId: "", itemId: "" }, secret: new Uint8Array() };
+    const { at, html } = told.at(-1) ?? { at: { driveId: "", itemId: "" }, html: "" };
     const store = storeOn(tenant, "all", who);
     const versions = await store.versions(at);
     const first = await store.readVersion(at, (versions.ok && versions.value.at(-1)?.id) || "");
     if (!first.ok) throw new Error("Expected the first content");
-    expect(secret).not.toEqual(secretIn(first.value));
+    expect(secretIn(html)).not.toEqual(secretIn(first.value));
+    const [newest, read] = [html, first.value].map((it) => envelopeIn(it).inbox[0]?.madeAt ?? 0);
+    expect(newest).toBeGreaterThan(read ?? Infinity);
     await close();
   });
 
@@ -148,6 +152,32 @@ test("[PG27] a notebook that is moved into a folder that somebody shared has new
   const saved = { saving: "saved", home: "mine", sharing: { type: "onlyTheTwo", by: ben } };
   await vi.waitFor(() => expect(bens.state()).toMatchObject(saved), 20_000);
   expect(await outcomeOf(ben, bens)).toEqual({ isNew: true, olga: 403, ben: 200 });
+  await close();
+});
+
+test("[PG27] a move that stops once a folder's people could read what both files carry leaves new secrets in the old one", async () => {
+  const keeperOf = keepersOf();
+  const anas = keeperOf(ana);
+  await anas.open();
+  say(anas, "Budget");
+  await isSaved(anas);
+  const { driveId, itemId } = anas.room() ?? { driveId: "", itemId: "" };
+  const secretsNow = async () => {
+    const read = await storeOn(tenant, "all", ana).read({ driveId, itemId });
+    if (!read.ok) throw new Error("Expected the old file");
+    const { room, inbox } = envelopeIn(read.value.html);
+    return { room: room.secret, inbox: inbox[0]?.publicKey };
+  };
+  const before = await secretsNow();
+  await shareFolder("ben");
+  const store = storeOn(tenant, "all", ben);
+  const bens = keeperOf(ben, { store: { ...store, invite: async () => err({ type: "offline" }) } });
+  await bens.open();
+  await bens.moveHome();
+  await vi.waitFor(() => expect(bens.state()).toMatchObject({ saving: "saved", moving: "stopped" }), 20_000);
+  const after = await secretsNow();
+  expect(after.room).not.toEqual(before.room);
+  expect(after.inbox).not.toEqual(before.inbox);
   await close();
 });
 

@@ -246,3 +246,51 @@ test("[KP31, PG13] half an answer of what a nameless hand wrote leaves the whole
   expect(bens.state()).toMatchObject({ saving: "saved", problem: null, sharing: { type: "unknown" } });
   expectRenewed(before, file.html);
 });
+
+test("[PG13, PG22] who put another page in the file's place has read its secrets, also where its owner brings the old version back by hand", async () => {
+  const { world, anas, file } = await begun();
+  const { html } = file;
+  const before = secretsIn(html);
+  world.drives.overwrite(file.at, "<p>Moved to quarantine</p>", olga);
+  await anas.refresh();
+  expect(anas.state().sharing).toEqual({ type: "unknown" });
+  world.drives.overwrite(file.at, html, ana);
+  world.log.length = 0;
+  await world.clock.advance(60_000);
+  await anas.refresh();
+  await world.clock.advance(10_000);
+  expect(anas.state()).toMatchObject({ saving: "saved", sharing: { type: "onlyTheTwo" } });
+  expect(world.log).toContain("ana permissions");
+  expectRenewed(before, file.html);
+});
+
+for (const who of [ana, ben])
+  test(`[PG13, PG22] who wrote a format that this page does not know is nobody to be believed: ${who === ana ? "the owner's" : "the other's"} page`, async () => {
+    const { world, anas, bens, file } = await begun();
+    await bens.refresh();
+    const page = who === ana ? anas : bens;
+    expect(page.state().sharing.type).toBe("onlyTheTwo");
+    world.drives.overwrite(file.at, file.html.replace(`"format":1`, `"format":2`), olga);
+    await page.refresh();
+    expect(page.state()).toMatchObject({ problem: { type: "newerVersion" }, sharing: { type: "unknown" } });
+    expect(await page.checkedLink()).toBeNull();
+  });
+
+test("[PG13] what a nameless hand wore out is made new by the next page where the first could not write it", async () => {
+  const { world, anas, bens, file } = await begun();
+  await bens.refresh();
+  await anas[Symbol.asyncDispose]();
+  const before = secretsIn(file.html);
+  world.drives.overwrite(file.at, `${file.html} `, null);
+  world.fate = (_, method) => (method === "write" ? { before: { type: "offline" } } : null);
+  await bens.refresh();
+  expect(bens.state().saving).toBe("waiting");
+  await bens[Symbol.asyncDispose]();
+  world.fate = () => null;
+  const again = world.keeper(ben);
+  await again.openLocal();
+  await again.open();
+  await world.clock.advance(30_000);
+  expect(again.state().saving).toBe("saved");
+  expectRenewed(before, file.html);
+});
