@@ -1,15 +1,17 @@
 import * as Y from "yjs";
 import { expect, test } from "vitest";
 import { parseCopy, parseFile } from "#core/notebook/file-format.ts";
+import { pageOf } from "#core/agenda/page.ts";
 import { readPurpose, setPurpose } from "#core/agenda/relation.ts";
+import { addTopic } from "#core/agenda/topic.ts";
 import { createKeeper, type KeepDeps, type Keeper } from "#core/notebook/keep.ts";
 import type { FileAddress } from "#core/notebook/notebook-store.ts";
 import { renderCopy, renderFile } from "#core/notebook/write-file.ts";
 import type { PointerRecord } from "#core/notebook/pointer-record.ts";
-import { pairOf, type PersonId } from "#core/pairs/pair.ts";
+import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
 import { ok } from "#core/result.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
-import { envelope } from "./notebook.ts";
+import { envelope, handOf } from "./notebook.ts";
 import {
   begun,
   createWorld,
@@ -21,6 +23,7 @@ import {
   saidIn,
   say,
   settle,
+  weekly,
   type World,
 } from "./world.ts";
 
@@ -784,23 +787,83 @@ test("[KP37] a yes is to the file that was asked about, and a record that leads 
   expect(anas.state()).toMatchObject({ moved: { to: ben, another: true } });
 });
 
-test("[KP39] a file in a third person's drive, or of another pair, is restored elsewhere and left as it is", async () => {
-  const { world, anas, file } = await begun();
-  const made = await world.store(olga).create("Trap", file.html);
-  if (!made.ok) throw new Error("Expected a trap");
-  world.drives.grant(made.value.at, { person: ana });
-  const { etag } = await pointerOf(world);
-  await world.pointers(ben).complete(anaAndBen, made.value.at, etag);
-  await anas.open();
-  say(anas, "Typed");
-  await settle();
-  expect(anas.state()).toMatchObject({ problem: { type: "notOurs" }, offer: { from: "device" } });
-  await anas.restore();
-  await world.clock.advance(10_000);
-  expect(saidIn(await fileOf(world))).toEqual(["Budget", "Typed"]);
-  const trap = world.drives.files().find((it) => it.owner === olga);
-  expect(saidIn(trap?.html ?? "")).toEqual(["Budget"]);
-});
+/** Theirs and one line more, as a file of `pair`, with the id of their notebook unless it is to have another. */
+const bait = (html: string, pair: Pair, notebook?: string): string => {
+  const parsed = parseFile(html, anaAndBen);
+  if (!parsed.ok) throw new Error(parsed.error.type);
+  const { content, envelope: known } = parsed.value;
+  addTopic(content, pageOf(content, anaAndBen.id, weekly), "Bait", handOf(ben, 9));
+  return renderFile(content, pair, { ...known, notebook: notebook ?? known.notebook });
+};
+
+const pairWith = (person: PersonId): Pair => {
+  const pair = pairOf(contoso, person, olga);
+  if (pair === null) throw new Error("Expected two people");
+  return pair;
+};
+
+for (const [what, drive, pair] of [
+  ["of the same two in a third person's drive", olga, anaAndBen],
+  ["of another pair in the other's drive", ben, pairWith(ben)],
+  ["of another pair in one's own drive", ana, pairWith(ana)],
+] as const)
+  test(`[KP39] a file ${what} is restored elsewhere and left as it is`, async () => {
+    const { world, anas, file } = await begun();
+    const made = await world.store(drive).create("Trap", bait(file.html, pair));
+    if (!made.ok) throw new Error("Expected a trap");
+    const { at } = made.value;
+    if (drive !== ana) world.drives.grant(at, { person: ana });
+    const trap = () => world.drives.files().find((it) => it.at.itemId === at.itemId)?.html;
+    const before = trap();
+    const { etag } = await pointerOf(world);
+    await world.pointers(ben).complete(anaAndBen, at, etag);
+    await anas.open();
+    say(anas, "Typed");
+    await settle();
+    expect(anas.state()).toMatchObject({ problem: { type: "notOurs" }, offer: { from: "device" } });
+    await anas.restore();
+    await world.clock.advance(10_000);
+    expect(saidIn(await fileOf(world))).toEqual(["Budget", "Typed"]);
+    expect(trap()).toBe(before);
+  });
+
+for (const [what, pair, notebook] of [
+  ["another notebook of the same two", anaAndBen, "0".repeat(32)],
+  ["another pair's", pairWith(ana), undefined],
+] as const) {
+  test(`[KP39] a version that is ${what} is passed over for the last one of the notebook itself`, async () => {
+    const { world, anas, file } = await begun();
+    const other = bait(file.html, pair, notebook);
+    say(anas, "News");
+    await settle();
+    await world.clock.advance(1000);
+    world.drives.overwrite(file.at, other);
+    await world.clock.advance(1000);
+    world.drives.overwrite(file.at, "");
+    const versions = await world.store(ana).versions(file.at);
+    const [theirs, own] = versions.ok ? versions.value : [];
+    expect(theirs?.modifiedAt).not.toBe(own?.modifiedAt);
+    await anas.refresh();
+    expect(anas.state()).toMatchObject({
+      problem: { type: "damaged" },
+      offer: { from: "version", at: own?.modifiedAt },
+    });
+    expect(said(anas.doc)).toEqual(["Budget", "News"]);
+  });
+
+  test(`[KP39] where every version is ${what}, what stands on this page is offered and nothing of theirs`, async () => {
+    const { world, anas, file } = await begun();
+    const other = bait(file.html, pair, notebook);
+    // As many as are looked through.
+    for (let put = 0; put < 10; put += 1) world.drives.overwrite(file.at, other);
+    world.drives.overwrite(file.at, "");
+    await anas.refresh();
+    expect(anas.state()).toMatchObject({ problem: { type: "damaged" }, offer: { from: "device" } });
+    await anas.restore();
+    await world.clock.advance(10_000);
+    await expectWhole(world, [anas], ["Budget"]);
+  });
+}
 
 /** Nothing that this notebook ever had stands in a file that was not its own. */
 const expectUntouched = (world: World, at: FileAddress, html: string): void =>
