@@ -10,6 +10,7 @@ import { frameVersion } from "#core/live/frame.ts";
 import { deriveRoomKeys } from "#core/live/room-keys.ts";
 import { parseFile } from "#core/notebook/file-format.ts";
 import { pairOf, type Pair, type PersonId } from "#core/pairs/pair.ts";
+import { defaultSettings } from "#core/reminders/settings.ts";
 import { ana, anaAndBen, ben, contoso, olga } from "#tests/cast.ts";
 import { got, storeOn } from "#tests/contracts/graph/graph-fixture.ts";
 import { said } from "#tests/rules/notebook/world.ts";
@@ -29,17 +30,26 @@ const personNamed = (givenName: string): PersonId =>
 
 const outsiders = (): readonly PersonId[] => [olga, ...["Grace", "Gina", "Tom", "Diego"].map(personNamed)];
 
+const tokens = new Map<string, Promise<string>>();
+const tokenOf = (who: string): Promise<string> => {
+  const token = tokens.get(who) ?? kept.apiToken(who);
+  tokens.set(who, token);
+  return token;
+};
+
 const ask = async (
   who: string,
   method: string,
   path: string,
   body?: object,
+  etag?: string,
 ): Promise<{ status: number; text: string }> => {
   const answer = await fetch(`${kept.serviceUrl}${path}`, {
     method,
     headers: {
-      authorization: `Bearer ${await kept.apiToken(who)}`,
-      ...(method === "PUT" && path.includes("notebooks") ? { "if-none-match": "*" } : {}),
+      authorization: `Bearer ${await tokenOf(who)}`,
+      ...(etag === undefined ? {} : { "if-match": etag }),
+      ...(etag === undefined && method === "PUT" && path.includes("notebooks") ? { "if-none-match": "*" } : {}),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -66,28 +76,61 @@ const spellingsOf = (bytes: Uint8Array): readonly string[] => {
 
 const random = (bytes: number): Bytes => crypto.getRandomValues(new Uint8Array(bytes));
 
+/** One call at each of the pair's doors, every one of them such that the two get through with it. */
+const doors = async (other: PersonId, item: string) => {
+  const found = got(await kept.pointersOf(ana).find(anaAndBen));
+  const view = {
+    version: 1,
+    asOf: new Date().toISOString(),
+    zone: "Europe/Madrid",
+    report: null,
+    inbox: null,
+    series: [],
+  };
+  const sealed = toBase64(new Uint8Array(400));
+  return [
+    ["GET", `/v1/notebooks/${anaAndBen.id}?other=${other}`],
+    ["PUT", `/v1/notebooks/${anaAndBen.id}`, { other }],
+    ["PUT", `/v1/notebooks/${anaAndBen.id}`, { other, ...kept.at }, found?.etag ?? ""],
+    ["PUT", `/v1/inbox/${anaAndBen.id}/${item}`, { other, key: "k".repeat(22), sealed }],
+    ["GET", `/v1/inbox/${anaAndBen.id}?other=${other}`],
+    ["DELETE", `/v1/inbox/${anaAndBen.id}/${"1".repeat(32)}?other=${other}`],
+    ["PUT", `/v1/views/${anaAndBen.id}`, { other, view }],
+    ["GET", `/v1/views/${anaAndBen.id}?other=${other}`],
+    ["DELETE", `/v1/views/${anaAndBen.id}?other=${other}`],
+  ] as const;
+};
+
+const waitingFor = async (who: PersonId, other: PersonId): Promise<readonly string[]> => {
+  const { text } = await ask(who, "GET", `/v1/inbox/${anaAndBen.id}?other=${other}`);
+  return (JSON.parse(text) as { items: { id: string }[] }).items.map((it) => it.id);
+};
+
 test("[OU6] nobody but the two reaches the pair's record, inbox or view, whomever they name", async () => {
+  const seal = { other: ben, key: "k".repeat(22), sealed: toBase64(new Uint8Array(400)) };
+  const first = "1".repeat(32);
+  expect((await ask(ana, "PUT", `/v1/inbox/${anaAndBen.id}/${first}`, seal)).status).toBe(201);
   for (const who of outsiders())
     for (const other of [ana, ben, who])
-      for (const [method, path, body] of [
-        ["GET", `/v1/notebooks/${anaAndBen.id}?other=${other}`],
-        ["PUT", `/v1/notebooks/${anaAndBen.id}`, { other }],
-        ["GET", `/v1/inbox/${anaAndBen.id}?other=${other}`],
-        [
-          "PUT",
-          `/v1/inbox/${anaAndBen.id}/${"a".repeat(32)}`,
-          { other, key: "k", sealed: toBase64(new Uint8Array(400)) },
-        ],
-        ["GET", `/v1/views/${anaAndBen.id}?other=${other}`],
-        ["PUT", `/v1/views/${anaAndBen.id}`, { other, view: {} }],
-        ["DELETE", `/v1/views/${anaAndBen.id}?other=${other}`],
-      ] as const) {
-        const answer = await ask(who, method, path, body);
-        expect([who, method, path, [400, 403].includes(answer.status)]).toEqual([who, method, path, true]);
+      for (const [method, path, body, etag] of await doors(other, "2".repeat(32))) {
+        const answer = await ask(who, method, path, body, etag);
+        // Nobody meets themselves: that name is no name of another.
+        expect([who, method, path, answer.status]).toEqual([who, method, path, other === who ? 400 : 403]);
         expect(answer.text).not.toContain(kept.at.itemId);
       }
   for (const path of ["/v1/notebooks", "/v1/views", "/v1/notices", "/v1/me/stored"])
-    expect((await ask(olga, "GET", path)).text).not.toMatch(new RegExp(`${anaAndBen.id}|${kept.at.itemId}`));
+    for (const who of outsiders())
+      expect((await ask(who, "GET", path)).text).not.toMatch(new RegExp(`${anaAndBen.id}|${kept.at.itemId}`));
+  expect((await ask(ana, "GET", "/v1/notebooks")).text).toContain(kept.at.itemId);
+  expect(await waitingFor(ana, ben)).toEqual([first]);
+
+  // The same calls are refused to nobody for what they say.
+  expect((await ask(ben, "PUT", "/v1/settings", { ...defaultSettings, on: true })).status).toBe(200);
+  const statuses: number[] = [];
+  for (const [method, path, body, etag] of await doors(ana, "2".repeat(32)))
+    statuses.push((await ask(ben, method, path, body, etag)).status);
+  expect(statuses).toEqual([200, 412, 200, 201, 200, 204, 200, 200, 204]);
+  expect(await waitingFor(ana, ben)).toEqual(["2".repeat(32)]);
 });
 
 test("[OU6] a token for Graph opens nothing at our service, and ours nothing at Graph", async () => {
