@@ -68,6 +68,12 @@ const dumpOf = async ({ database }: KeptNotebook): Promise<string> => {
   return JSON.stringify(rows.flat(), (_, value) => (value instanceof Uint8Array ? toBase64(value) : value));
 };
 
+/** Every text in a value that was JSON, at any depth. */
+const textsIn = (value: unknown): readonly string[] => {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
 /** However bytes may have been written down. */
 const spellingsOf = (bytes: Uint8Array): readonly string[] => {
   const buffer = Buffer.from(bytes);
@@ -180,9 +186,27 @@ test("[OU11] whoever runs the service or steals its database finds where the fil
   const keys = [kept.room.secret, ...envelope.inbox.map((it) => it.privateKey)];
   for (const trace of [...secretWords.split(" "), "Ana Ruiz", envelope.notebook, room, ...keys.flatMap(spellingsOf)])
     expect(everything).not.toContain(trace);
-  // And nothing of it is a token: with the address alone Graph stays closed.
-  const bare = await fetch(`${kept.tenant.url}/v1.0/drives/${kept.at.driveId}/items/${kept.at.itemId}`);
-  expect(bare.status).toBe(401);
+  // And nothing of it is a token: with all that is in there Graph stays closed, by id and by path.
+  const texts = [...new Set(textsIn(JSON.parse(everything)))].filter((it) => /^[!-~]+$/.test(it));
+  expect(texts).toContain(kept.at.itemId);
+  const name = decodeURIComponent(new URL(kept.webUrl).pathname.split("/").at(-1) ?? "");
+  const drive = `${kept.tenant.url}/v1.0/drives/${kept.at.driveId}`;
+  const file = [
+    `${drive}/items/${kept.at.itemId}/content`,
+    `${drive}/root:/Duologue/${encodeURIComponent(name)}:/content`,
+  ];
+  for (const place of [
+    ...file,
+    `${drive}/items/${kept.at.itemId}`,
+    `${drive}/root/children`,
+    `${kept.tenant.url}/v1.0/users/${ana}/drive/root:/Duologue:/children`,
+  ])
+    expect([place, (await fetch(place)).status]).toEqual([place, 401]);
+  for (const place of file)
+    for (const text of texts) {
+      const { status } = await fetch(place, { headers: { authorization: `Bearer ${text}` } });
+      expect([place, text, status]).toEqual([place, text, 401]);
+    }
 });
 
 test("[OU12] a copy of the live file elsewhere is another room, and nobody's notebook but a document", async () => {
