@@ -1,5 +1,5 @@
 /**
- * Signs this page's people in at Entra on behalf of the framed app, as Teams and Outlook do (docs/tenant.md, "Broker").
+ * Signs this page's people in at Entra on behalf of the framed app, as Teams and Outlook do (docs/tenant.md, "A host that brokers").
  * Refresh tokens live in the tab's sessionStorage, one for each person and app, and never reach the app.
  */
 import type { HostPerson } from "#tenant/host-page/answers.ts";
