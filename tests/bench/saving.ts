@@ -151,6 +151,7 @@ interface Logged {
   readonly person: string | null;
 }
 
+/** Content is fetched from an address that needs no token and is no request to Graph (GR65); decision 100 counts its units. */
 const callsTo = async (tenant: TestTenant): Promise<readonly Logged[]> => {
   const log = (await again(async () => (await fetch(`${tenant.url}/_tenant/log`)).json())) as readonly Logged[];
   return log.filter((it) => !it.path.startsWith("/_"));
