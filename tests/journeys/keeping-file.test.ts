@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext } from "playwright-core";
 import { files, folderOf, json, notebooksOf, type DriveItem } from "./drive.ts";
 import { addTopic, call, invite, newTopic, savedByEither, sharing } from "./page.ts";
-import { openStage, signIn, type Stage } from "./stage.ts";
+import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
 let stage: Stage;
 let anas: BrowserContext;
@@ -20,7 +20,11 @@ const pathOf = (item: DriveItem | undefined): string => {
   return `/drives/${item.parentReference.driveId}/items/${item.id}`;
 };
 
-test("[KJ1] a link that anyone here can use turns the shield red for both, and the owner closes it with one press", async () => {
+/** Whoever has the shield open reads when the list was read last, and by whom. */
+const checkedBy = ({ app }: Visit, whom: string) =>
+  app.getByText(new RegExp(`^Checked (?:just now|\\d+ minutes ago) by ${whom}\\.$`));
+
+test("[KJ1, PG9] a link that anyone here can use turns the shield red for both, who read when that was seen, and the owner closes it with one press", async () => {
   const ana = await stage.visit(anas, invite);
   await signIn(ana, "ana");
   await addTopic(ana, "Budget");
@@ -44,12 +48,17 @@ test("[KJ1] a link that anyone here can use turns the shield red for both, and t
   expect(await ben.app.getByRole("button", { name: "Close it" }).count()).toBe(0);
   await sharing(ben).getByRole("button").click();
   await ben.app.getByText(/Ask Ana/).waitFor();
+  await checkedBy(ben, "Ana").waitFor();
+  await sharing(again).getByRole("button").click();
+  await checkedBy(again, "you").waitFor();
 
   await again.app.getByText(/everyone here, by a link/).waitFor();
   await again.app.getByRole("button", { name: "Close it" }).click();
   await expect.poll(() => sharing(again).innerText()).toMatch(/^Only you and Ben/);
   expect(await again.app.getByRole("button", { name: "Close it" }).count()).toBe(0);
   await expect.poll(() => sharing(ben).innerText(), { timeout: 30_000 }).toMatch(/^Only you and Ana/);
+  await checkedBy(again, "you").waitFor();
+  await checkedBy(ben, "Ana").waitFor();
   const list = await stage.graphAs("ana", files, `${pathOf(item)}/permissions`);
   const { value } = (await list.json()) as { value: readonly { readonly link?: object }[] };
   expect(value.filter((it) => it.link !== undefined)).toEqual([]);
