@@ -54,6 +54,7 @@ export const sharingWords = {
     closeFirst: "Close it above first.",
     ask: (owner: string) => `${owner} can close it here with one press.`,
     missing: (name: string) => `Its link isn’t handed out while ${name} can’t write in it.`,
+    missingYou: "Its link isn’t handed out while you can’t write in it.",
     unread: "Who can open it couldn’t be read just now, so its link isn’t handed out.",
     unknown: (owner: string) =>
       `Only ${owner} can see who can open it, and that hasn’t been read within the last seven days. Its link is here again when ${owner} has opened this page.`,

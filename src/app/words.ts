@@ -134,6 +134,8 @@ export const words = {
     unknown: "Who can open this wasn’t checked lately",
     tooOpen: "Someone else can open this",
     missing: (name: string) => `${name} can’t write here yet`,
+    missingYou: "You can’t write here yet",
+    gone: (name: string) => `${name}’s account is gone`,
     justNow: "just now",
   },
 

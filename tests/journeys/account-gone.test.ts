@@ -1,7 +1,7 @@
 /** An account is removed from the organization, and its OneDrive with it: the other of the two goes on alone. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { notebooksOf, ownIndexOf } from "./drive.ts";
-import { addTopic, call, invite, onlyYouAnd, savedByEither } from "./page.ts";
+import { addTopic, call, invite, onlyYouAnd, savedByEither, sharing } from "./page.ts";
 import type { BrowserContext } from "playwright-core";
 import { openStage, type Stage, type Visit } from "./stage.ts";
 
@@ -54,6 +54,7 @@ test("[KJ25] whoever stays brings the notebook back, reads why nobody else can o
   await ben.app.getByRole("button", { name: "Bring it back" }).click();
   const said = /^Ana’s account is no longer in your organization, so only you can open this notebook/;
   await ben.app.getByText(said).waitFor();
+  expect(await sharing(ben).innerText()).toBe("Ana’s account is gone");
   await addTopic(ben, "Handover");
   await savedByEither(ben);
   expect(await ben.app.getByText("Bringing it back").count()).toBe(0);

@@ -102,7 +102,7 @@ test("[UI45] with the calendar refused the list says what is missing, and two ca
   await visit.page.close();
 });
 
-test("[PG7, PG19] the owner lets the other in again with one press, and of a site's group it is said that nobody can take it away", async () => {
+test("[PG7, PG19] both read who can’t write, the owner lets the other in again with one press, and of a site's group it is said that nobody can take it away", async () => {
   const visit = await stage.open(ana, { ...alone, width: "320" });
   await enterTopic(visit, "For both");
   await saved(visit);
@@ -112,12 +112,23 @@ test("[PG7, PG19] the owner lets the other in again with one press, and of a sit
   const { value } = (await (await stage.graphAs("ana", files, list)).json()) as {
     value: { id: string; roles: string[] }[];
   };
-  const bens = value.find((it) => it.roles.includes("write"));
-  await stage.graphAs("ana", files, `${list}/${bens?.id ?? ""}`, json({ roles: ["read"] }, "PATCH"));
+  const invited = value.find((it) => it.roles.includes("write"));
+  await stage.graphAs("ana", files, `${list}/${invited?.id ?? ""}`, json({ roles: ["read"] }, "PATCH"));
   await visit.page.reload();
   await sharing(visit).getByText("Ben can’t write here yet").waitFor();
   await visit.app.getByText("The file isn’t open to Ben for writing.").waitFor();
   expect(await look(visit, 320)).toEqual([]);
+
+  await saved(visit);
+  const bens = await stage.arrive({ ...alone, who: "ben" });
+  const ben = await stage.open(bens, { ...alone, who: "ben" });
+  await sharing(ben).getByText("You can’t write here yet").click();
+  await ben.app.getByText("The file isn’t open to you for writing.", { exact: false }).waitFor();
+  await ben.app.getByRole("button", { name: "More", exact: true }).click();
+  await ben.app.getByRole("menuitem", { name: "Open in OneDrive" }).click();
+  await ben.app.getByText("Its link isn’t handed out while you can’t write in it.").waitFor();
+  await bens.close();
+
   await visit.app.getByRole("button", { name: "Let Ben in" }).click();
   await onlyYouAnd(visit, "Ben");
 

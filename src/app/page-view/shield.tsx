@@ -65,6 +65,8 @@ const sentence = (it: OneOnOne, sharing: Sharing): string => {
     case "tooOpen":
       return words.sharing.tooOpen;
     case "missing":
-      return words.sharing.missing(short);
+      // Whoever looked owns the file, and the other of the two is missing.
+      if (sharing.by !== it.me.id) return words.sharing.missingYou;
+      return sharing.gone === true ? words.sharing.gone(short) : words.sharing.missing(short);
   }
 };

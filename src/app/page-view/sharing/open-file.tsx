@@ -84,7 +84,7 @@ const linesOf = (
   safe: string | null,
   sharing: Sharing,
   mine: boolean,
-  { other: { short } }: OneOnOne,
+  { me, other: { short } }: OneOnOne,
 ): readonly string[] => {
   if (address === undefined) return [said.looking];
   if (safe !== null) return [said.read];
@@ -92,7 +92,7 @@ const linesOf = (
     case "tooOpen":
       return [said.tooOpen(whoWords(sharing.who)), mine ? said.closeFirst : said.ask(short)];
     case "missing":
-      return [said.missing(short)];
+      return [sharing.by === me.id ? said.missing(short) : said.missingYou];
     // Not looked at after all, because nothing answered.
     case "onlyTheTwo":
     case "checking":
