@@ -1,5 +1,5 @@
 /** Every failure as a person meets it: one sentence and at most one thing to do. */
-import type { KeepProblem } from "#core/notebook/keep.ts";
+import type { KeepProblem, KeepState } from "#core/notebook/keep.ts";
 import type { PointerError } from "#core/notebook/pointer-record.ts";
 import type { GraphError } from "#microsoft/graph/graph-error.ts";
 import type { HostError } from "#microsoft/hosts/host.ts";
@@ -31,35 +31,47 @@ export const retry: Act = { type: "retry", label: words.problem.retry };
 const reload: Act = { type: "reload", label: words.problem.reload };
 const signIn: Act = { type: "signIn", label: words.problem.signIn, scopes: [] };
 
-export const explain = (problem: Problem): Explained => {
+/** The page it is said on; what stands on none, or takes no words, promises nothing about them. */
+export type OnPage = Pick<KeepState, "readOnly" | "deviceRefused">;
+
+export const explain = (problem: Problem, page: OnPage | null = null): Explained => {
+  const said = words.problem;
   const say = (sentence: string, act: Act | null = null, tone: Explained["tone"] = "warning"): Explained => ({
     sentence,
     tone,
     act,
   });
-  const said = words.problem;
+  /** With what becomes of what is written meanwhile. */
+  const waits = (sentence: string, act: Act | null, tone?: Explained["tone"]): Explained =>
+    say(
+      page === null || page.readOnly ? sentence : `${sentence} ${said[page.deviceRefused ? "unkept" : "kept"]}`,
+      act,
+      tone,
+    );
   switch (problem.type) {
     case "offline":
-      return say(words.state.offline, null, "offline");
+      return page?.deviceRefused === true
+        ? waits(words.state.offlineUnkept, null, "offline")
+        : say(words.state.offline, null, "offline");
     case "throttled":
-      return say(said.throttled, null, "quiet");
+      return waits(said.throttled, null, "quiet");
     case "unavailable":
-      return say(said.unavailable, retry, "quiet");
+      return waits(said.unavailable, retry, "quiet");
     case "signInNeeded":
-      return say(said[problem.unanswered ? "unanswered" : "signInNeeded"], signIn);
+      return problem.unanswered ? say(said.unanswered, signIn) : waits(said.signInNeeded, signIn);
     case "consentMissing":
       return consent(problem.scopes, "adminNeeded" in problem && problem.adminNeeded);
     case "forbidden":
-      return say(said.forbidden, retry);
+      return waits(said.forbidden, retry);
     case "notFound":
     case "gone":
-      return say(said.gone, retry);
+      return waits(said.gone, retry);
     case "changed":
       return say(said.changed, retry, "quiet");
     case "locked":
-      return say(said.locked, null, "quiet");
+      return waits(said.locked, null, "quiet");
     case "full":
-      return say(said.full, retry);
+      return waits(said.full, retry);
     case "grantRefused":
       return say(said.grantRefused, { type: "copy", label: said.copyForAdmin, note: said.grantNote });
     case "newerVersion":
@@ -82,9 +94,9 @@ export const explain = (problem: Problem): Explained => {
     case "refused":
       return say(said.setUpWrong, reload);
     case "brokenPart":
-      return say(said.unexpected(""), reload);
+      return waits(said.unexpected(""), reload);
     case "unexpected":
-      return say(said.unexpected(codeOf(problem)), retry);
+      return waits(said.unexpected(codeOf(problem)), retry);
   }
 };
 

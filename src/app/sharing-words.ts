@@ -91,8 +91,7 @@ export const sharingWords = {
     gone: "The notebook’s file isn’t where it was.",
     damaged: "The notebook’s file is damaged.",
     notOurs: "The file that stands where this notebook was belongs to other people, so it isn’t opened.",
-    fromVersion: (when: string) =>
-      `OneDrive still has it as it was ${when}. Put together with this page, nothing is lost.`,
+    fromVersion: (when: string) => `OneDrive still has it as it was ${when}. What stands on this page stays.`,
     fromCopy: "Your own copy is here. It can go into a new file in your OneDrive.",
     fromDevice: "Everything on this page is still here. It can go into a new file in your OneDrive.",
     fromDeviceInPlace: "Everything on this page is still here and can be written into it again.",
@@ -117,6 +116,7 @@ export const sharingWords = {
     unknown: (name: string) =>
       `Who can open it there hasn’t been checked yet. ${name} sees that when they open this page.`,
     waits: "Until you say yes, what you write stays on this device.",
+    waitsUnkept: "Until you say yes, what you write stands on this page alone.",
     act: "Go on there",
     join: "Put both together",
   },

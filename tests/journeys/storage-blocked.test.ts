@@ -42,7 +42,10 @@ test("[KJ12] where the browser blocks the storage of framed pages, words are sav
   await stage.control("faults", [{ fault: "status", status: 503, match: { method: "PUT", person: "ana" } }]);
   await box.fill("Growth");
   await ana.app.getByRole("button", { name: "Add topic" }).click();
-  await ana.app.getByText("Not saved yet", { exact: true }).waitFor();
+  await ana.app.getByText("Not saved yet. This browser keeps no copy.", { exact: true }).waitFor();
+  const told = ana.app.getByRole("alert");
+  await told.getByText("Microsoft 365 doesn’t answer. Keep this page open until what you write is saved.").waitFor();
+  expect(await ana.app.locator("body").innerText()).not.toMatch(/kept here|on this device/i);
   await stage.control("faults", []);
   await ana.app.getByText("Saved", { exact: true }).waitFor();
 

@@ -12,6 +12,8 @@ export interface PageTools {
   readonly place: Place;
   readonly now: () => number;
   readonly readOnly: boolean;
+  /** This browser keeps no copy. */
+  readonly deviceRefused: boolean;
   /** Says what happened, with a way back when there is one. */
   readonly tell: (text: string, undo?: () => void) => void;
   /** Puts words into the line for a new action, and says what they come from; `back` gives the focus back afterwards. */

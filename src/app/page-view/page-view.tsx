@@ -125,11 +125,12 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
       place,
       now: Date.now,
       readOnly: state.readOnly,
+      deviceRefused: state.deviceRefused,
       tell,
       startAction,
       ...(onOther === undefined ? {} : { showOther: onOther }),
     }),
-    [it, editor, place, state.readOnly, tell, startAction, onOther],
+    [it, editor, place, state.readOnly, state.deviceRefused, tell, startAction, onOther],
   );
 
   const holdStill = useCallback((page: HTMLElement | null) => {
@@ -165,7 +166,7 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
 
   if (state.phase === "closed" || state.phase === "opening")
     return <PageSkeleton it={it} photo={photo} place={place} />;
-  const problem = state.problem === null ? null : explain(state.problem);
+  const problem = state.problem === null ? null : explain(state.problem, state);
 
   return (
     <PageTools value={tools}>

@@ -1,9 +1,10 @@
 /** Parts that come when they are wanted, and what stands in the place of one that cannot. */
-import { Component, lazy, Suspense, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
+import { Component, lazy, Suspense, use, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
 import { atRest } from "#app/at-rest.ts";
 import { explain } from "#app/explain.ts";
 import { patiently } from "#app/once-drawn.ts";
 import { Notice } from "./notice.tsx";
+import { PageTools } from "./page-context.ts";
 
 /** Whatever breaks inside takes nothing with it that stands outside. */
 export class Guard extends Component<{ readonly children: ReactNode }, { readonly broken: boolean }> {
@@ -68,6 +69,7 @@ export const part = <P extends object>(
 export const unasked = { most: Infinity };
 
 const reload = (): void => location.reload();
-const broken = explain({ type: "brokenPart" });
 
-export const Missing = () => <Notice explained={broken} helper={{ retry: reload, signIn: reload }} />;
+export const Missing = () => (
+  <Notice explained={explain({ type: "brokenPart" }, use(PageTools))} helper={{ retry: reload, signIn: reload }} />
+);

@@ -41,6 +41,7 @@ const problems: readonly Problem[] = [
   { type: "throttled", retryAfterMs: 1000 },
   { type: "unavailable", status: 503 },
   { type: "signInNeeded" },
+  { type: "signInNeeded", unanswered: true },
   { type: "consentMissing", scopes: ["Calendars.ReadBasic"], adminNeeded: true },
   { type: "forbidden" },
   { type: "notFound" },
@@ -48,6 +49,8 @@ const problems: readonly Problem[] = [
   { type: "changed" },
   { type: "locked" },
   { type: "full" },
+  { type: "grantRefused" },
+  { type: "brokenPart" },
   { type: "newerVersion", version: 2 },
   { type: "damaged", reason: "checksum" },
   { type: "notOurs" },
@@ -62,12 +65,26 @@ const problems: readonly Problem[] = [
   { type: "unexpected", status: 418, code: "teapot" },
 ];
 
+const plain = /^[A-Z].*\.$/;
+
 test.each(problems)("[UI3] $type is one plain sentence with at most one thing to do", (problem) => {
   const { sentence, act } = explain(problem);
-  expect(sentence).toMatch(/^[A-Z].*\.$/);
+  expect(sentence).toMatch(plain);
   expect(sentence).not.toMatch(/HTTP|ETag|https?:|localhost|undefined|!|please/i);
   expect(act?.label).not.toBe("");
 });
+
+test.each(problems)(
+  "[UI3, KJ12] $type on a page is as plain, and calls nothing kept where this browser keeps no copy",
+  (problem) => {
+    const { sentence } = explain(problem, { readOnly: false, deviceRefused: false });
+    const unkept = explain(problem, { readOnly: false, deviceRefused: true }).sentence;
+    for (const said of [sentence, unkept]) expect(said).toMatch(plain);
+    expect(unkept).not.toMatch(/kept|this device/i);
+    expect(unkept.includes("Keep this page open")).toBe(/is kept here|will be saved/.test(sentence));
+    expect(explain(problem, { readOnly: true, deviceRefused: false }).sentence).not.toMatch(/kept/);
+  },
+);
 
 test("[UI73] whoever only stopped signing in is not told of another account, and no host is named", () => {
   const [stopped, another] = [explain({ type: "cancelled" }), explain({ type: "otherAccount" })];

@@ -19,7 +19,10 @@ import { whoWords } from "./who.ts";
 
 export interface AsksProps {
   readonly it: OneOnOne;
-  readonly state: Pick<KeepState, "moved" | "offer" | "problem" | "restoring" | "unread" | "copyOpenTo" | "copyRepair">;
+  readonly state: Pick<
+    KeepState,
+    "moved" | "offer" | "problem" | "restoring" | "unread" | "copyOpenTo" | "copyRepair" | "deviceRefused"
+  >;
   readonly keeper: Pick<Keeper, "restore" | "acceptMove" | "versionsSeen" | "open" | "repair">;
   readonly now: number;
   readonly place: Place;
@@ -31,7 +34,7 @@ export const Asks = ({ it, state, keeper, now, place }: AsksProps) => {
     return (
       <Ask
         icon={<FolderArrowRightRegular />}
-        lines={movedLines(it, moved)}
+        lines={movedLines(it, moved, state.deviceRefused)}
         act={moved.another ? sharingWords.moved.join : sharingWords.moved.act}
         onAct={() => void keeper.acceptMove()}
       />
@@ -118,13 +121,17 @@ const Acts = ({ children }: { children: ReactNode }) => (
   </div>
 );
 
-const movedLines = (it: OneOnOne, { to, another, sharing }: NonNullable<KeepState["moved"]>): readonly string[] => {
+const movedLines = (
+  it: OneOnOne,
+  { to, another, sharing }: NonNullable<KeepState["moved"]>,
+  deviceRefused: boolean,
+): readonly string[] => {
   const said = sharingWords.moved;
   const { short } = it.other;
   const mine = to === it.me.id;
   const what = another ? (mine ? said.anotherMine : said.another(short)) : said.to(short);
   const open = sharing === "unknown" ? said.unknown(mine ? sharingWords.byYou : short) : said[sharing];
-  return [what, ...(mine && sharing === "unknown" ? [] : [open]), said.waits];
+  return [what, ...(mine && sharing === "unknown" ? [] : [open]), deviceRefused ? said.waitsUnkept : said.waits];
 };
 
 const offerLines = (

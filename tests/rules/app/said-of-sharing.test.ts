@@ -1,0 +1,56 @@
+/** What stands about the file on the page of two, as each of them reads it. */
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import type { Keeper, KeepState } from "#core/notebook/keep.ts";
+import type { OneOnOne } from "#app/page-view/one-on-one.ts";
+import { Asks } from "#app/page-view/sharing/asks.tsx";
+import type { Place } from "#app/page-view/when.ts";
+import { ana, anaAndBen, ben } from "#tests/cast.ts";
+
+const place: Place = { locale: "en-GB", timeZone: "Europe/Berlin" };
+const now = Date.parse("2026-11-21T08:00:00Z");
+const bens: OneOnOne = {
+  pair: anaAndBen,
+  seriesKey: "weekly",
+  me: { id: ben, name: "Ben Okafor", short: "Ben" },
+  other: { id: ana, name: "Ana Ruiz", short: "Ana" },
+  meeting: null,
+  rhythm: null,
+};
+const fine: KeepState = {
+  phase: "ready",
+  home: "theirs",
+  saving: "saved",
+  version: null,
+  deviceRefused: false,
+  sharing: { type: "checking" },
+  problem: null,
+  readOnly: false,
+  repair: null,
+  offer: null,
+  restoring: false,
+  moved: null,
+  moving: "no",
+  unread: false,
+  copyOpenTo: [],
+  copyRepair: "no",
+};
+const keeper: Pick<Keeper, "restore" | "acceptMove" | "versionsSeen" | "open" | "repair"> = {
+  restore: async () => {},
+  acceptMove: async () => {},
+  versionsSeen: () => {},
+  open: async () => {},
+  repair: async () => {},
+};
+
+const asked = (state: Partial<KeepState>): string =>
+  renderToStaticMarkup(createElement(Asks, { it: bens, state: { ...fine, ...state }, keeper, now, place }));
+
+test("[KJ12] whoever is asked about another home is told where their words wait, and of no device that keeps none", () => {
+  const moved = { to: ana, another: false, sharing: "onlyTheTwo" } as const;
+  expect(asked({ moved })).toContain("what you write stays on this device.");
+  const unkept = asked({ moved, deviceRefused: true });
+  expect(unkept).toContain("what you write stands on this page alone.");
+  expect(unkept).not.toContain("this device");
+});
