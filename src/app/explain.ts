@@ -31,10 +31,10 @@ export const retry: Act = { type: "retry", label: words.problem.retry };
 const reload: Act = { type: "reload", label: words.problem.reload };
 const signIn: Act = { type: "signIn", label: words.problem.signIn, scopes: [] };
 
-/** The page it is said on; what stands on none, or takes no words, promises nothing about them. */
+/** The page it is said on; what stands on none, or takes no words, promises nothing about them. `name`: of the other of the two. */
 export type OnPage = Pick<KeepState, "readOnly" | "deviceRefused">;
 
-export const explain = (problem: Problem, page: OnPage | null = null): Explained => {
+export const explain = (problem: Problem, page: OnPage | null = null, name: string | null = null): Explained => {
   const said = words.problem;
   const say = (sentence: string, act: Act | null = null, tone: Explained["tone"] = "warning"): Explained => ({
     sentence,
@@ -72,6 +72,8 @@ export const explain = (problem: Problem, page: OnPage | null = null): Explained
       return waits(said.locked, null, "quiet");
     case "full":
       return waits(said.full, retry);
+    case "notInvited":
+      return say(said.notInvited(name, problem.alone), retry);
     case "grantRefused":
       return say(said.grantRefused, { type: "copy", label: said.copyForAdmin, note: said.grantNote });
     case "newerVersion":

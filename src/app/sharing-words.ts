@@ -7,9 +7,10 @@ export const sharingWords = {
   byYou: "you",
   notYetMore: (name: string) =>
     `Nothing exists yet. With the first word, a file is made in your OneDrive and opened to ${name} and nobody else.`,
-  unknownMore: (owner: string) =>
-    `Only ${owner} can see the whole list of who can open the file, and it has not been read within the last seven days. It is read again when ${owner} opens this page.`,
-  unknownMine: "The list of who can open the file could not be read. It is read again when you open this page.",
+  unknown: "There’s no check to rely on right now.",
+  unknownMine: "It is looked at again as soon as it can be.",
+  unknownTheirs: (owner: string) => `${owner}’s page looks again when ${owner} opens it.`,
+  unknownAlone: (name: string) => `It is looked at as soon as ${name} can be let in.`,
   missingMore: (name: string) => `The file isn’t open to ${name} for writing.`,
   goneMore: (name: string) =>
     `${name}’s account is no longer in your organization, so only you can open this notebook, until the account is back and you let ${name} in.`,
@@ -56,8 +57,7 @@ export const sharingWords = {
     missing: (name: string) => `Its link isn’t handed out while ${name} can’t write in it.`,
     missingYou: "Its link isn’t handed out while you can’t write in it.",
     unread: "Who can open it couldn’t be read just now, so its link isn’t handed out.",
-    unknown: (owner: string) =>
-      `Only ${owner} can see who can open it, and that hasn’t been read within the last seven days. Its link is here again when ${owner} has opened this page.`,
+    unknown: "There’s no check to rely on right now, so its link isn’t handed out.",
   },
 
   home: {

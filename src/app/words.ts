@@ -131,7 +131,8 @@ export const words = {
     onlyTheTwo: (name: string) => `Only you and ${name} can open this`,
     notYet: (name: string) => `Will be open to you and ${name} alone`,
     checking: "Checking who can open this",
-    unknown: "Who can open this wasn’t checked lately",
+    unknown: "Who can open this isn’t known right now",
+    notIn: (name: string) => `${name} can’t open this yet`,
     tooOpen: "Someone else can open this",
     missing: (name: string) => `${name} can’t write here yet`,
     missingYou: "You can’t write here yet",
@@ -170,6 +171,8 @@ export const words = {
     changed: "The other one wrote at the same moment. Both versions are being put together.",
     locked: "The file is open elsewhere, and locked until it is free there.",
     full: "The OneDrive that holds this notebook is full.",
+    notInvited: (name: string | null, alone: boolean) =>
+      `${name ?? "The other person"} couldn’t be let in${alone ? ", so this is in your OneDrive for you alone" : ""}.`,
     grantRefused: "Your organization doesn’t let Duologue share this one file, so the other one can’t open it yet.",
     grantNote:
       "Duologue is set up to reach single files (FILES_ACCESS=selected), and this tenant refuses its grant on a file (POST /permissions). Either set FILES_ACCESS=all or selectedOrAll and consent to Files.ReadWrite.All: docs/administrators.md.",

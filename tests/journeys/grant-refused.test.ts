@@ -1,4 +1,4 @@
-/** A tenant that refuses the application's grant on a file, from mode *selected* to the way out that an administrator has. */
+/** A tenant that lets nobody in: it refuses the application's grant on a file, up to the way out that an administrator has, or the invitation. */
 import type { BrowserContext } from "playwright-core";
 import { expect, test } from "vitest";
 import { files, notebooksOf } from "./drive.ts";
@@ -57,4 +57,21 @@ test("[KJ29] from a refused grant to every file: each reads what the administrat
     )
     .toContain("From Ben");
   expect(await notebooksOf(stage, "ben")).toEqual([]);
+});
+
+test("[KP19, PG8] where the other can’t be invited the page says so of them, not of its writer, and one press lets them in later", async () => {
+  await using stage = await openStage();
+  const ana = await stage.visit(await stage.newPerson(), { ...invite, width: "320" });
+  await signIn(ana, "ana");
+  await stage.control("faults", [{ fault: "status", status: 403, match: { method: "POST", path: "^.*/invite$" } }]);
+  await addTopic(ana, "Budget");
+  await expect.poll(() => alertOf(ana)).toMatch(/^Ben couldn’t be let in, so this is in your OneDrive for you alone\./);
+  await saved(ana);
+  await sharing(ana).getByText("Ben can’t open this yet").click();
+  await ana.app.getByText("It is looked at as soon as Ben can be let in.").waitFor();
+
+  await stage.control("faults", []);
+  await ana.app.getByRole("alert").getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => sharing(ana).innerText()).toMatch(/^Only you and Ben/);
+  expect(await ana.app.getByRole("alert").count()).toBe(0);
 });

@@ -166,7 +166,7 @@ export const PageView = ({ it, keeper, photo, place, banner, onSignIn, onOther }
 
   if (state.phase === "closed" || state.phase === "opening")
     return <PageSkeleton it={it} photo={photo} place={place} />;
-  const problem = state.problem === null ? null : explain(state.problem, state);
+  const problem = state.problem === null ? null : explain(state.problem, state, it.other.short);
 
   return (
     <PageTools value={tools}>

@@ -61,7 +61,7 @@ const sentence = (it: OneOnOne, sharing: Sharing): string => {
     case "checking":
       return words.sharing.checking;
     case "unknown":
-      return words.sharing.unknown;
+      return sharing.alone === true ? words.sharing.notIn(short) : words.sharing.unknown;
     case "tooOpen":
       return words.sharing.tooOpen;
     case "missing":

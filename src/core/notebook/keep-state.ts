@@ -43,7 +43,8 @@ export interface Shown {
 export type Shared =
   | { readonly type: "notYet" }
   | { readonly type: "checking" }
-  | { readonly type: "unknown" }
+  /** `alone`: the other could not be let in, and nobody looks before they are. */
+  | { readonly type: "unknown"; readonly alone?: true }
   | { readonly type: "onlyTheTwo"; readonly checkedAt: number; readonly by: PersonId }
   | {
       readonly type: "tooOpen";
@@ -74,7 +75,7 @@ export const toShown = (
   version: facts.ahead ?? facts.file?.version.cTag ?? null,
   deviceRefused: facts.localRefused,
   sharing: sharedOf(facts, pair, me, written, now),
-  problem: facts.problem?.is ?? (facts.admission === "refused" ? { type: "grantRefused" } : null),
+  problem: problemOf(facts),
   readOnly: facts.readOnly,
   repair: repairOf(facts),
   offer: facts.spoilt === null || facts.spoilt.offer === "unsought" ? null : facts.spoilt.offer,
@@ -85,6 +86,14 @@ export const toShown = (
   copyOpenTo: facts.copy.openTo,
   copyRepair: facts.copy.repair,
 });
+
+const problemOf = ({ problem, alone, admission }: Facts): Problem | null => {
+  // What keeps the other out keeps nobody here from their own file.
+  if (problem?.during === "invite" && keepsOut.has(problem.is.type)) return { type: "notInvited", alone };
+  return problem?.is ?? (admission === "refused" ? { type: "grantRefused" } : null);
+};
+
+const keepsOut: ReadonlySet<Problem["type"]> = new Set(["forbidden", "unexpected"]);
 
 const phaseOf = (facts: Facts): Shown["phase"] => {
   if (facts.ready) return "ready";
@@ -109,7 +118,9 @@ const homeOf = (facts: Facts, me: PersonId): Shown["home"] => {
 const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict | null, now: number): Shared => {
   // Of a file that is gone or spoilt nothing is known any more.
   if (facts.spoilt !== null) return { type: "unknown" };
-  const looking: Shared = facts.halted || facts.alone ? { type: "unknown" } : { type: "checking" };
+  const looking: Shared = facts.alone
+    ? { type: "unknown", alone: true }
+    : { type: facts.halted ? "unknown" : "checking" };
   if (facts.file === null) {
     if (facts.pointer === "none" && facts.at === null) return { type: "notYet" };
     return facts.problem === null ? looking : { type: "unknown" };

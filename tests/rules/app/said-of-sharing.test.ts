@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { Keeper, KeepState } from "#core/notebook/keep.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { Asks } from "#app/page-view/sharing/asks.tsx";
+import { Details } from "#app/page-view/sharing/details.tsx";
 import type { Place } from "#app/page-view/when.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 
@@ -54,3 +55,18 @@ test("[KJ12] whoever is asked about another home is told where their words wait,
   expect(unkept).toContain("what you write stands on this page alone.");
   expect(unkept).not.toContain("this device");
 });
+
+test.each([
+  ["mine", "It is looked at again as soon as it can be."],
+  ["theirs", "Ana’s page looks again when Ana opens it."],
+  ["unknown", null],
+] as const)(
+  "[PG8, PG9] of a file nobody has looked at it is said who looks again where its home is %s, and no reason is made up",
+  (home, again) => {
+    const state = { ...fine, home, sharing: { type: "unknown" } } as const;
+    const text = renderToStaticMarkup(createElement(Details, { it: bens, state, now, place, onMove: () => {} }));
+    expect(text).toContain("There’s no check to rely on right now.");
+    expect(text).not.toMatch(/seven days|could not|you open/);
+    expect(/[^.>]*look(?:s|ed at) again[^.]*\./.exec(text)?.[0] ?? null).toBe(again);
+  },
+);

@@ -50,6 +50,8 @@ const problems: readonly Problem[] = [
   { type: "locked" },
   { type: "full" },
   { type: "grantRefused" },
+  { type: "notInvited", alone: true },
+  { type: "notInvited", alone: false },
   { type: "brokenPart" },
   { type: "newerVersion", version: 2 },
   { type: "damaged", reason: "checksum" },

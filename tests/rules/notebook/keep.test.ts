@@ -754,7 +754,11 @@ test("[KP19] where the other cannot be invited, the file stays private, the reco
   await settle();
   say(anas, "More");
   await world.clock.advance(10_000);
-  expect(anas.state()).toMatchObject({ saving: "saved", sharing: { type: "unknown" }, problem: { type: "forbidden" } });
+  expect(anas.state()).toMatchObject({
+    saving: "saved",
+    sharing: { type: "unknown", alone: true },
+    problem: { type: "notInvited", alone: true },
+  });
   expect(saidIn(htmlsIn(world)[0] ?? "")).toEqual(["Budget", "More"]);
   expect(await world.pointers(ben).find(anaAndBen)).toEqual({ ok: true, value: null });
 

@@ -120,7 +120,11 @@ test("[KP19] whose account stands and who cannot be invited waits for nothing: t
   await bens.refresh();
   await bens.restore();
   await world.clock.advance(10_000);
-  expect(bens.state()).toMatchObject({ ...atRest, problem: { type: "forbidden" }, sharing: { type: "unknown" } });
+  expect(bens.state()).toMatchObject({
+    ...atRest,
+    problem: { type: "notInvited", alone: true },
+    sharing: { type: "unknown" },
+  });
   expect(await world.pointers(ben).find(anaAndBen)).toMatchObject({ value: { address: file.at } });
   const [made] = world.drives.files();
   expect(made).toMatchObject({ owner: ben, writers: [] });

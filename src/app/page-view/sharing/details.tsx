@@ -5,6 +5,7 @@ import { cx } from "#app/page-view/cx.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { agoWords, type Place } from "#app/page-view/when.ts";
 import styles from "#app/page-view/shield.module.css";
+import { looksAgain } from "./looks-again.ts";
 import { MoveHome, type MoveHomeProps } from "./move-home.tsx";
 import { whoWords } from "./who.ts";
 
@@ -56,7 +57,7 @@ const sharingLines = (
     case "checking":
       return [];
     case "unknown":
-      return [home === "theirs" ? sharingWords.unknownMore(short) : sharingWords.unknownMine];
+      return [sharingWords.unknown, ...looksAgain(short, sharing, home)];
     case "tooOpen":
       return [
         // To its owner the line above says it, beside the button.

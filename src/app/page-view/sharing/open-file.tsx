@@ -1,12 +1,13 @@
 /** The way to the file itself: a link, after a fresh look at who can open it, or the reason why there is none now. */
 import { useEffect, useId, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
-import type { Keeper, Sharing } from "#core/notebook/keep.ts";
+import type { Keeper, KeepState, Sharing } from "#core/notebook/keep.ts";
 import { sharingWords } from "#app/sharing-words.ts";
 import { Button } from "#app/page-view/button.tsx";
 import { cx } from "#app/page-view/cx.ts";
 import { linkAttributes } from "#app/page-view/links.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { usePageTools } from "#app/page-view/page-context.ts";
+import { looksAgain } from "./looks-again.ts";
 import styles from "./sharing.module.css";
 import { whoWords } from "./who.ts";
 
@@ -54,7 +55,7 @@ export const OpenFile = ({ keeper, onDone }: OpenFileProps) => {
         {said.title}
       </h2>
       <div role="status" className={styles.lines}>
-        {linesOf(address, safe, sharing, home === "mine", it).map((line) => (
+        {linesOf(address, safe, sharing, home, it).map((line) => (
           <p key={line} className={styles.line} dir="auto">
             {line}
           </p>
@@ -83,14 +84,14 @@ const linesOf = (
   address: string | null | undefined,
   safe: string | null,
   sharing: Sharing,
-  mine: boolean,
+  home: KeepState["home"],
   { me, other: { short } }: OneOnOne,
 ): readonly string[] => {
   if (address === undefined) return [said.looking];
   if (safe !== null) return [said.read];
   switch (sharing.type) {
     case "tooOpen":
-      return [said.tooOpen(whoWords(sharing.who)), mine ? said.closeFirst : said.ask(short)];
+      return [said.tooOpen(whoWords(sharing.who)), home === "mine" ? said.closeFirst : said.ask(short)];
     case "missing":
       return [sharing.by === me.id ? said.missing(short) : said.missingYou];
     // Not looked at after all, because nothing answered.
@@ -99,6 +100,6 @@ const linesOf = (
     case "notYet":
       return [said.unread];
     case "unknown":
-      return [mine ? said.unread : said.unknown(short)];
+      return [said.unknown, ...looksAgain(short, sharing, home)];
   }
 };
