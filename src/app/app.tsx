@@ -42,11 +42,11 @@ export const App = ({ host, staged }: AppProps) => {
     () =>
       addMenuEntry({
         key: "signOut",
-        label: words.menu.signOut,
+        label: host.nested ? words.menu.forget : words.menu.signOut,
         order: 90,
-        panel: leavingFrom(staged),
+        panel: leavingFrom(staged, host.nested),
       }),
-    [staged],
+    [staged, host],
   );
   const drawn = stage.type !== "looking";
   useEffect(() => {
@@ -75,8 +75,10 @@ export const App = ({ host, staged }: AppProps) => {
 
 const looking: Stage = { type: "looking" };
 
-const leavingFrom = (staged: Staged) => {
-  const Leaving = ({ onDone }: { readonly onDone: () => void }) => <LeavePanel staged={staged} onDone={onDone} />;
+const leavingFrom = (staged: Staged, nested: boolean) => {
+  const Leaving = ({ onDone }: { readonly onDone: () => void }) => (
+    <LeavePanel staged={staged} nested={nested} onDone={onDone} />
+  );
   return Leaving;
 };
 

@@ -1,12 +1,13 @@
 /** What a person is told about what is theirs: settings, what our service stores, their account. Loaded with it. */
 import { countOf } from "./reminder-words.ts";
+import { words } from "./words.ts";
 
 export const mineWords = {
   settings: "Settings",
 
   stored: {
     title: "What the service stores about you",
-    lead: "Where your notebooks are and, with reminders on, when you meet and how many topics each side has. No words of yours.",
+    lead: "Where your notebooks are and, with reminders on, when you meet and how many topics each side has. Of your words only what is sealed and on its way to a page.",
     show: "Show it",
     hide: "Hide it",
     reading: "Reading",
@@ -109,15 +110,16 @@ export const mineWords = {
   account: {
     title: "Account",
     signedInAs: (name: string, address: string) => `${name}, ${address}`,
-    signOut: "Sign out",
+    signOut: words.menu.signOut,
     other: "Use another account",
-    forget: "Forget me on this device",
+    forget: words.menu.forget,
     signOutMore: "Takes your copies and keys off this device. Your notebooks stay in OneDrive.",
     nested:
       "Teams and Outlook sign you in; to use another account, switch there. Forgetting takes your copies and keys off this device. Your notebooks stay in OneDrive.",
     unsaved: "Something you typed isn’t saved yet and would be lost on this device.",
     stay: "Stay",
     leaveAnyway: "Sign out anyway",
+    forgetAnyway: "Forget me anyway",
     leaving: "Saving what is left",
   },
 

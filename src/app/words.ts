@@ -27,6 +27,8 @@ export const words = {
     file: "Open in OneDrive",
     changeIt: "Change it",
     signOut: "Sign out",
+    /** Where the host signs people in, it alone can sign them out. */
+    forget: "Forget me on this device",
   },
 
   agenda: {

@@ -15,7 +15,7 @@ import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
 const seeds = Array.from({ length: Number(process.env["BAD_RELAY_SEEDS"] ?? 3) }, (_, at) => at + 1);
 
-const quietLine = /Live editing isn't available right now/;
+const quietLine = /Live editing isn’t available right now/;
 
 let stage: Stage;
 let relay: BadRelay;

@@ -177,13 +177,14 @@ test("[KJ13] signing out of a page saves first what waits, and asks when that ca
   await topic(ana, "Staff role in Q1").waitFor();
   const leave = async (): Promise<void> => {
     await ana.app.getByRole("button", { name: "More", exact: true }).click();
-    await ana.app.getByRole("menuitem", { name: "Sign out" }).click();
+    await ana.app.getByRole("menuitem", { name: "Forget me on this device" }).click();
   };
   await cannotSave();
   await enterTopic(ana, "Typed before signing out");
   await ana.app.getByText("Saved on this device", { exact: true }).waitFor();
   await leave();
   await ana.app.getByText("Something you typed isn’t saved yet and would be lost on this device.").waitFor();
+  await ana.app.getByRole("button", { name: "Forget me anyway" }).waitFor();
   await ana.app.getByRole("button", { name: "Stay", exact: true }).click();
   await topic(ana, "Typed before signing out").waitFor();
 

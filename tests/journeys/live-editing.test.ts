@@ -6,7 +6,7 @@ import { files, json, notebooksOf } from "./drive.ts";
 import { addTopic, call, hears, invite, onlyYouAnd, ready, region, savedByEither } from "./page.ts";
 import { openStage, signIn, type Stage, type Visit } from "./stage.ts";
 
-const quietLine = /Live editing isn't available right now/;
+const quietLine = /Live editing isn’t available right now/;
 
 let stage: Stage;
 let anas: BrowserContext;

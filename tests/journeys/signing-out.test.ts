@@ -84,4 +84,8 @@ test("[SI27, SI31] signing out in one tab signs out in the other, where what was
   await other.getByText("Saved", { exact: true }).waitFor();
   await first.reload();
   await priya(first).waitFor();
+
+  await other.getByRole("button", { name: "More", exact: true }).click();
+  await other.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+  await signInButton(other).waitFor();
 });

@@ -56,6 +56,6 @@ test("[KJ12] where the browser blocks the storage of framed pages, words are sav
   expect(await ana.app.getByText("Something went wrong").count()).toBe(0);
 
   await ana.app.getByRole("button", { name: "More" }).click();
-  await ana.app.getByRole("menuitem", { name: "Sign out" }).click();
+  await ana.app.getByRole("menuitem", { name: "Forget me on this device" }).click();
   await ana.app.getByRole("button", { name: "Sign in" }).waitFor();
 });

@@ -8,12 +8,14 @@ import styles from "./settings.module.css";
 
 interface LeavePanelProps {
   readonly staged: Staged;
+  /** The host signs people in, and can alone sign them out. */
+  readonly nested: boolean;
   readonly onDone: () => void;
 }
 
 const said = mineWords.account;
 
-export const LeavePanel = ({ staged, onDone }: LeavePanelProps) => {
+export const LeavePanel = ({ staged, nested, onDone }: LeavePanelProps) => {
   const [unsaved, setUnsaved] = useState(false);
   useEffect(() => {
     let gone = false;
@@ -31,7 +33,7 @@ export const LeavePanel = ({ staged, onDone }: LeavePanelProps) => {
     };
   }, [staged]);
   return unsaved ? (
-    <LeaveAnyway onStay={onDone} onLeave={() => void staged.signOut()} />
+    <LeaveAnyway nested={nested} onStay={onDone} onLeave={() => void staged.signOut()} />
   ) : (
     <p role="status" className={styles.quiet}>
       {said.leaving}
@@ -40,18 +42,19 @@ export const LeavePanel = ({ staged, onDone }: LeavePanelProps) => {
 };
 
 interface LeaveAnywayProps {
+  readonly nested: boolean;
   readonly onStay: () => void;
   readonly onLeave: () => void;
 }
 
-export const LeaveAnyway = ({ onStay, onLeave }: LeaveAnywayProps) => (
+export const LeaveAnyway = ({ nested, onStay, onLeave }: LeaveAnywayProps) => (
   <div role="alert" className={styles.section}>
     <p>{said.unsaved}</p>
     <div className={styles.buttons}>
       <Button look="primary" onClick={onStay}>
         {said.stay}
       </Button>
-      <Button onClick={onLeave}>{said.leaveAnyway}</Button>
+      <Button onClick={onLeave}>{nested ? said.forgetAnyway : said.leaveAnyway}</Button>
     </div>
   </div>
 );

@@ -32,7 +32,7 @@ export const MyAccount = ({ account, nested, bringHome, onSignOut }: MyAccountPr
       <p dir="auto">{said.signedInAs(account.name, account.username)}</p>
       <p className={styles.quiet}>{nested ? said.nested : said.signOutMore}</p>
       {state === "unsaved" ? (
-        <LeaveAnyway onStay={() => setState("")} onLeave={onSignOut} />
+        <LeaveAnyway nested={nested} onStay={() => setState("")} onLeave={onSignOut} />
       ) : (
         <div className={styles.buttons}>
           <Button aria-busy={state === "leaving"} onClick={() => void leave()}>
