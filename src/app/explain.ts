@@ -32,7 +32,7 @@ const reload: Act = { type: "reload", label: words.problem.reload };
 const signIn: Act = { type: "signIn", label: words.problem.signIn, scopes: [] };
 
 /** The page it is said on; what stands on none, or takes no words, promises nothing about them. `name`: of the other of the two. */
-export type OnPage = Pick<KeepState, "readOnly" | "deviceRefused">;
+export type OnPage = Pick<KeepState, "readOnly" | "deviceRefused"> & Partial<Pick<KeepState, "home">>;
 
 export const explain = (problem: Problem, page: OnPage | null = null, name: string | null = null): Explained => {
   const said = words.problem;
@@ -62,7 +62,9 @@ export const explain = (problem: Problem, page: OnPage | null = null, name: stri
     case "consentMissing":
       return consent(problem.scopes, "adminNeeded" in problem && problem.adminNeeded);
     case "forbidden":
-      return waits(said.forbidden, retry);
+      return "writing" in problem
+        ? say(said.mayRead(page?.home === "theirs" ? name : null), retry)
+        : waits(said.forbidden, retry);
     case "notFound":
     case "gone":
       return waits(said.gone, retry);
@@ -71,11 +73,11 @@ export const explain = (problem: Problem, page: OnPage | null = null, name: stri
     case "locked":
       return waits(said.locked, null, "quiet");
     case "full":
-      return waits(said.full, retry);
+      return waits(page?.home === "theirs" && name !== null ? said.fullTheirs(name) : said.full, retry);
     case "notInvited":
       return say(said.notInvited(name, problem.alone), retry);
     case "grantRefused":
-      return say(said.grantRefused, { type: "copy", label: said.copyForAdmin, note: said.grantNote });
+      return say(said.grantRefused(name), { type: "copy", label: said.copyForAdmin, note: said.grantNote });
     case "newerVersion":
       return say(said.newerVersion, reload);
     case "damaged":
@@ -83,7 +85,7 @@ export const explain = (problem: Problem, page: OnPage | null = null, name: stri
     case "notOurs":
       return say(said.notOurs, retry);
     case "claimedByOther":
-      return say(said.claimedByOther, null, "quiet");
+      return say(said.claimedByOther(name), null, "quiet");
     case "cancelled":
     case "otherAccount":
       return say(said[problem.type], signIn, "quiet");

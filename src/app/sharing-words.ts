@@ -70,7 +70,7 @@ export const sharingWords = {
     doneAlone: "It is in your OneDrive now. The old file stays where it was, to read.",
     stopped: "It couldn’t be moved just now, and nothing changed.",
     refused: (name: string) =>
-      `Your OneDrive doesn’t allow a file that only you and ${name} can open, so the notebook stays where it is.`,
+      `In your OneDrive it wouldn’t be open to you and ${name} alone, so it stays where it is. If the folder Duologue is shared, stop sharing it in OneDrive first.`,
     again: "Try again",
   },
 
@@ -102,8 +102,8 @@ export const sharingWords = {
   },
 
   unread: {
-    what: (name: string) =>
-      `What ${name} saved at the same moment as you may stand in the file’s version history alone: open the file behind the three dots, and look there for what is missing here.`,
+    what: (name: string, home: "mine" | "theirs") =>
+      `What ${name} saved at the same moment as you may stand in the file’s version history alone. In OneDrive, ${home === "mine" ? "in the folder Duologue" : "under Shared"}, look there for what is missing here.`,
     act: "I’ve looked",
   },
 

@@ -170,18 +170,23 @@ export const words = {
     unanswered: "Microsoft 365 doesn’t answer. Sign in again if it stays so.",
     forbidden: "You can’t open or change this notebook right now.",
     gone: "The notebook’s file isn’t where it was.",
-    changed: "The other one wrote at the same moment. Both versions are being put together.",
+    mayRead: (name: string | null) =>
+      `You can read this notebook, but not change it.${name === null ? "" : ` Ask ${name} to let you write in it again.`}`,
+    changed: "Two changes came at the same moment. Both are being put together.",
     locked: "The file is open elsewhere, and locked until it is free there.",
-    full: "The OneDrive that holds this notebook is full.",
+    full: "Your OneDrive is full. Make room there.",
+    fullTheirs: (name: string) => `${name}’s OneDrive is full. Ask ${name} to make room there.`,
     notInvited: (name: string | null, alone: boolean) =>
       `${name ?? "The other person"} couldn’t be let in${alone ? ", so this is in your OneDrive for you alone" : ""}.`,
-    grantRefused: "Your organization doesn’t let Duologue share this one file, so the other one can’t open it yet.",
+    grantRefused: (name: string | null) =>
+      `Your organization doesn’t let Duologue share this one file, so ${name ?? "the other person"} can’t open it yet.`,
     grantNote:
-      "Duologue is set up to reach single files (FILES_ACCESS=selected), and this tenant refuses its grant on a file (POST /permissions). Either set FILES_ACCESS=all or selectedOrAll and consent to Files.ReadWrite.All: docs/administrators.md.",
+      "Duologue is set up to reach single files, and your organization refuses its grant on a file (POST /permissions). To let it open shared notebooks all the same, consent to the delegated permission Files.ReadWrite.All in the Microsoft Entra admin center (Enterprise applications, Duologue, Permissions), and have whoever runs Duologue’s service set FILES_ACCESS to selectedOrAll.",
     newerVersion: "This notebook was written by a newer Duologue. You can read it, and change it after a reload.",
     damaged: "The notebook’s file is damaged, so it is left as it is.",
     notOurs: "The file found for this 1:1 belongs to other people, so it isn’t opened.",
-    claimedByOther: "The other one is just starting this notebook. It opens here in a moment.",
+    claimedByOther: (name: string | null) =>
+      `${name ?? "The other person"} is just starting this notebook. It opens here in a moment.`,
     cancelled: "Sign-in isn’t finished.",
     otherAccount: "Sign-in isn’t finished. Choose the account you use here.",
     popupBlocked: "The browser blocked the sign-in window. Allow it, then sign in again.",
@@ -207,7 +212,7 @@ export const words = {
     "Files.ReadWrite.All": "to open the notebook you two share in OneDrive",
     "Files.ReadWrite": "to keep the notebook in your OneDrive",
     "Files.SelectedOperations.Selected": "to open that one file",
-    access_as_user: "to find the notebook that the other one started",
+    access_as_user: "to find the notebook that the other person started",
   } as Readonly<Record<string, string>>,
 
   keys: {

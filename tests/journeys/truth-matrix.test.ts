@@ -160,7 +160,7 @@ test("[KJ28] in mode selected, where what a save replaced cannot be read, its wr
   goOn.resolve();
 
   const told = ben.app.getByRole("alert").filter({ hasText: /^What Ana saved at the same moment as you may stand in/ });
-  await told.waitFor({ timeout: 20_000 });
+  await told.getByText("In OneDrive, under Shared, look there for what is missing here.").waitFor({ timeout: 20_000 });
   expect(await ben.app.getByText("Saved", { exact: true }).count()).toBe(0);
   await Promise.all([reads(ana, "From Ben"), reads(ben, "From Ana")]);
   await told.getByRole("button", { name: "I’ve looked" }).click();
@@ -179,7 +179,7 @@ test("[KJ6] in mode selected a tenant that refuses the grant is told of, with wh
   await ana.app.getByRole("button", { name: "Copy a note for your administrator" }).click();
   await ana.app.getByRole("button", { name: "Copied", exact: true }).waitFor();
   expect(await ana.page.evaluate(() => navigator.clipboard.readText())).toBe(
-    "Duologue is set up to reach single files (FILES_ACCESS=selected), and this tenant refuses its grant on a file (POST /permissions). Either set FILES_ACCESS=all or selectedOrAll and consent to Files.ReadWrite.All: docs/administrators.md.",
+    "Duologue is set up to reach single files, and your organization refuses its grant on a file (POST /permissions). To let it open shared notebooks all the same, consent to the delegated permission Files.ReadWrite.All in the Microsoft Entra admin center (Enterprise applications, Duologue, Permissions), and have whoever runs Duologue’s service set FILES_ACCESS to selectedOrAll.",
   );
   await addTopic(ana, "Growth");
   await saved(ana);

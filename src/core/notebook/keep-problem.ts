@@ -10,7 +10,8 @@ export type Problem =
   | { readonly type: "unavailable"; readonly status: number; readonly retryAfterMs?: number }
   | Extract<StoreError, { readonly type: "signInNeeded" }>
   | { readonly type: "consentMissing"; readonly scopes: readonly string[] }
-  | { readonly type: "forbidden" }
+  /** `writing`: it can be read all the same. */
+  | { readonly type: "forbidden"; readonly writing?: true }
   /** The file is no longer where the pointer says. */
   | { readonly type: "gone" }
   | { readonly type: "locked" }

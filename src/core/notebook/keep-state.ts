@@ -90,6 +90,7 @@ export const toShown = (
 const problemOf = ({ problem, alone, admission }: Facts): Problem | null => {
   // What keeps the other out keeps nobody here from their own file.
   if (problem?.during === "invite" && keepsOut.has(problem.is.type)) return { type: "notInvited", alone };
+  if (problem?.during === "write" && problem.is.type === "forbidden") return { type: "forbidden", writing: true };
   return problem?.is ?? (admission === "refused" ? { type: "grantRefused" } : null);
 };
 

@@ -6,6 +6,7 @@ import type { Keeper, KeepState } from "#core/notebook/keep.ts";
 import type { OneOnOne } from "#app/page-view/one-on-one.ts";
 import { Asks } from "#app/page-view/sharing/asks.tsx";
 import { Details } from "#app/page-view/sharing/details.tsx";
+import { MoveHome } from "#app/page-view/sharing/move-home.tsx";
 import type { Place } from "#app/page-view/when.ts";
 import { ana, anaAndBen, ben } from "#tests/cast.ts";
 
@@ -70,3 +71,14 @@ test.each([
     expect(/[^.>]*look(?:s|ed at) again[^.]*\./.exec(text)?.[0] ?? null).toBe(again);
   },
 );
+
+test("[KJ28] the way to the older versions leads through OneDrive, where the file is always to be found", () => {
+  expect(asked({ unread: true, home: "mine" })).toContain("In OneDrive, in the folder Duologue, look there");
+  expect(asked({ unread: true })).toContain("In OneDrive, under Shared, look there");
+});
+
+test("[KP69] where a file of one’s own would be open to others it is said what to do about it", () => {
+  const state = { ...fine, moving: "refused" } as const;
+  const text = renderToStaticMarkup(createElement(MoveHome, { name: "Ana", state, onMove: () => {} }));
+  expect(text).toContain("If the folder Duologue is shared, stop sharing it in OneDrive first.");
+});

@@ -44,6 +44,7 @@ const problems: readonly Problem[] = [
   { type: "signInNeeded", unanswered: true },
   { type: "consentMissing", scopes: ["Calendars.ReadBasic"], adminNeeded: true },
   { type: "forbidden" },
+  { type: "forbidden", writing: true },
   { type: "notFound" },
   { type: "gone" },
   { type: "changed" },
@@ -88,6 +89,26 @@ test.each(problems)(
   },
 );
 
+test("[UI3] what only the other can mend names them, and whoever may only read is not told that they can’t open it", () => {
+  const page = { readOnly: false, deviceRefused: false };
+  const said = (problem: Problem, home: "mine" | "theirs"): string =>
+    explain(problem, { ...page, home }, "Ana").sentence;
+  expect(said({ type: "full" }, "theirs")).toMatch(/^Ana’s OneDrive is full\. Ask Ana to make room there\./);
+  expect(said({ type: "full" }, "mine")).toMatch(/^Your OneDrive is full\. Make room there\./);
+  const reads = { type: "forbidden", writing: true } as const;
+  expect(said(reads, "theirs")).toMatch(/^You can read this notebook, but not change it\. Ask Ana/);
+  expect(said(reads, "mine")).toBe("You can read this notebook, but not change it.");
+  expect(said({ type: "grantRefused" }, "mine")).toMatch(/Ana can’t open it yet\.$/);
+  expect(said({ type: "claimedByOther" }, "mine")).toMatch(/^Ana is just starting/);
+});
+
+test("[UI4] what an administrator is sent names no file of ours", () => {
+  const { act } = explain({ type: "grantRefused" });
+  if (act?.type !== "copy") throw new Error(`Expected a note to copy, got ${act?.type ?? "none"}`);
+  expect(act.note).not.toMatch(/\.md|docs/);
+  for (const named of ["Files.ReadWrite.All", "selectedOrAll"]) expect(act.note).toContain(named);
+});
+
 test("[UI73] whoever only stopped signing in is not told of another account, and no host is named", () => {
   const [stopped, another] = [explain({ type: "cancelled" }), explain({ type: "otherAccount" })];
   expect(stopped.sentence).not.toMatch(/account/);
@@ -104,7 +125,7 @@ test("[UI4] a missing permission is named with its reason and a note for the adm
   expect(asked.sentence).toContain("to find your 1:1s in your calendar");
   expect(asked.act).toMatchObject({ type: "copy", note: expect.stringContaining("Calendars.ReadBasic") as string });
   const own = explain({ type: "consentMissing", scopes: ["api://duologue/access_as_user"], adminNeeded: false });
-  expect(own.sentence).toContain("the notebook that the other one started");
+  expect(own.sentence).toContain("the notebook that the other person started");
 });
 
 const weekly = (interval: number, daysOfWeek: readonly string[]) => ({

@@ -557,7 +557,11 @@ test("[KP12] who may no longer write goes on reading, and what was typed stays i
   world.fate = (who, method) => (who === ben && method === "write" ? { before: { type: "forbidden" } } : null);
   say(bens, "Holiday");
   await settle();
-  expect(bens.state()).toMatchObject({ saving: "waiting", readOnly: true, problem: { type: "forbidden" } });
+  expect(bens.state()).toMatchObject({
+    saving: "waiting",
+    readOnly: true,
+    problem: { type: "forbidden", writing: true },
+  });
   say(anas, "News");
   await settle();
   await bens.refresh();

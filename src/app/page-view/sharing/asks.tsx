@@ -21,7 +21,7 @@ export interface AsksProps {
   readonly it: OneOnOne;
   readonly state: Pick<
     KeepState,
-    "moved" | "offer" | "problem" | "restoring" | "unread" | "copyOpenTo" | "copyRepair" | "deviceRefused"
+    "moved" | "offer" | "problem" | "restoring" | "unread" | "copyOpenTo" | "copyRepair" | "deviceRefused" | "home"
   >;
   readonly keeper: Pick<Keeper, "restore" | "acceptMove" | "versionsSeen" | "open" | "repair">;
   readonly now: number;
@@ -56,7 +56,7 @@ export const Asks = ({ it, state, keeper, now, place }: AsksProps) => {
       <Ask
         icon={<HistoryRegular />}
         warning
-        lines={[sharingWords.unread.what(it.other.short)]}
+        lines={[sharingWords.unread.what(it.other.short, state.home === "mine" ? "mine" : "theirs")]}
         act={sharingWords.unread.act}
         onAct={keeper.versionsSeen}
       />
