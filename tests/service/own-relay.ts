@@ -10,6 +10,8 @@ import { openRaw, type RawSocket } from "./raw-socket.ts";
 
 export interface OwnRelay extends AsyncDisposable {
   readonly relay: Relay;
+  /** Connects, with the relay's end of the connection. */
+  readonly come: () => Promise<RawSocket & { readonly end: Duplex }>;
   /** Asks to join. */
   readonly knock: (person: string, session: string) => Promise<RawSocket>;
   /** Joins, and gives the relay's end of the connection as well. */
@@ -42,13 +44,20 @@ export const startOwnRelay = async (
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("No port");
-  const knock: OwnRelay["knock"] = async (person, session) => {
+  const come: OwnRelay["come"] = async () => {
     const socket = await openRaw(`http://127.0.0.1:${address.port}`);
+    const end = ends.at(-1);
+    if (end === undefined) throw new Error("Nobody came");
+    return { ...socket, end };
+  };
+  const knock: OwnRelay["knock"] = async (person, session) => {
+    const socket = await come();
     socket.say({ type: "join", version: 1, token: person, pair: "p", other: "x", room: "ab".repeat(16), session });
     return socket;
   };
   return {
     relay,
+    come,
     knock,
     enter: async (person, session) => {
       const socket = await knock(person, session);

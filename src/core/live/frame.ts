@@ -35,7 +35,8 @@
  *
  * The relay ends a connection with a code of 4000 and more, each with the reason in `closeReasons`; 1012 is a process that
  * restarts and 1013 one that cannot take more at this moment. A message of more than twice the largest frame is not read to
- * its end: its connection ends with 1009 of WebSocket itself, which has no reason.
+ * its end: its connection ends with 1009 of WebSocket itself, which has no reason; with 1008 that of a message in more than
+ * sixteen pieces.
  */
 import { err, ok, type Result } from "#core/result.ts";
 

@@ -27,7 +27,7 @@ export interface RelayLimits {
   readonly sweepMs: number;
   /** A token may be this much over before its socket is closed: a new one may be on its way, and clocks differ. */
   readonly graceMs: number;
-  /** At the end sockets are told to move on, and are cut off after this. */
+  /** Who is told to go, or at the end to move on, is cut off after this. */
   readonly drainMs: number;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The live relay: sealed frames from one socket to the others of its room, unopened and never kept.
- * Wire format and reasons for closing: `core/live/frame.ts`. Rules RL1-RL50, docs/spec/relay.md.
+ * Wire format and reasons for closing: `core/live/frame.ts`. Rules RL1-RL54, docs/spec/relay.md.
  */
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -48,13 +48,20 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   let draining = false;
   let emptied: (() => void) | null = null;
 
+  // The types of ws do not know it.
+  const closing = { closeTimeout: limits.drainMs };
   // A little above the limit, so that the reason for closing is ours; far above, ws ends the connection by itself.
   const server = new WebSocketServer({
     noServer: true,
     WebSocket: Connection,
     maxPayload: 2 * maxFrameBytes,
+    // Neither the pieces in which a message is said nor those in which it arrives are ours to see before it is whole. Browsers
+    // send in few; lines break what is sent into about fifty.
+    maxFragments: 16,
+    maxBufferedChunks: 512,
     perMessageDeflate: false,
     clientTracking: false,
+    ...closing,
   });
 
   const tellAll = (text: string) => (): void => {

@@ -51,6 +51,8 @@ export interface SocketDeps {
 
 const binary = { binary: true, compress: false } as const;
 const text = { binary: false, compress: false } as const;
+/** Headers, a join, and what one may say while it is looked at. */
+const bytesToJoin = 4 * maxTextBytes;
 /** Waits for any reader at times: what it comes to for all of them is looked at now and then, and not with each frame. */
 const littleBytes = 256 * 1024;
 
@@ -95,10 +97,14 @@ export class Socket implements Member, Allowance {
     ws.on("message", onMessage).on("close", onClose).on("error", passOver);
   }
 
-  /** Looks at the clocks: too late to join, token over, silent for too long. */
+  /** Looks at the clocks, too late to join, token over, silent for too long, and at what came that was no message. */
   look(at: number, now: number): void {
     const { ws, line } = this;
-    if (this.room === null && at > this.joinBy) return this.close("joinTooLate");
+    if (this.closing) return;
+    if (this.room === null) {
+      if (at > this.joinBy) return this.dismiss("joinTooLate");
+      if (line.bytesRead > bytesToJoin) return this.dismiss("tooLarge");
+    }
     if (now > this.tokenUntil + this.deps.limits.graceMs) return this.close("tokenEnded");
     if (at - this.quietSince <= this.deps.limits.silenceMs || ws.readyState !== ws.OPEN) return;
     // A pong is an answer, and so is anything else.
@@ -123,6 +129,12 @@ export class Socket implements Member, Allowance {
     this.deps.meter.closed(reason);
     this.leave();
     this.ws.close(closeCode(reason), reason);
+  }
+
+  /** Who has not joined gets the reason, and no time to answer it. */
+  private dismiss(reason: CloseReason): void {
+    this.close(reason);
+    this.line.destroySoon();
   }
 
   cutOff(): void {
