@@ -52,7 +52,7 @@ test("[SV36, SV40, RL30, RL34, RL45] two production processes with PostgreSQL an
   await using a = await join(first, ana, "a".repeat(16));
   await using deaf = await join(first, ben, "c".repeat(16));
   await using b = await join(second, ben, "b".repeat(16));
-  const frame = Buffer.concat([Buffer.from(`01${"b".repeat(16)}`, "hex"), Buffer.alloc(276, 1)]);
+  const frame = Buffer.concat([Buffer.from(`01${"b".repeat(16)}`, "hex"), Buffer.alloc(532, 1)]);
   b.say(frame);
   expect([await a.next(), await deaf.next()]).toEqual([frame, frame]);
   const metrics = (await get(first.metricsUrl))[1];

@@ -146,7 +146,7 @@ test("[RL3] nothing is passed to a socket before it has joined, also while the w
   a.say(join(ana, "a".repeat(16)));
   // Redis has it by now, and what it answers does not arrive.
   await patiently(async () => expect(await listenersIn(redis.url)).toBe(2));
-  const frames = [1, 2].map((at) => Buffer.concat([Buffer.from(`01${"b".repeat(16)}`, "hex"), Buffer.alloc(276, at)]));
+  const frames = [1, 2].map((at) => Buffer.concat([Buffer.from(`01${"b".repeat(16)}`, "hex"), Buffer.alloc(532, at)]));
   b.say(frames[0] ?? "");
   b.say(`{"type":"ping"}`);
   expect(await b.next()).toBe(`{"type":"pong"}`);

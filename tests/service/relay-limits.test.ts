@@ -49,7 +49,7 @@ const enter = async (service: ServiceFixture, person: PersonId, change: object =
   return socket;
 };
 
-const frame = (session: SessionId, bytes = 285): Uint8Array => {
+const frame = (session: SessionId, bytes = 541): Uint8Array => {
   const it = new Uint8Array(bytes).fill(7);
   it[0] = 1;
   it.set(Buffer.from(session, "hex"), 1);
@@ -202,7 +202,7 @@ test("[RL22] a socket sends frames of its own session alone, and says only what 
   const bad: readonly ((socket: Inside) => object | string | Uint8Array)[] = [
     () => frame(newSession()),
     (it) => frame(it.session).fill(2, 0, 1),
-    (it) => frame(it.session, 20),
+    (it) => frame(it.session, 540),
     () => "",
     () => "words",
     () => ({ type: "shout" }),
@@ -456,7 +456,7 @@ test("[RL31] metrics count, and name no person, pair, tenant or room", async () 
   expect(await metric(service, "duologue_live_sockets")).toBe(2);
   expect(await metric(service, "duologue_live_rooms")).toBe(1);
   expect(await metric(service, "duologue_live_frames_received_total")).toBe(1);
-  expect(await metric(service, "duologue_live_bytes_received_total")).toBe(285);
+  expect(await metric(service, "duologue_live_bytes_received_total")).toBe(541);
   expect(await metric(service, "duologue_live_joins_total")).toBe(2);
   const text = await (await fetch(service.metricsUrl ?? "")).text();
   const pair = pairOf(contoso, ana, ben)?.id ?? "";

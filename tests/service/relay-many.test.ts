@@ -51,7 +51,7 @@ test("[RL40] a frame comes once, whichever way it could have come", async () => 
   await using near = await enter(one.url, "b".repeat(16));
   await using far = await enter(two.url, "c".repeat(16));
   const frames = [1, 2, 3].map((at) =>
-    Buffer.concat([Buffer.from(`01${"a".repeat(16)}`, "hex"), Buffer.alloc(276, at)]),
+    Buffer.concat([Buffer.from(`01${"a".repeat(16)}`, "hex"), Buffer.alloc(532, at)]),
   );
   for (const frame of frames) {
     a.say(frame);

@@ -1,9 +1,12 @@
 /** What one connection can make a relay hold. */
 import { expect, test } from "vitest";
-import { ana } from "#tests/cast.ts";
+import type { Bus } from "#service/relay/bus.ts";
+import { openRedisBus } from "#service/relay/redis-bus.ts";
+import { ana, ben } from "#tests/cast.ts";
 import { startOwnRelay } from "./own-relay.ts";
 import { patiently } from "./patiently.ts";
 import type { RawSocket } from "./raw-socket.ts";
+import { startRedis } from "./redis-server.ts";
 
 const byte = Buffer.of(7);
 const begin = ({ ws }: RawSocket, pieces: number): void => {
@@ -52,3 +55,68 @@ test("[RL51] who was told to go and does not answer is cut off within seconds, a
   await gone;
   expect(quick.relay.sockets()).toBe(0);
 });
+
+test("[RL52] bytes of a message that is never whole count, and pongs that nobody asked for count like frames", async () => {
+  const limits = { sweepMs: 5, bytesAtOnce: 90_000, framesAtOnce: 100 };
+  await using it = await startOwnRelay(limits, null, noTime);
+  const [a] = await it.enter(ana, "a".repeat(16));
+  for (let at = 0; at < 2; at++) a.ws.send(Buffer.alloc(50_000), { fin: false });
+  expect(await a.closed).toBe("tooFast");
+  const [b] = await it.enter(ana, "b".repeat(16));
+  for (let at = 0; at < 100; at++) b.ws.pong();
+  expect(await b.closed).toBe("tooFast");
+  const [c] = await it.enter(ana, "c".repeat(16));
+  for (let at = 0; at < 90; at++) c.ws.pong();
+  c.say(`{"type":"ping"}`);
+  expect(await c.next()).toBe(`{"type":"pong"}`);
+});
+
+const frame = Buffer.concat([Buffer.from(`01${"a".repeat(16)}`, "hex"), Buffer.alloc(532, 7)]);
+/** Of all that is kept for it. */
+const sizeOf = (bytes: Uint8Array): number => bytes.buffer.byteLength;
+
+test("[RL52] what is passed on keeps nothing of what arrived with it", async () => {
+  const passed: Uint8Array[] = [];
+  const bus: Pick<Bus, "publish"> = {
+    publish: (_, message) => void (message.type === "frame" && passed.push(message.frame)),
+  };
+  await using it = await startOwnRelay({}, { ...noBus, ...bus });
+  const [a, end] = await it.enter(ana, "a".repeat(16));
+  const [b] = await it.enter(ben, "b".repeat(16));
+  end.pause();
+  a.say(frame);
+  for (let at = 0; at < 100; at++) a.ws.pong(Buffer.alloc(125));
+  a.say(frame);
+  await new Promise((resolve) => a.ws.pong("", true, resolve));
+  end.resume();
+  for (let at = 0; at < 2; at++) expect(await b.next()).toEqual(frame);
+  expect(passed.map((one) => [one.length, sizeOf(one) <= 2 * one.length])).toEqual([
+    [541, true],
+    [541, true],
+  ]);
+});
+
+test("[RL52] what comes from another process keeps nothing of what arrived with it", async () => {
+  await using redis = await startRedis();
+  await using near = await openRedisBus(redis.url, unseen);
+  await using far = await openRedisBus(redis.url, unseen);
+  const heard: Uint8Array[] = [];
+  await near.enter("room", (message) => void (message.type === "frame" && heard.push(message.frame)));
+  for (let at = 0; at < 100; at++) far.publish("room", { type: "frame", frame });
+  await patiently(() => expect(heard).toHaveLength(100));
+  expect(heard.filter((one) => sizeOf(one) > 2 * one.length)).toEqual([]);
+});
+
+const unseen = (): void => undefined;
+const noBus: Bus = {
+  enter: () => Promise.resolve(),
+  leave: unseen,
+  hold: (_room, wanted) => Promise.resolve({ wanted: wanted(), seats: wanted() }),
+  giveUp: unseen,
+  onForgotten: unseen,
+  publish: unseen,
+  isOpen: () => true,
+  onLost: unseen,
+  onGap: unseen,
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};

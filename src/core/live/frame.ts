@@ -45,6 +45,8 @@ export const livePath = "/v1/live";
 
 export const frameVersion = 1;
 export const headerBytes = 13;
+/** What the seal makes of a keystroke; nothing sealed is smaller. */
+const minFrameBytes = headerBytes + 528;
 /** The largest sealed frame that is taken. */
 export const maxFrameBytes = 65_536;
 /** The largest text message that is taken: a token and a few ids. */
@@ -121,7 +123,7 @@ export const isFrameOf = (session: SessionId, frame: Uint8Array): boolean => {
 };
 
 const hasShape = (frame: Uint8Array): boolean =>
-  frame.length >= headerBytes + 16 && frame.length <= maxFrameBytes && frame[0] === frameVersion;
+  frame.length >= minFrameBytes && frame.length <= maxFrameBytes && frame[0] === frameVersion;
 
 const byteOf = (session: SessionId, at: number): number => 16 * digit(session, 2 * at) + digit(session, 2 * at + 1);
 

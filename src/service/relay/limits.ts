@@ -6,7 +6,10 @@ export interface RelayLimits {
   /** Connections that have not joined yet, of everybody together. */
   readonly waiting: number;
   readonly joinWithinMs: number;
-  /** A socket's own frames. What it saved up in quiet times carries it through a large answer. */
+  /**
+   * A socket's own messages, and all the bytes that come over its connection, whatever becomes of them. What it saved up in
+   * quiet times carries it through a large answer.
+   */
   readonly framesPerSecond: number;
   readonly framesAtOnce: number;
   readonly bytesPerSecond: number;
@@ -56,9 +59,9 @@ export interface Allowance {
   bytesFullAt: number;
 }
 
-/** False when this frame is one too many. */
-export const spend = (of: Allowance, limits: RelayLimits, bytes: number, now: number): boolean => {
-  of.framesFullAt = Math.max(of.framesFullAt, now) + 1000 / limits.framesPerSecond;
+/** False when it is too much. */
+export const spend = (of: Allowance, limits: RelayLimits, frames: number, bytes: number, now: number): boolean => {
+  of.framesFullAt = Math.max(of.framesFullAt, now) + (1000 * frames) / limits.framesPerSecond;
   of.bytesFullAt = Math.max(of.bytesFullAt, now) + (1000 * bytes) / limits.bytesPerSecond;
   return (
     of.framesFullAt - now <= (1000 * limits.framesAtOnce) / limits.framesPerSecond + roundingMs &&

@@ -5,6 +5,7 @@
  * keeps nothing of it. What it keeps are numbers of seats: redis-seats.ts.
  */
 import { createHash, randomBytes } from "node:crypto";
+import { apart } from "./apart.ts";
 import type { Bus, BusMessage } from "./bus.ts";
 import { openRedisLink } from "./redis-link.ts";
 import { openRedisSeats } from "./redis-seats.ts";
@@ -143,7 +144,7 @@ const bodyOf = (message: BusMessage): Uint8Array => {
 };
 
 const readMessage = (bytes: Buffer): BusMessage | null => {
-  if (bytes[0] === kinds.frame) return { type: "frame", frame: bytes.subarray(1) };
+  if (bytes[0] === kinds.frame) return { type: "frame", frame: apart(bytes.subarray(1)) };
   if (bytes[0] === kinds.crowded) return { type: "crowded" };
   return bytes[0] === kinds.text ? { type: "text", text: bytes.subarray(1).toString("utf8") } : null;
 };

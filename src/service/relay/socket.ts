@@ -12,6 +12,7 @@ import {
   type SessionId,
 } from "#core/live/frame.ts";
 import type { Result } from "#core/result.ts";
+import { apart } from "./apart.ts";
 import { spend, type Allowance, type RelayLimits } from "./limits.ts";
 import type { Meter } from "./metrics.ts";
 import type { Member, Room } from "./rooms.ts";
@@ -83,6 +84,8 @@ export class Socket implements Member, Allowance {
   /** All that had come when it was asked. */
   private heardBytes = 0;
   private unanswered = 0;
+  /** Of all that came, so much was counted against its allowance. */
+  private countedBytes: number;
 
   constructor(ws: Connection, line: Line, deps: SocketDeps) {
     const at = deps.elapsed();
@@ -93,8 +96,9 @@ export class Socket implements Member, Allowance {
     this.bytesFullAt = at;
     this.quietSince = at;
     this.joinBy = at + deps.limits.joinWithinMs;
+    this.countedBytes = line.bytesRead;
     ws.socket = this;
-    ws.on("message", onMessage).on("close", onClose).on("error", passOver);
+    ws.on("message", onMessage).on("ping", onSign).on("pong", onSign).on("close", onClose).on("error", passOver);
   }
 
   /** Looks at the clocks, too late to join, token over, silent for too long, and at what came that was no message. */
@@ -105,6 +109,7 @@ export class Socket implements Member, Allowance {
       if (at > this.joinBy) return this.dismiss("joinTooLate");
       if (line.bytesRead > bytesToJoin) return this.dismiss("tooLarge");
     }
+    if (!this.count(0, at)) return;
     if (now > this.tokenUntil + this.deps.limits.graceMs) return this.close("tokenEnded");
     if (at - this.quietSince <= this.deps.limits.silenceMs || ws.readyState !== ws.OPEN) return;
     // A pong is an answer, and so is anything else.
@@ -188,7 +193,7 @@ export class Socket implements Member, Allowance {
     const at = deps.elapsed();
     this.quietSince = at;
     if (data.length > (isBinary ? maxFrameBytes : maxTextBytes)) return this.close("tooLarge");
-    if (!spend(this, deps.limits, data.length, at)) return this.close("tooFast");
+    if (!this.count(1, at)) return;
     if (isBinary) return this.takeFrame(data);
     const message = parseClientMessage(data.toString("utf8"));
     if (!message.ok) return this.close(message.error.type);
@@ -198,10 +203,24 @@ export class Socket implements Member, Allowance {
     });
   }
 
+  /** It asks whether we are there, or answers, asked or not. */
+  sign(): void {
+    if (!this.closing) this.count(1, this.deps.elapsed());
+  }
+
+  /** False when it was too much, and the connection is ended. What came may be no message yet, or never become one. */
+  private count(messages: number, at: number): boolean {
+    const bytes = this.line.bytesRead - this.countedBytes;
+    this.countedBytes += bytes;
+    if (spend(this, this.deps.limits, messages, bytes, at)) return true;
+    this.close("tooFast");
+    return false;
+  }
+
   private takeFrame(frame: Uint8Array): void {
     if (this.room === null || !isFrameOf(this.session, frame)) return this.close("badMessage");
     this.deps.meter.frameIn(frame.length);
-    this.deps.pass(this.room, this, frame);
+    this.deps.pass(this.room, this, apart(frame));
   }
 
   private async take(message: ClientMessage): Promise<void> {
@@ -273,6 +292,10 @@ export class Socket implements Member, Allowance {
 
 function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
   (this as Connection).socket?.hear(data, isBinary);
+}
+
+function onSign(this: WebSocket): void {
+  (this as Connection).socket?.sign();
 }
 
 function onClose(this: WebSocket): void {

@@ -116,7 +116,7 @@ const flipped = (frame: Uint8Array, pick: number): Uint8Array => {
 };
 
 const invented = (pick: number): Uint8Array => {
-  const frame = new Uint8Array(285).map((_, at) => (at * 31 + pick) & 255);
+  const frame = new Uint8Array(541).map((_, at) => (at * 31 + pick) & 255);
   frame[0] = 1;
   return frame;
 };

@@ -199,10 +199,10 @@ test("[LV20] while a bad relay swallows everything, no client says that it is in
 test("[LV20] frame after frame that does not open ends the connection as tampered", async () => {
   await using room = await openRoom();
   const ana = await room.enter("ana");
-  for (let at = 0; at < 63; at++) await room.give(ana, new Uint8Array(285).fill(1));
+  for (let at = 0; at < 63; at++) await room.give(ana, new Uint8Array(541).fill(1));
   expect(ana.failures).toEqual([]);
-  await room.give(ana, new Uint8Array(285).fill(1));
-  await room.give(ana, new Uint8Array(285).fill(1));
+  await room.give(ana, new Uint8Array(541).fill(1));
+  await room.give(ana, new Uint8Array(541).fill(1));
   expect(ana.failures).toEqual(["tampered"]);
 });
 
