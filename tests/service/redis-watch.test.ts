@@ -12,7 +12,7 @@ const room = "tenant/pair/room";
 const channel = "duologue:live:any";
 const unseen = (): void => undefined;
 const redisUrl = (way: Proxy): string => way.url.replace("http", "redis");
-const say = (bus: Bus, text: string): void => bus.publish(room, { type: "text", text });
+const say = (bus: Bus, text: string): void => void bus.publish(room, { type: "text", text });
 const gapsOf = (bus: Bus): (() => number) => {
   let gaps = 0;
   bus.onGap(() => {

@@ -15,7 +15,7 @@ const slowBus = () => {
     hold: (_room, wanted) => Promise.resolve({ wanted: wanted(), seats: wanted() }),
     giveUp: () => undefined,
     onForgotten: () => undefined,
-    publish: () => undefined,
+    publish: () => true,
     isOpen: () => true,
     onLost: () => undefined,
     onGap: () => undefined,

@@ -78,7 +78,10 @@ const sizeOf = (bytes: Uint8Array): number => bytes.buffer.byteLength;
 test("[RL52] what is passed on keeps nothing of what arrived with it", async () => {
   const passed: Uint8Array[] = [];
   const bus: Pick<Bus, "publish"> = {
-    publish: (_, message) => void (message.type === "frame" && passed.push(message.frame)),
+    publish: (_, message) => {
+      if (message.type === "frame") passed.push(message.frame);
+      return true;
+    },
   };
   await using it = await startOwnRelay({}, { ...noBus, ...bus });
   const [a, end] = await it.enter(ana, "a".repeat(16));
@@ -107,6 +110,66 @@ test("[RL52] what comes from another process keeps nothing of what arrived with 
   expect(heard.filter((one) => sizeOf(one) > 2 * one.length)).toEqual([]);
 });
 
+test("[RL53] a person says no more on many devices than on a few busy ones, and no more for coming again; the other is not held to it", async () => {
+  await using it = await startOwnRelay({ sweepMs: 5, framesAtOnce: 5 }, null, noTime);
+  /** Joining is one of the five. */
+  const sayFour = async (person: string, at: number): Promise<RawSocket> => {
+    const session = String(at).repeat(16);
+    const [socket] = await it.enter(person, session);
+    const own = Buffer.concat([Buffer.from(`01${session}`, "hex"), frame.subarray(9)]);
+    for (let times = 0; times < 4; times++) socket.say(own);
+    return socket;
+  };
+  const [listener] = await it.enter(ben, "9".repeat(16));
+  const opened: RawSocket[] = [];
+  for (let at = 1; at <= 5; at++) {
+    opened.push(await sayFour(ana, at));
+    for (let times = 0; times < 4; times++) expect(await listener.next()).toHaveLength(frame.length);
+  }
+  expect(await (await sayFour(ana, 6)).closed).toBe("tooFast");
+  for (const socket of opened) {
+    expect(socket.ws.readyState).toBe(socket.ws.OPEN);
+    await socket[Symbol.asyncDispose]();
+  }
+  await patiently(() => expect(it.relay.sockets()).toBe(1));
+  expect(await (await sayFour(ana, 7)).closed).toBe("tooFast");
+  await sayFour(ben, 8);
+  await patiently(() => expect(listener.heard().filter((one) => one instanceof Buffer)).toHaveLength(4));
+});
+
+test("[RL53] who says more than can be passed on to other processes goes, and nobody else", async () => {
+  let takes = true;
+  await using it = await startOwnRelay({}, { ...noBus, publish: () => takes });
+  const [a] = await it.enter(ana, "a".repeat(16));
+  const [b] = await it.enter(ben, "b".repeat(16));
+  a.say(frame);
+  expect(await b.next()).toEqual(frame);
+  takes = false;
+  a.say(frame);
+  expect(await a.closed).toBe("tooFast");
+  expect([await b.next(), await b.next()]).toEqual([frame, expect.stringContaining("left")]);
+});
+
+test("[RL53] Redis is given so many frames at a time, and so much; what is beyond is not taken, and nothing else is lost for it", async () => {
+  await using redis = await startRedis();
+  const large = new Uint8Array(65_536);
+  for (const [one, fewest, most] of [
+    [frame, 10_000, 19_000],
+    [large, 1_000, 2_100],
+  ] as const) {
+    const failures: unknown[] = [];
+    await using bus = await openRedisBus(redis.url, (error) => failures.push(error));
+    let taken = 0;
+    // None is answered before this is through.
+    while (taken < 20_000 && bus.publish("room", { type: "frame", frame: one })) taken += 1;
+    expect(taken).toBeGreaterThan(fewest);
+    expect(taken).toBeLessThan(most);
+    expect(bus.publish("room", { type: "text", text: "left" })).toBe(true);
+    await patiently(() => expect(bus.publish("room", { type: "frame", frame: one })).toBe(true));
+    expect([failures, bus.isOpen()]).toEqual([[], true]);
+  }
+});
+
 const unseen = (): void => undefined;
 const noBus: Bus = {
   enter: () => Promise.resolve(),
@@ -114,7 +177,7 @@ const noBus: Bus = {
   hold: (_room, wanted) => Promise.resolve({ wanted: wanted(), seats: wanted() }),
   giveUp: unseen,
   onForgotten: unseen,
-  publish: unseen,
+  publish: () => true,
   isOpen: () => true,
   onLost: unseen,
   onGap: unseen,

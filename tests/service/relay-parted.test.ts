@@ -23,7 +23,7 @@ const fragileBus = () => {
     hold: (_room, wanted) => Promise.resolve({ wanted: wanted(), seats: wanted() }),
     giveUp: () => undefined,
     onForgotten: () => undefined,
-    publish: () => undefined,
+    publish: () => true,
     isOpen: () => open,
     onLost: (listener) => void (listeners.lost = listener),
     onGap: (listener) => void (listeners.gap = listener),

@@ -13,8 +13,11 @@ export interface Bus extends AsyncDisposable {
   readonly giveUp: () => void;
   /** What was held may be forgotten, and is to be held again. */
   readonly onForgotten: (listener: () => void) => void;
-  /** What cannot be published now is lost; `onLost` tells when that begins, `onGap` when it is worth asking again. */
-  readonly publish: (room: string, message: BusMessage) => void;
+  /**
+   * What cannot be published now is lost; `onLost` tells when that begins, `onGap` when it is worth asking again. False for a
+   * frame that is not taken, since too much is on its way already: that alone is lost.
+   */
+  readonly publish: (room: string, message: BusMessage) => boolean;
   /** Nothing is known to be lost at this moment. */
   readonly isOpen: () => boolean;
   /** Messages may be lost from now on. Once for each time. */

@@ -14,6 +14,11 @@ export interface RelayLimits {
   readonly framesAtOnce: number;
   readonly bytesPerSecond: number;
   readonly bytesAtOnce: number;
+  /**
+   * All sockets of one person together may say as much as so many of them: several devices, in whatever rooms, are never all
+   * as busy as one can be.
+   */
+  readonly busySocketsOfPerson: number;
   /** Waiting for one reader; beyond it the reader is dropped, and asks again for what it missed. */
   readonly unreadBytes: number;
   /** Waiting for all readers of one person, and for everybody: beyond it those go first for whom most is waiting. */
@@ -43,6 +48,7 @@ export const usualLimits: RelayLimits = {
   framesAtOnce: 1_200,
   bytesPerSecond: 512 * 1024,
   bytesAtOnce: 20 * 1024 * 1024,
+  busySocketsOfPerson: 4,
   unreadBytes: 20 * 1024 * 1024,
   unreadBytesOfPerson: 60 * 1024 * 1024,
   unreadBytesOfAll: 400 * 1024 * 1024,
@@ -53,20 +59,24 @@ export const usualLimits: RelayLimits = {
   drainMs: 1_500,
 };
 
-/** What is left to one socket, as the moments when all of it will be there again, on a clock that nobody sets. */
+/** What is left to one socket or person, as the moments when all of it will be there again, on a clock that nobody sets. */
 export interface Allowance {
   framesFullAt: number;
   bytesFullAt: number;
 }
 
-/** False when it is too much. */
+/** False when it is too much; then nothing is taken, so that a person's other sockets go on with what is left. */
 export const spend = (of: Allowance, limits: RelayLimits, frames: number, bytes: number, now: number): boolean => {
-  of.framesFullAt = Math.max(of.framesFullAt, now) + (1000 * frames) / limits.framesPerSecond;
-  of.bytesFullAt = Math.max(of.bytesFullAt, now) + (1000 * bytes) / limits.bytesPerSecond;
-  return (
-    of.framesFullAt - now <= (1000 * limits.framesAtOnce) / limits.framesPerSecond + roundingMs &&
-    of.bytesFullAt - now <= (1000 * limits.bytesAtOnce) / limits.bytesPerSecond + roundingMs
-  );
+  const framesFullAt = Math.max(of.framesFullAt, now) + (1000 * frames) / limits.framesPerSecond;
+  const bytesFullAt = Math.max(of.bytesFullAt, now) + (1000 * bytes) / limits.bytesPerSecond;
+  if (
+    framesFullAt - now > (1000 * limits.framesAtOnce) / limits.framesPerSecond + roundingMs ||
+    bytesFullAt - now > (1000 * limits.bytesAtOnce) / limits.bytesPerSecond + roundingMs
+  )
+    return false;
+  of.framesFullAt = framesFullAt;
+  of.bytesFullAt = bytesFullAt;
+  return true;
 };
 
 /** Of sums of fractions. */

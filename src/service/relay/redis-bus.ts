@@ -20,6 +20,13 @@ const kinds = { frame: 0, text: 1, crowded: 2 } as const;
 /** More than a page that is alone lets pass between two signs of life: while one channel is refused, that is seen so often. */
 const quietMs = 15_000;
 
+/**
+ * On their way at one time. Fewer than the client takes: what it refuses counts as lost for everybody, and who leaves, knocks
+ * or holds a seat is not to be refused because others say much.
+ */
+const mostUnanswered = 15_000;
+const mostUnansweredBytes = 128 * 1024 * 1024;
+
 /** `elapsed`: milliseconds since any moment; never goes back. */
 export const openRedisBus = async (
   url: string,
@@ -32,6 +39,7 @@ export const openRedisBus = async (
   const lostListeners: (() => void)[] = [];
   const gapListeners: (() => void)[] = [];
   const forgottenListeners: (() => void)[] = [];
+  let [unanswered, unansweredBytes] = [0, 0];
   let lost = false;
   let lostAt = 0;
   const gap = (error: unknown): void => {
@@ -113,8 +121,27 @@ export const openRedisBus = async (
       forgottenListeners.push(listener);
     },
     publish: (room, message) => {
+      if (message.type === "frame" && (unanswered >= mostUnanswered || unansweredBytes >= mostUnansweredBytes))
+        return false;
       const channel = byRoom.get(room)?.channel ?? channelOf(room);
-      link.publish(channel, writeMessage(me, message)).then(gotThrough, gap);
+      const bytes = writeMessage(me, message);
+      const answered = (): void => {
+        unanswered -= 1;
+        unansweredBytes -= bytes.length;
+      };
+      unanswered += 1;
+      unansweredBytes += bytes.length;
+      link.publish(channel, bytes).then(
+        () => {
+          answered();
+          gotThrough();
+        },
+        (error: unknown) => {
+          answered();
+          gap(error);
+        },
+      );
+      return true;
     },
     isOpen: () => !lost,
     onLost: (listener) => {

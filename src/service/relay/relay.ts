@@ -9,6 +9,7 @@ import { livePath, maxFrameBytes } from "#core/live/frame.ts";
 import type { Bus, BusMessage } from "./bus.ts";
 import { usualLimits, type RelayLimits } from "./limits.ts";
 import { createMeter } from "./metrics.ts";
+import { createPeople } from "./people.ts";
 import { createRelief } from "./relief.ts";
 import { createRooms, letGoSilent, type Room } from "./rooms.ts";
 import { createSeats } from "./seats.ts";
@@ -45,6 +46,7 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     ...(bus === null ? {} : { bus_open: () => (bus.isOpen() ? 1 : 0) }),
   });
   const relieve = createRelief(sockets, limits, elapsed);
+  const people = createPeople(limits);
   let draining = false;
   let emptied: (() => void) | null = null;
 
@@ -73,6 +75,7 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   const socketDeps: SocketDeps = {
     ...deps,
     crowded: relieve,
+    spend: people.spend,
     limits,
     meter,
     enter: rooms.enter,
@@ -98,7 +101,8 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
     },
     pass: (room, from, frame) => {
       for (const member of room.members) if (member !== from) member.sendFrame(frame);
-      bus?.publish(room.name, { type: "frame", frame });
+      // Who says more than can be passed on goes, rather than everybody being told that something is lost.
+      if (bus?.publish(room.name, { type: "frame", frame }) === false) from.close("tooFast");
     },
     joined: (socket) => {
       waiting.delete(socket);
@@ -115,6 +119,7 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   const sweep = setInterval(() => {
     const [at, now] = [elapsed(), deps.now()];
     for (const socket of sockets) socket.look(at, now);
+    people.forget(at);
     // Many for whom little waits call nobody by themselves.
     relieve();
   }, limits.sweepMs);

@@ -43,6 +43,8 @@ export interface SocketDeps {
    */
   readonly way: (room: Room, socket: Socket) => Promise<boolean>;
   readonly leave: (room: Room, socket: Socket) => void;
+  /** Of what is left to this person. False when it is too much. */
+  readonly spend: (owner: string, messages: number, bytes: number, at: number) => boolean;
   readonly pass: (room: Room, from: Member, frame: Uint8Array) => void;
   readonly joined: (socket: Socket) => void;
   /** Much waits for this one: it may be too much for all together. */
@@ -211,8 +213,11 @@ export class Socket implements Member, Allowance {
   /** False when it was too much, and the connection is ended. What came may be no message yet, or never become one. */
   private count(messages: number, at: number): boolean {
     const bytes = this.line.bytesRead - this.countedBytes;
+    if (messages === 0 && bytes === 0) return true;
     this.countedBytes += bytes;
-    if (spend(this, this.deps.limits, messages, bytes, at)) return true;
+    const { owner, deps } = this;
+    if (spend(this, deps.limits, messages, bytes, at) && (owner === "" || deps.spend(owner, messages, bytes, at)))
+      return true;
     this.close("tooFast");
     return false;
   }
