@@ -131,3 +131,36 @@ test("[RL42] a process that begins while a node is away has everything when the 
   await using near = await opening;
   expect(near.isOpen()).toBe(true);
 });
+
+test("[RL54] when another server becomes the primary at this address, processes go over to it by themselves, and are told so once it keeps what they say", async () => {
+  await using old = await startRedis();
+  await using next = await startRedis();
+  const admin = createClient({ url: old.url });
+  await admin.connect();
+  let at = old;
+  let connections = 0;
+  await using way = await createProxy(() => {
+    connections += 1;
+    return at.url;
+  });
+  await using near = await openRedisBus(redisUrl(way), unseen);
+  await using far = await openRedisBus(redisUrl(way), unseen);
+  const [gaps, heard] = [gapsOf(near), [] as string[]];
+  await near.enter(room, (message) => void heard.push(message.type));
+
+  await admin.sendCommand(["REPLICAOF", "127.0.0.1", new URL(next.url).port]);
+  await patiently(() => expect([near.isOpen(), far.isOpen()]).toEqual([false, false]));
+  // The address leads to the old one for a while yet, where they are told nothing however often they come.
+  const so = connections;
+  await patiently(() => expect(connections).toBeGreaterThan(so + 8));
+  expect([gaps(), near.isOpen()]).toEqual([0, false]);
+  at = next;
+  await patiently(() => expect([near.isOpen(), far.isOpen()]).toEqual([true, true]));
+  await patiently(() => {
+    say(far, "hello");
+    expect(heard).toContain("text");
+  });
+  expect(await near.hold(room, () => 1, 8)).toMatchObject({ wanted: 1, seats: 1 });
+  expect(gaps()).toBe(1);
+  admin.destroy();
+});

@@ -3,7 +3,7 @@
  * node that has their slot; plain ones would go to every node of it.
  */
 import { createClient, createCluster, ErrorReply } from "redis";
-import { watchOver } from "./redis-watch.ts";
+import { connectAnew, watchOver } from "./redis-watch.ts";
 import { createTurns } from "./turns.ts";
 
 export interface RedisLink {
@@ -63,13 +63,29 @@ const closeWithinMs = 500;
 const unlessLeft = (error: unknown): void => {
   if (!(error instanceof ErrorReply && error.message.startsWith("NOSUB "))) throw error;
 };
+const isReadOnly = (error: unknown): boolean => error instanceof ErrorReply && error.message.startsWith("READONLY ");
 /** No node has the channel any more, which the next message to it tells. */
 const passOver = (): void => undefined;
 
 const openServer = async (url: string, { lost, ready, hear }: LinkNews): Promise<RedisLink> => {
   const publisher = createClient({ url, ...settings });
   const subscriber = createClient({ url, ...settings });
-  const isReady = (): boolean => publisher.isReady && subscriber.isReady;
+  /**
+   * After a planned change of primaries this address leads to the new one, but open connections stay with the old one, which
+   * answers, hands on what it is told to those who are with it as well, and keeps nothing.
+   */
+  let deposed = false;
+  let closed = false;
+  const isReady = (): boolean => !deposed && publisher.isReady && subscriber.isReady;
+  const goOver = (): void => {
+    deposed = true;
+    for (const client of [publisher, subscriber]) if (client.isReady) connectAnew(client);
+  };
+  const keeps = (): void => {
+    if (!deposed) return;
+    deposed = false;
+    if (isReady()) ready();
+  };
   for (const client of [publisher, subscriber]) client.on("error", lost).on("ready", () => isReady() && ready());
   const watch = watchOver(() => [publisher, subscriber], lost);
   const listen: LinkNews["hear"] = (message, channel) => {
@@ -85,12 +101,17 @@ const openServer = async (url: string, { lost, ready, hear }: LinkNews): Promise
       watch.answered(publisher);
     },
     ask: async (_, command) => {
-      const answer = await publisher.sendCommand(command);
+      const answer = await publisher.sendCommand(command).catch((error: unknown) => {
+        if (isReadOnly(error) && !closed) goOver();
+        throw error;
+      });
       watch.answered(publisher);
+      if (command[0] !== "GET") keeps();
       return answer;
     },
     isReady,
     close: async () => {
+      closed = true;
       watch.end();
       // Closing waits for what is on its way, which never arrives where the connection is lost, or Redis hangs.
       const late = setTimeout(() => [publisher, subscriber].forEach((it) => it.destroy()), closeWithinMs);

@@ -17,6 +17,12 @@ export interface Watch {
   readonly end: () => void;
 }
 
+export const connectAnew = (client: Watched): void => {
+  client.destroy();
+  // What is wrong is told as an error as well.
+  client.connect().catch(() => undefined);
+};
+
 /** Several pings of the client. */
 const unansweredMs = 5_000;
 
@@ -34,9 +40,7 @@ export const watchOver = (clients: () => readonly Watched[], lost: (error: unkno
       if (at === undefined) answered(client);
       else if (client.isReady && performance.now() - at >= unansweredMs) {
         lost(new Error("Redis does not answer"));
-        client.destroy();
-        // What is wrong is told as an error as well.
-        client.connect().catch(() => undefined);
+        connectAnew(client);
       }
     }
   }, 1_000);
