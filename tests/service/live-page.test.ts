@@ -9,6 +9,7 @@ import { ana, anaAndBen, ben } from "#tests/cast.ts";
 import { letGo } from "#tests/rules/notebook/travel.ts";
 import { begun, said, saidIn, say, settle, type World } from "#tests/rules/notebook/world.ts";
 import { liveAddress } from "./live-fixture.ts";
+import { patiently } from "./patiently.ts";
 import { startServiceAlone, type ServiceFixture } from "./service-fixture.ts";
 
 let service: ServiceFixture;
@@ -161,6 +162,35 @@ test.each([5, 20])("[LV32] nor where each write of the one who saves takes %s se
   expect([a.state().current, b.state().current]).toEqual([true, true]);
   // Both write, and no more often than every half minute.
   expect(world.log.filter((it) => it === "ben write").length).toBeLessThanOrEqual(4);
+});
+
+test("[LV86] a hidden page that can save again is the one who saves at once, where it is its turn", async () => {
+  const { world, anas, bens } = await begun();
+  const [hers, his]: [string[], string[]] = [[], []];
+  await using a = openPage(planned(anas, hers), ana, lowest);
+  await using b = openPage(planned(bens, his), ben);
+  const plans = (...expected: readonly string[]) =>
+    patiently(() => expect([hers.at(-1), his.at(-1)]).toEqual(expected));
+  await both(a, b);
+  await plans("saves", "watches");
+  world.fate = (who) => (who === ana ? { before: { type: "offline" } } : null);
+  await anas.refresh();
+  expect(anas.state().problem).toEqual({ type: "offline" });
+  // Something happens in the room.
+  b.looks(true);
+  await plans("watches", "saves");
+  world.fate = () => null;
+  await world.clock.advance(60_000);
+  expect([anas.state().problem, hers.at(-1)]).toEqual([null, "saves"]);
+  await plans("saves", "watches");
+});
+
+const planned = (keeper: Keeper, plans: string[]): Keeper => ({
+  ...keeper,
+  company: (plan) => {
+    plans.push(plan);
+    keeper.company(plan);
+  },
 });
 
 test("[LV81] what a person types on two devices is in the file within seconds, for the other who is not in the room", async () => {

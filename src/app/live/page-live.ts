@@ -98,9 +98,10 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
       lookedAfter: shown.current && isLookedAfter(awareness),
     };
   };
+  const planAnew = (followed: boolean): void => keeper.company(planSave(room.self(), room.state().others, followed));
   const publish = (): void => {
     const next = look();
-    keeper.company(planSave(room.self(), room.state().others, next.here));
+    planAnew(next.here);
     if (JSON.stringify(next) === JSON.stringify(known)) return;
     known = next;
     for (const listener of listeners) listener();
@@ -171,6 +172,8 @@ export const openPageLive = (deps: PageLiveDeps, pair: Pair, me: PersonId): Page
     const agoMs = Math.max(0, keeper.hand.now() - begunAt);
     if (written) room.announce({ type: "saved", version: version ?? "", holds: keeper.written(), agoMs });
     tellLooks();
+    // Whether this page can save is told by nobody in the room.
+    planAnew(known.here);
   };
 
   // What those in the room write is here before the file has it.
