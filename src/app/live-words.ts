@@ -1,4 +1,4 @@
-/** What live editing says. Loaded with it. */
+/** What live editing says. */
 
 export const liveWords = {
   here: (name: string) => `${name} is here`,

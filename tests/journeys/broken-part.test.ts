@@ -84,6 +84,20 @@ test("[KJ8] a part that nobody pressed for says that it is missing and comes by 
   await ana.page.close();
 });
 
+test("[LV87] a page that cannot fetch live editing says so in its quiet line, until it can", async () => {
+  let gone = true;
+  const ana = await openWhere("open-live", (route) =>
+    gone ? route.fulfill({ status: 404, body: "" }) : route.continue(),
+  );
+  const line = ana.app.getByText("Live editing isn't available right now.");
+  await line.waitFor();
+  gone = false;
+  await hears(ana, "online");
+  await line.waitFor({ state: "detached" });
+  await fetchable();
+  await ana.page.close();
+});
+
 test("[KJ9] letters typed into the notes are kept while their editor cannot be fetched, and stand there before and after it comes", async () => {
   let gone = true;
   const ana = await openWhere("notes-editor", (route) => (gone ? route.abort("connectionreset") : route.continue()));

@@ -45,7 +45,7 @@ export const OpenedPage = ({ it: given, keeper, place, photoOf, banner, follow, 
 
   useEffect(() => {
     const timer = setInterval(() => {
-      const due = document.visibilityState === "visible" && (live === null ? "file" : live.lookDue());
+      const due = document.visibilityState === "visible" && (live ? live.lookDue() : "file");
       if (due) void keeper.refresh(due);
     }, lookEveryMs);
     return () => clearInterval(timer);

@@ -6,8 +6,8 @@ import type { PageLive, PageLiveState } from "#app/live/page-live.ts";
 /** Lets a page into its room; null where nobody is signed in. */
 export const LiveToken = createContext<ServiceToken | null>(null);
 
-/** Null until the page stands and its file is known. */
-export const LiveContext = createContext<PageLive | null>(null);
+/** Null until the page stands and its file is known; undefined while live editing cannot be fetched. */
+export const LiveContext = createContext<PageLive | null | undefined>(null);
 
 export const useLiveState = (): PageLiveState | null => {
   const live = use(LiveContext);

@@ -16,7 +16,7 @@ export const LiveLine = ({ name, hushed }: LiveLineProps) => {
   const live = use(LiveContext);
   const state = useLiveState();
 
-  useEffect(() => (live === null ? undefined : listenToWriting(document, live.writes)), [live]);
+  useEffect(() => (live ? listenToWriting(document, live.writes) : undefined), [live]);
 
   return (
     <>
