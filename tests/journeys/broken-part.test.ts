@@ -94,6 +94,8 @@ test("[LV87] a page that cannot fetch live editing says so in its quiet line, un
   gone = false;
   await hears(ana, "online");
   await line.waitFor({ state: "detached" });
+  // Nothing else is missing.
+  expect(await notice(ana).count()).toBe(0);
   await fetchable();
   await ana.page.close();
 });
