@@ -89,7 +89,7 @@ test("[LV87] a page that cannot fetch live editing says so in its quiet line, un
   const ana = await openWhere("open-live", (route) =>
     gone ? route.fulfill({ status: 404, body: "" }) : route.continue(),
   );
-  const line = ana.app.getByText("Live editing isn't available right now.");
+  const line = ana.app.getByText("Live editing isn’t available right now.");
   await line.waitFor();
   gone = false;
   await hears(ana, "online");

@@ -10,6 +10,8 @@ import { openRaw, type RawSocket } from "./raw-socket.ts";
 
 export interface OwnRelay extends AsyncDisposable {
   readonly relay: Relay;
+  /** Answers everything else with 404. */
+  readonly url: string;
   /** Connects, with the relay's end of the connection. */
   readonly come: () => Promise<RawSocket & { readonly end: Duplex }>;
   /** Asks to join. */
@@ -37,15 +39,16 @@ export const startOwnRelay = async (
     change,
   );
   const ends: Duplex[] = [];
-  const server = createServer().on("upgrade", (request, end, head) => {
+  const server = createServer((_, answer) => void answer.writeHead(404).end()).on("upgrade", (request, end, head) => {
     ends.push(end);
     relay.upgrade(request, end, head);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("No port");
+  const url = `http://127.0.0.1:${address.port}`;
   const come: OwnRelay["come"] = async () => {
-    const socket = await openRaw(`http://127.0.0.1:${address.port}`);
+    const socket = await openRaw(url);
     const end = ends.at(-1);
     if (end === undefined) throw new Error("Nobody came");
     return { ...socket, end };
@@ -57,6 +60,7 @@ export const startOwnRelay = async (
   };
   return {
     relay,
+    url,
     come,
     knock,
     enter: async (person, session) => {

@@ -14,10 +14,10 @@ export interface Bus extends AsyncDisposable {
   /** What was held may be forgotten, and is to be held again. */
   readonly onForgotten: (listener: () => void) => void;
   /**
-   * What cannot be published now is lost; `onLost` tells when that begins, `onGap` when it is worth asking again. False for a
-   * frame that is not taken, since too much is on its way already: that alone is lost.
+   * What cannot be published now is lost; `onLost` tells when that begins, `onGap` when it is worth asking again. A frame is left
+   * out where too much is on its way already, of which nobody is told: who misses it asks when the next one shows that.
    */
-  readonly publish: (room: string, message: BusMessage) => boolean;
+  readonly publish: (room: string, message: BusMessage) => void;
   /** Nothing is known to be lost at this moment. */
   readonly isOpen: () => boolean;
   /** Messages may be lost from now on. Once for each time. */

@@ -21,8 +21,8 @@ const kinds = { frame: 0, text: 1, crowded: 2 } as const;
 const quietMs = 15_000;
 
 /**
- * On their way at one time. Fewer than the client takes: what it refuses counts as lost for everybody, and who leaves, knocks
- * or holds a seat is not to be refused because others say much.
+ * Frames on their way at one time. Fewer than the client takes: what it refuses counts as lost for everybody, and who leaves,
+ * knocks or holds a seat is not to be refused because others say much.
  */
 const mostUnanswered = 15_000;
 const mostUnansweredBytes = 128 * 1024 * 1024;
@@ -60,6 +60,15 @@ export const openRedisBus = async (
    */
   const gotThrough = (): void => {
     if (lost && link.isReady() && elapsed() - lostAt >= quietMs) mended();
+  };
+
+  /** Told once for each time. */
+  let behind = false;
+  const isBehind = (): boolean => {
+    const is = unanswered >= mostUnanswered || unansweredBytes >= mostUnansweredBytes;
+    if (is && !behind) failed(new Error(`Redis is behind with ${unanswered} messages: frames are left out`));
+    behind = is;
+    return is;
   };
 
   const hear = (message: Buffer, name: Buffer): void => {
@@ -121,8 +130,7 @@ export const openRedisBus = async (
       forgottenListeners.push(listener);
     },
     publish: (room, message) => {
-      if (message.type === "frame" && (unanswered >= mostUnanswered || unansweredBytes >= mostUnansweredBytes))
-        return false;
+      if (message.type === "frame" && isBehind()) return;
       const channel = byRoom.get(room)?.channel ?? channelOf(room);
       const bytes = writeMessage(me, message);
       const answered = (): void => {
@@ -141,7 +149,6 @@ export const openRedisBus = async (
           gap(error);
         },
       );
-      return true;
     },
     isOpen: () => !lost,
     onLost: (listener) => {

@@ -59,6 +59,8 @@ const settings = {
 };
 
 const closeWithinMs = 500;
+/** The address may lead to the old primary for a while yet, and everybody who comes or goes finds that out. */
+const restMs = 1_000;
 /** Valkey refuses to leave a channel to which nobody listens, where Redis agrees. */
 const unlessLeft = (error: unknown): void => {
   if (!(error instanceof ErrorReply && error.message.startsWith("NOSUB "))) throw error;
@@ -77,8 +79,11 @@ const openServer = async (url: string, { lost, ready, hear }: LinkNews): Promise
   let deposed = false;
   let closed = false;
   const isReady = (): boolean => !deposed && publisher.isReady && subscriber.isReady;
+  let wentOverAt = -Infinity;
   const goOver = (): void => {
     deposed = true;
+    if (performance.now() - wentOverAt < restMs) return;
+    wentOverAt = performance.now();
     for (const client of [publisher, subscriber]) if (client.isReady) connectAnew(client);
   };
   const keeps = (): void => {

@@ -54,7 +54,7 @@ export interface SocketDeps {
 
 const binary = { binary: true, compress: false } as const;
 const text = { binary: false, compress: false } as const;
-/** Headers, a join, and what one may say while it is looked at. */
+/** A join, and what one may say while it is looked at. */
 const bytesToJoin = 4 * maxTextBytes;
 /** Waits for any reader at times: what it comes to for all of them is looked at now and then, and not with each frame. */
 const littleBytes = 256 * 1024;
@@ -88,6 +88,8 @@ export class Socket implements Member, Allowance {
   private unanswered = 0;
   /** Of all that came, so much was counted against its allowance. */
   private countedBytes: number;
+  /** Came before it was a socket: a proxy may have asked for other things over this connection. */
+  private readonly earlierBytes: number;
 
   constructor(ws: Connection, line: Line, deps: SocketDeps) {
     const at = deps.elapsed();
@@ -98,7 +100,7 @@ export class Socket implements Member, Allowance {
     this.bytesFullAt = at;
     this.quietSince = at;
     this.joinBy = at + deps.limits.joinWithinMs;
-    this.countedBytes = line.bytesRead;
+    this.countedBytes = this.earlierBytes = line.bytesRead;
     ws.socket = this;
     ws.on("message", onMessage).on("ping", onSign).on("pong", onSign).on("close", onClose).on("error", passOver);
   }
@@ -109,7 +111,7 @@ export class Socket implements Member, Allowance {
     if (this.closing) return;
     if (this.room === null) {
       if (at > this.joinBy) return this.dismiss("joinTooLate");
-      if (line.bytesRead > bytesToJoin) return this.dismiss("tooLarge");
+      if (line.bytesRead - this.earlierBytes > bytesToJoin) return this.dismiss("tooLarge");
     }
     if (!this.count(0, at)) return;
     if (now > this.tokenUntil + this.deps.limits.graceMs) return this.close("tokenEnded");
