@@ -50,7 +50,7 @@ export const explain = (problem: Problem, page: OnPage | null = null, name: stri
     );
   switch (problem.type) {
     case "offline":
-      return page?.deviceRefused === true
+      return page === null || page.readOnly || page.deviceRefused
         ? waits(words.state.offlineUnkept, null, "offline")
         : say(words.state.offline, null, "offline");
     case "throttled":

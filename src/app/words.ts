@@ -177,7 +177,7 @@ export const words = {
     full: "Your OneDrive is full. Make room there.",
     fullTheirs: (name: string) => `${name}’s OneDrive is full. Ask ${name} to make room there.`,
     notInvited: (name: string | null, alone: boolean) =>
-      `${name ?? "The other person"} couldn’t be let in${alone ? ", so this is in your OneDrive for you alone" : ""}.`,
+      `${name ?? "The other person"} couldn’t be let in${alone ? " and doesn’t find this notebook yet" : ""}.`,
     grantRefused: (name: string | null) =>
       `Your organization doesn’t let Duologue share this one file, so ${name ?? "the other person"} can’t open it yet.`,
     grantNote:

@@ -65,7 +65,7 @@ test("[KP19, PG8] where the other can’t be invited the page says so of them, n
   await signIn(ana, "ana");
   await stage.control("faults", [{ fault: "status", status: 403, match: { method: "POST", path: "^.*/invite$" } }]);
   await addTopic(ana, "Budget");
-  await expect.poll(() => alertOf(ana)).toMatch(/^Ben couldn’t be let in, so this is in your OneDrive for you alone\./);
+  await expect.poll(() => alertOf(ana)).toMatch(/^Ben couldn’t be let in and doesn’t find this notebook yet\./);
   await saved(ana);
   await sharing(ana).getByText("Ben can’t open this yet").click();
   await ana.app.getByText("It is looked at as soon as Ben can be let in.").waitFor();

@@ -41,6 +41,8 @@ export interface Facts {
   readonly alone: boolean;
   readonly audit: AuditVerdict | "failed" | null;
   readonly auditedAt: number | null;
+  /** The date of an alarm in the notebook that the list has shown to be over: it may be brought back as it was. */
+  readonly answered: number | null;
   readonly admission: Admission;
   /** Edits that the file does not have. */
   readonly dirty: boolean;
@@ -187,6 +189,7 @@ export const unknownFile = {
   invited: false,
   audit: null,
   auditedAt: null,
+  answered: null,
   admission: "fine",
   unread: false,
   left: [],

@@ -71,6 +71,8 @@ export type Done =
       /** The room's secret has to change with the next write. */
       readonly newRoom: boolean;
       readonly admission: Admission;
+      /** See `Facts`; null where there was no alarm, or it is true. */
+      readonly answered: number | null;
     }
   /** `stuck`: it could not be taken away here; `other` is invited anew, which may cut the file off from its folder. */
   | { readonly type: "revoked"; readonly permission: Permission; readonly stuck: boolean; readonly other: PersonId }
@@ -121,6 +123,8 @@ export interface Failed {
   readonly begun?: FileAddress;
   /** Others may have read what both files carry beside the words. */
   readonly worn?: boolean;
+  /** Of what could not be written: it holds edits, and not only secrets that are due. */
+  readonly unsaved?: boolean;
   /** It cannot be opened to exactly the two there. */
   readonly notToTheTwo?: boolean;
 }

@@ -119,8 +119,9 @@ const homeOf = (facts: Facts, me: PersonId): Shown["home"] => {
 const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict | null, now: number): Shared => {
   // Of a file that is gone or spoilt nothing is known any more.
   if (facts.spoilt !== null) return { type: "unknown" };
+  // Who is on the list, and cannot be helped to it by our application, may open it in OneDrive.
   const looking: Shared = facts.alone
-    ? { type: "unknown", alone: true }
+    ? { type: "unknown", ...(facts.problem?.is.type !== "grantRefused" && { alone: true }) }
     : { type: facts.halted ? "unknown" : "checking" };
   if (facts.file === null) {
     if (facts.pointer === "none" && facts.at === null) return { type: "notYet" };

@@ -72,17 +72,19 @@ export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
         overtaken: error.type === "notFound" ? null : facts.overtaken,
         ...asked,
       };
-    case "move":
+    case "move": {
+      const renews = it.worn === true && !facts.readOnly;
       // The record may have heard of it all the same.
       return {
         ...facts,
         pointer: "unasked",
         ...(it.begun === undefined ? {} : { overtaken: it.begun, overtakenAfter: 0 }),
         // What others may have read in there stands in the old file too.
-        dirty: facts.dirty || it.worn === true,
-        writeNow: facts.writeNow || it.worn === true,
+        dirty: facts.dirty || renews,
+        writeNow: facts.writeNow || renews,
         ...asked,
       };
+    }
     case "gather":
       return clash
         ? { ...facts, clashes: known.clashes, blockedUntil: known.blockedUntil }
@@ -116,12 +118,14 @@ const afterInviting = (facts: Facts, known: Facts, error: StepError): Facts => {
 /** The other cannot be let in, and asking again changes nothing. */
 const isKeptAlone = new Set(["forbidden", "unexpected", "grantRefused"]);
 
-const afterTheFile = (facts: Facts, known: Facts, { during, file }: Failed, error: StepError): Facts => {
+const afterTheFile = (facts: Facts, known: Facts, { during, file, unsaved }: Failed, error: StepError): Facts => {
   if (during === "write" && error.type === "changed") return { ...known, look: "read", writeNow: true };
   // What was never begun here may be the other's, and is doubted first like any other.
   if (facts.pointer === "none" && isSameFile(facts.overtaken, facts.at) && isLost(error, during))
     return forgetBegun(facts);
-  if (during === "write" && error.type === "forbidden") return { ...known, readOnly: true, halted: false };
+  // Secrets that are due are the other's to write then.
+  if (during === "write" && error.type === "forbidden")
+    return { ...known, readOnly: true, halted: false, dirty: unsaved ?? known.dirty };
   const how = spoiltBy(error);
   if (how !== null) {
     // Looked at once more before it is believed. A file that is gone may have been restored elsewhere.

@@ -21,6 +21,7 @@ export const afterAudit = (facts: Facts, it: Audited, now: number): Facts => {
     ...facts,
     audit: it.verdict,
     auditedAt: now,
+    answered: it.answered ?? facts.answered,
     admission: it.admission,
     dirty: facts.dirty || it.newRoom,
     writeNow: facts.writeNow || it.newRoom,

@@ -173,12 +173,16 @@ const compared = (known: Facts, it: Compared, now: number): Facts => ({
 
 /**
  * What the list said here and what the notebook says differ: it is looked at anew. One that could not be read is asked for again in
- * a minute, however often the file is read meanwhile. What is older than this page's list, or came by a nameless hand that was
- * doubted today, may come back after each look: that is answered four times an hour.
+ * a minute, however often the file is read meanwhile. An alarm that was answered, and what came by a nameless hand that was doubted
+ * today, may come back after each look: that is looked into four times an hour.
  */
-const auditedBefore = ({ audit, auditedAt }: Facts, { verdict, doubt }: Compared, now: number): number | null => {
+const auditedBefore = (
+  { audit, auditedAt, answered }: Facts,
+  { verdict, doubt }: Compared,
+  now: number,
+): number | null => {
   if (audit === "failed" || (doubt !== "new" && audit?.type === verdict?.type)) return auditedAt;
-  const isOld = doubt === "old" || (audit !== null && verdict !== null && verdict.checkedAt < audit.checkedAt);
+  const isOld = doubt === "old" || (verdict?.type === "tooOpen" && verdict.checkedAt === answered);
   if (doubt === "new" || !isOld || audit === null || auditedAt === null) return null;
   return audit.type === "exactlyTwo" ? Math.min(auditedAt, now - dayLength + openRest) : auditedAt;
 };

@@ -34,7 +34,7 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   if (!made.ok) return failed(made.error);
   const { at } = made.value.file;
   const open = await isBegunOpen(desk, at);
-  const worn = open.ok && open.value;
+  const worn = !open.ok || open.value;
   // Should this come to nothing, the old file goes on with secrets of its own.
   if (worn) wearOut(desk);
   const stopped = (error: StepError): Failed => ({ ...failed(error), begun: at, worn });

@@ -67,8 +67,8 @@ const founding = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.file.owner === me && !facts.invited) return { type: "invite" };
   if (facts.file.owner === me && facts.auditedAt === null) return { type: "audit" };
   // Words that cannot be saved keep nobody from finding the notebook, once that was tried.
-  if (facts.renewing && !facts.readOnly && facts.tries < renewals && facts.writeAfter <= now)
-    return { type: facts.look === "read" ? "read" : "write" };
+  const isTried = Math.max(facts.tries, facts.clashes) >= renewals || facts.writeAfter > now;
+  if (facts.renewing && !facts.readOnly && !isTried) return { type: facts.look === "read" ? "read" : "write" };
   return { type: "complete" };
 };
 

@@ -91,8 +91,9 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const isAlarm = before?.type === "tooOpen";
   if (isForeign || (hand !== "ours" && isAlarm)) doubtVerdict(doc, file.owner, before, driveClock.now());
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
-  const dirty =
-    replaced || unsaved.any() || !desk.carried || isNewRoomDue(doc, desk.kept, file.owner, driveClock.now());
+  const { readOnly } = desk.facts();
+  const isDue = !desk.carried || isNewRoomDue(doc, desk.kept, file.owner, driveClock.now());
+  const dirty = replaced || unsaved.any() || (isDue && !readOnly);
   const told = {
     verdict: readVerdict(doc, file.owner, driveClock.now()),
     doubt: isForeign ? "new" : hand === "ours" ? "none" : "old",

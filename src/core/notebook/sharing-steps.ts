@@ -37,9 +37,10 @@ export const invite = async (desk: Desk): Promise<Outcome> => {
   const open = desk.facts().repair?.phase === "mend" ? ok(false) : await isBegunOpen(desk, at);
   if (!open.ok && (open.error.type === "offline" || open.error.type === "throttled")) return failed(open.error);
   // A list that cannot be read keeps nobody out (PG8), and what is unknown counts as open.
-  const wasOpen = !open.ok || open.value;
-  if (wasOpen) raiseRoomFloor(desk.doc, (desk.kept?.envelope.room.epoch ?? 0) + 1);
+  if (!open.ok || open.value) raiseRoomFloor(desk.doc, (desk.kept?.envelope.room.epoch ?? 0) + 1);
   const done = await letIn(desk, at);
+  // Also where an earlier try found it open, and its answer was lost.
+  const wasOpen = desk.kept !== null && isNewRoomDue(desk.doc, desk.kept, desk.me, desk.driveClock.now());
   return done.ok ? { type: "invited", wasOpen } : failed(done.error);
 };
 
@@ -73,10 +74,11 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   const before = readVerdict(doc, me, driveClock.now());
   // Of a notebook that is nobody's beginning any more. A room that was made while nobody knew may stand in an open file.
   const wasUnknown = before === null && desk.facts().pointer !== "none";
-  const known = desk.facts().audit;
-  // An alarm of before this page's own list may come back with a hand that knows no better: it was answered then.
-  const isAnswered = known !== null && known !== "failed" && before !== null && before.checkedAt < known.checkedAt;
-  const left = (isAnswered ? known : before)?.who.some((it) => !verdict.who.includes(it)) === true;
+  // An alarm that was answered may come back as it was: what the list said then is what is known.
+  const { audit: last, answered } = desk.facts();
+  const known = before !== null && before.checkedAt === answered && last !== "failed" ? last : before;
+  const left = known?.who.some((it) => !verdict.who.includes(it)) === true;
+  const isOver = before?.type === "tooOpen" && verdict.type !== "tooOpen";
   const isWorn = isOpen || mended || wasUnknown || left;
   doc.transact(() => {
     recordVerdict(doc, me, verdict);
@@ -90,7 +92,14 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   const closed = verdict.type === "exactlyTwo";
   const admitted = closed ? await store.admit(need(desk.facts().at), answer.value) : ok(undefined);
   const admission = admitted.ok ? "fine" : admitted.error.type === "grantRefused" ? "refused" : "unsure";
-  return { type: "audited", verdict, ...repairsFor(answer.value, pair, me), newRoom, admission };
+  return {
+    type: "audited",
+    verdict,
+    ...repairsFor(answer.value, pair, me),
+    newRoom,
+    admission,
+    answered: isOver ? before.checkedAt : null,
+  };
 };
 
 /** Where the directory does not answer, what was known holds. */

@@ -102,7 +102,7 @@ export const write = async (desk: Desk): Promise<Outcome> => {
   const html =
     (await bench?.render(desk.doc, pair, envelope)) ?? (await finished(renderingOf(desk.doc, pair, envelope), desk));
   const answer = await store.write(at, html, known.version);
-  if (!answer.ok) return failed(answer.error);
+  if (!answer.ok) return { ...failed(answer.error), unsaved: unsaved.any() };
   const file = knownFile(answer.value, pair);
   if (file === null) return failed({ type: "notOurs" });
   // While others can open the file its room stays, and stays worn.

@@ -629,3 +629,20 @@ for (const [where, moved] of [
     const at = moved ? { home: "mine", moving: "no" } : { home: "theirs", moving: "stopped" };
     expect(again.state()).toMatchObject({ ...at, unread: true });
   });
+
+test("[KP12, PG27] a move that stops leaves nothing to be saved with whoever may only read", async () => {
+  const { world, bens } = await begun();
+  await bens.refresh();
+  world.fate = (who, method) => {
+    if (who !== ben) return null;
+    if (method === "write") return { before: { type: "forbidden" } };
+    return method === "permissions" ? { before: { type: "unavailable", status: 503 } } : null;
+  };
+  await bens.moveHome();
+  await world.clock.advance(60_000);
+  expect(bens.state()).toMatchObject({ moving: "stopped", readOnly: true, saving: "saved" });
+  await bens.refresh();
+  await world.clock.advance(60_000);
+  expect(bens.state().saving).toBe("saved");
+  expect(bens.unsaved()).toBeNull();
+});

@@ -1,6 +1,8 @@
 /** What the notebook says of who can open it, and this page's own list does not, while a program writes after each of the two. */
 import { expect, test } from "vitest";
+import { recordVerdict } from "#core/notebook/judging.ts";
 import { ana } from "#tests/cast.ts";
+import { rewritten } from "./by-hand.ts";
 import { begun, envelopeIn } from "./world.ts";
 
 const minute = 60_000;
@@ -62,3 +64,28 @@ test("[PG13, PG22] an alarm that was answered, and comes back with each writing,
   expect(lists).toBeGreaterThan(0);
   expect(lists).toBeLessThanOrEqual(3);
 });
+
+for (const [what, listed, written] of [
+  ["an alarm of the owner's other device, whose clock is behind,", false, "tooOpen"],
+  ["a clean verdict of before, which a merge has put over an alarm,", true, "exactlyTwo"],
+] as const)
+  test(`[PG13, PG23] ${what} is looked into at once, and renews nothing in an open file`, async () => {
+    const { world, anas, file } = await begun();
+    await world.clock.advance(minute);
+    if (listed) world.drives.grant(file.at, { wider: "anyoneLink" });
+    await anas.open();
+    await world.clock.advance(10_000);
+    expect(anas.state().sharing.type).toBe(listed ? "tooOpen" : "onlyTheTwo");
+    world.drives.grant(file.at, { wider: "anyoneLink" });
+    const { epoch } = envelopeIn(file.html).room;
+    const who = written === "tooOpen" ? (["anyoneLink"] as const) : [];
+    const checkedAt = world.clock.now() - 2 * minute;
+    const html = rewritten(file.html, (doc) => recordVerdict(doc, ana, { type: written, checkedAt, who }));
+    world.drives.overwrite(file.at, html, ana);
+    world.log.length = 0;
+    await anas.refresh();
+    await world.clock.advance(10_000);
+    expect(world.log).toContain("ana permissions");
+    expect(anas.state().sharing.type).toBe("tooOpen");
+    expect(envelopeIn(file.html).room.epoch).toBe(epoch);
+  });
