@@ -463,14 +463,16 @@ test("[RL31] metrics count, and name no person, pair, tenant or room", async () 
   for (const name of [ana, ben, contoso, pair, room, a.session]) expect(text).not.toContain(name);
 });
 
-test("[RL31] metrics tell whether the way to other processes is open, and nothing of it where there is none", async () => {
+test("[RL31] metrics tell whether the way to other processes is open and what was left out on it, and nothing of it where there is none", async () => {
   await using redis = await startRedis();
   await using service = await startService(database, { redis: redis.url, metricsPort: 0 });
   expect(await metric(service, "duologue_live_bus_open")).toBe(1);
+  expect(await metric(service, "duologue_live_bus_frames_left_out_total")).toBe(0);
   await redis.kill();
   await patiently(async () => expect(await metric(service, "duologue_live_bus_open")).toBe(0));
   await using alone = await start({});
   expect(await metric(alone, "duologue_live_bus_open")).toBeNaN();
+  expect(await metric(alone, "duologue_live_bus_frames_left_out_total")).toBeNaN();
 });
 
 test("[RL34] metrics stand on a port of their own, and on no port unless one is set", async () => {

@@ -81,7 +81,6 @@ test("[RL52] what is passed on keeps nothing of what arrived with it", async () 
   const bus: Pick<Bus, "publish"> = {
     publish: (_, message) => {
       if (message.type === "frame") passed.push(message.frame);
-      return true;
     },
   };
   await using it = await startOwnRelay({}, { ...noBus, ...bus });
@@ -156,11 +155,12 @@ test("[RL53] Redis is given so many frames at a time, and so much; what is beyon
     await patiently(() => expect(heard.at(-1)).toBe("text"));
     expect(heard.length).toBeGreaterThan(fewest);
     expect(heard.length).toBeLessThan(most);
+    expect(heard.length - 1 + bus.leftOut()).toBe(20_000);
     await patiently(() => {
       bus.publish("room", { type: "frame", frame: one });
       expect(heard.at(-1)).toBe("frame");
     });
-    expect([failures, bus.isOpen()]).toEqual([[expect.any(Error)], true]);
+    expect([failures, bus.isOpen()]).toEqual([[], true]);
   }
 });
 
@@ -196,6 +196,7 @@ const noBus: Bus = {
   giveUp: unseen,
   onForgotten: unseen,
   publish: unseen,
+  leftOut: () => 0,
   isOpen: () => true,
   onLost: unseen,
   onGap: unseen,

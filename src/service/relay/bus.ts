@@ -18,6 +18,8 @@ export interface Bus extends AsyncDisposable {
    * out where too much is on its way already, of which nobody is told: who misses it asks when the next one shows that.
    */
   readonly publish: (room: string, message: BusMessage) => void;
+  /** So many frames since it was opened. */
+  readonly leftOut: () => number;
   /** Nothing is known to be lost at this moment. */
   readonly isOpen: () => boolean;
   /** Messages may be lost from now on. Once for each time. */

@@ -1,5 +1,6 @@
 /** What a relay counts, for Prometheus. No label names a room, a pair, a person or a tenant. */
 import { Counter, Gauge, Registry } from "prom-client";
+import type { Bus } from "./bus.ts";
 import type { CloseReason } from "#core/live/frame.ts";
 
 export interface Meter {
@@ -16,17 +17,10 @@ export interface Meter {
 export interface Levels {
   readonly sockets: () => number;
   readonly rooms: () => number;
-  /** The way to other processes: 1 while it is open. Not there for a process that is alone. */
-  readonly bus_open?: () => number;
 }
 
-const helps: Readonly<Record<keyof Levels, string>> = {
-  sockets: "Open sockets at this moment",
-  rooms: "Open rooms at this moment",
-  bus_open: "Whether the way to the other processes is open",
-};
-
-export const createMeter = (levels: Levels): Meter => {
+/** `bus`: the way to other processes; null for a process that is alone. */
+export const createMeter = (levels: Levels, bus: Pick<Bus, "isOpen" | "leftOut"> | null): Meter => {
   // A registry of its own: two relays in one process count apart.
   const registry = new Registry();
   const registers = [registry];
@@ -46,23 +40,25 @@ export const createMeter = (levels: Levels): Meter => {
   counter("bytes_received_total", "Bytes of sealed frames received", () => bytesIn);
   counter("frames_sent_total", "Sealed frames sent", () => framesOut);
   counter("joins_total", "Sockets that entered a room", () => joins);
+  if (bus !== null) counter("bus_frames_left_out_total", "Sealed frames that no other process was told", bus.leftOut);
   const closes = new Counter({
     name: "duologue_live_closes_total",
     help: "Connections that the relay ended, by reason",
     labelNames: ["reason"],
     registers,
   });
-  for (const [level, read] of Object.entries(levels) as [keyof Levels, () => number][])
-    registry.registerMetric(
-      new Gauge({
-        name: `duologue_live_${level}`,
-        help: helps[level],
-        registers: [],
-        collect() {
-          this.set(read());
-        },
-      }),
-    );
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: `duologue_live_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge("sockets", "Open sockets at this moment", levels.sockets);
+  gauge("rooms", "Open rooms at this moment", levels.rooms);
+  if (bus !== null) gauge("bus_open", "Whether the way to the other processes is open", () => (bus.isOpen() ? 1 : 0));
 
   return {
     frameIn: (bytes) => {

@@ -62,14 +62,8 @@ export const openRedisBus = async (
     if (lost && link.isReady() && elapsed() - lostAt >= quietMs) mended();
   };
 
-  /** Told once for each time. */
-  let behind = false;
-  const isBehind = (): boolean => {
-    const is = unanswered >= mostUnanswered || unansweredBytes >= mostUnansweredBytes;
-    if (is && !behind) failed(new Error(`Redis is behind with ${unanswered} messages: frames are left out`));
-    behind = is;
-    return is;
-  };
+  let leftOut = 0;
+  const isBehind = (): boolean => unanswered >= mostUnanswered || unansweredBytes >= mostUnansweredBytes;
 
   const hear = (message: Buffer, name: Buffer): void => {
     const channel = name.toString("latin1");
@@ -130,7 +124,10 @@ export const openRedisBus = async (
       forgottenListeners.push(listener);
     },
     publish: (room, message) => {
-      if (message.type === "frame" && isBehind()) return;
+      if (message.type === "frame" && isBehind()) {
+        leftOut += 1;
+        return;
+      }
       const channel = byRoom.get(room)?.channel ?? channelOf(room);
       const bytes = writeMessage(me, message);
       const answered = (): void => {
@@ -150,6 +147,7 @@ export const openRedisBus = async (
         },
       );
     },
+    leftOut: () => leftOut,
     isOpen: () => !lost,
     onLost: (listener) => {
       lostListeners.push(listener);

@@ -40,11 +40,7 @@ export const createRelay = (deps: RelayDeps, change: Partial<RelayLimits> = {}):
   /** To other processes. Everybody who enters waits for it, also who comes while it is still being opened. */
   const ways = new WeakMap<Room, Promise<void>>();
   const { elapsed } = deps;
-  const meter = createMeter({
-    sockets: () => sockets.size,
-    rooms: rooms.size,
-    ...(bus === null ? {} : { bus_open: () => (bus.isOpen() ? 1 : 0) }),
-  });
+  const meter = createMeter({ sockets: () => sockets.size, rooms: rooms.size }, bus);
   const relieve = createRelief(sockets, limits, elapsed);
   const people = createPeople(limits);
   let draining = false;
