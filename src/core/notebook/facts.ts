@@ -37,8 +37,8 @@ export interface Facts {
   readonly invited: boolean;
   /** Others may have read the secrets of what was begun here: they are new before the record leads there. */
   readonly renewing: boolean;
-  /** The other could not be invited: the file stays private and the record stays empty. */
-  readonly alone: boolean;
+  /** The other could not be let into what was begun here, or our application not for them: the record stays empty. */
+  readonly alone: "notInvited" | "grantRefused" | null;
   readonly audit: AuditVerdict | "failed" | null;
   readonly auditedAt: number | null;
   /** The date of an alarm in the notebook that the list has shown to be over: it may be brought back as it was. */
@@ -46,7 +46,9 @@ export interface Facts {
   readonly admission: Admission;
   /** Edits that the file does not have. */
   readonly dirty: boolean;
-  /** Since when. */
+  /** What the file carries beside its words is to change: new secrets, or keys that it lacks. Whoever may not write leaves it to the other. */
+  readonly due: boolean;
+  /** Since when one of these. */
   readonly unsavedSince: number | null;
   readonly company: Company;
   readonly writeNow: boolean;
@@ -219,9 +221,10 @@ export const nothingKnown: Facts = {
   claim: null,
   readAt: null,
   look: "no",
-  alone: false,
+  alone: null,
   renewing: false,
   dirty: false,
+  due: false,
   unsavedSince: null,
   company: "alone",
   writeNow: false,
@@ -252,11 +255,14 @@ export const isUnnamed = ({ pointer, at, overtaken }: Facts): boolean =>
   at !== null && (pointer === "none" || isSameFile(overtaken, at));
 
 /** That is about to change. Where the other cannot be let in, it stays so. */
-export const isBegun = (facts: Facts): boolean => isUnnamed(facts) && !facts.alone;
+export const isBegun = (facts: Facts): boolean => isUnnamed(facts) && facts.alone === null;
+
+/** Something is to be written. */
+export const isWaiting = ({ dirty, due }: Facts): boolean => dirty || due;
 
 /** Keeps what follows from other facts. */
 export const noted = (before: Facts, after: Facts, now: number): Facts => {
-  const unsavedSince = after.dirty ? (before.dirty ? after.unsavedSince : now) : null;
+  const unsavedSince = isWaiting(after) ? (isWaiting(before) ? after.unsavedSince : now) : null;
   const blockedAt = after.blockedUntil === before.blockedUntil ? before.blockedAt : now;
   // It is the notebook's file after all.
   const overtaken = after.pointer === "found" && isSameFile(after.overtaken, after.at) ? null : after.overtaken;

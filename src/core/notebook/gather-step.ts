@@ -90,7 +90,8 @@ const takeWords = ({ doc, facts, driveClock }: Desk, state: Uint8Array, isForeig
 const gathered = ({ unsaved, carried }: Desk, again: boolean, unread = false): Outcome => ({
   type: "gathered",
   again,
-  dirty: unsaved.any() || !carried,
+  dirty: unsaved.any(),
+  due: !carried,
   unread,
 });
 

@@ -46,14 +46,13 @@ export type Done =
       readonly unasked?: boolean;
     }
   | { readonly type: "claimed"; readonly etag: string }
-  | {
+  | ({
       readonly type: "created";
       readonly at: FileAddress;
       readonly file: KnownFile;
-      readonly dirty: boolean;
       readonly left: Facts["left"];
-    }
-  | ({ readonly type: "read"; readonly file: KnownFile } & Pick<Facts, "left" | "namelessAt"> & Compared)
+    } & Pick<Facts, "dirty" | "due">)
+  | ({ readonly type: "read"; readonly file: KnownFile } & Pick<Facts, "left" | "namelessAt" | "due"> & Compared)
   /** What the file holds is known without reading it. */
   | ({ readonly type: "heard"; readonly version: string } & Compared)
   /** Only the file itself tells. */
@@ -83,7 +82,7 @@ export type Done =
   /** The record leads into one's own drive now. */
   | { readonly type: "brought"; readonly at: FileAddress; readonly etag: string; readonly unread: boolean }
   /** `again`: not closed yet. */
-  | { readonly type: "gathered"; readonly again: boolean; readonly dirty: boolean; readonly unread: boolean }
+  | ({ readonly type: "gathered"; readonly again: boolean } & Pick<Facts, "dirty" | "due" | "unread">)
   /** One's own copy held words that the file does not have; they are on the page now. */
   | { readonly type: "recalled" }
   /** `repaired`: what could be taken away from its list was. */
@@ -123,8 +122,6 @@ export interface Failed {
   readonly begun?: FileAddress;
   /** Others may have read what both files carry beside the words. */
   readonly worn?: boolean;
-  /** Of what could not be written: it holds edits, and not only secrets that are due. */
-  readonly unsaved?: boolean;
   /** It cannot be opened to exactly the two there. */
   readonly notToTheTwo?: boolean;
 }

@@ -18,7 +18,7 @@ export type Problem =
   | { readonly type: "full" }
   /** Mode *selected*, in a tenant that does not let one file be granted to the application. */
   | { readonly type: "grantRefused" }
-  /** The other could not be let in. `alone`: into what was begun here, so that it stays this person's own. */
+  /** The other could not be let in. `alone`: into what was begun here, so that no record leads there. */
   | { readonly type: "notInvited"; readonly alone: boolean }
   /** Another pair's file, or a drive of neither of the two. */
   | { readonly type: "notOurs" }

@@ -79,7 +79,7 @@ export const toShown = (
   readOnly: facts.readOnly,
   repair: repairOf(facts),
   offer: facts.spoilt === null || facts.spoilt.offer === "unsought" ? null : facts.spoilt.offer,
-  restoring: facts.restoring !== null && !facts.alone,
+  restoring: facts.restoring !== null && facts.alone === null,
   moved: facts.moved,
   moving: facts.moving,
   unread: facts.unread,
@@ -89,9 +89,12 @@ export const toShown = (
 
 const problemOf = ({ problem, alone, admission }: Facts): Problem | null => {
   // What keeps the other out keeps nobody here from their own file.
-  if (problem?.during === "invite" && keepsOut.has(problem.is.type)) return { type: "notInvited", alone };
+  if (problem?.during === "invite" && keepsOut.has(problem.is.type))
+    return { type: "notInvited", alone: alone !== null };
   if (problem?.during === "write" && problem.is.type === "forbidden") return { type: "forbidden", writing: true };
-  return problem?.is ?? (admission === "refused" ? { type: "grantRefused" } : null);
+  if (problem !== null) return problem.is;
+  if (alone === "notInvited") return { type: alone, alone: true };
+  return alone !== null || admission === "refused" ? { type: "grantRefused" } : null;
 };
 
 const keepsOut: ReadonlySet<Problem["type"]> = new Set(["forbidden", "unexpected"]);
@@ -104,7 +107,7 @@ const phaseOf = (facts: Facts): Shown["phase"] => {
 };
 
 const savingOf = (facts: Facts, busy: StepType | null): Shown["saving"] => {
-  if (!facts.dirty && !isBegun(facts)) return "saved";
+  if (!facts.dirty && !(facts.due && !facts.readOnly) && !isBegun(facts)) return "saved";
   return busy !== null && onTheWay.has(busy) ? "saving" : "waiting";
 };
 
@@ -120,9 +123,10 @@ const sharedOf = (facts: Facts, pair: Pair, me: PersonId, written: AuditVerdict 
   // Of a file that is gone or spoilt nothing is known any more.
   if (facts.spoilt !== null) return { type: "unknown" };
   // Who is on the list, and cannot be helped to it by our application, may open it in OneDrive.
-  const looking: Shared = facts.alone
-    ? { type: "unknown", ...(facts.problem?.is.type !== "grantRefused" && { alone: true }) }
-    : { type: facts.halted ? "unknown" : "checking" };
+  const looking: Shared =
+    facts.alone === null
+      ? { type: facts.halted ? "unknown" : "checking" }
+      : { type: "unknown", ...(facts.alone === "notInvited" && { alone: true }) };
   if (facts.file === null) {
     if (facts.pointer === "none" && facts.at === null) return { type: "notYet" };
     return facts.problem === null ? looking : { type: "unknown" };

@@ -72,19 +72,17 @@ export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
         overtaken: error.type === "notFound" ? null : facts.overtaken,
         ...asked,
       };
-    case "move": {
-      const renews = it.worn === true && !facts.readOnly;
+    case "move":
       // The record may have heard of it all the same.
       return {
         ...facts,
         pointer: "unasked",
         ...(it.begun === undefined ? {} : { overtaken: it.begun, overtakenAfter: 0 }),
         // What others may have read in there stands in the old file too.
-        dirty: facts.dirty || renews,
-        writeNow: facts.writeNow || renews,
+        due: facts.due || it.worn === true,
+        writeNow: facts.writeNow || it.worn === true,
         ...asked,
       };
-    }
     case "gather":
       return clash
         ? { ...facts, clashes: known.clashes, blockedUntil: known.blockedUntil }
@@ -110,22 +108,20 @@ export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
 const afterInviting = (facts: Facts, known: Facts, error: StepError): Facts => {
   if (facts.repair?.phase === "mend") return known.halted ? stopRepair({ ...known, halted: false }) : known;
   if (error.type === "notFound") return forgetBegun(facts);
-  return isKeptAlone.has(error.type) && !passing(error)
-    ? { ...known, alone: true, halted: false, blockedUntil: facts.blockedUntil }
-    : known;
+  if (!isKeptAlone.has(error.type) || passing(error)) return known;
+  const alone = error.type === "grantRefused" ? error.type : "notInvited";
+  return { ...known, alone, halted: false, blockedUntil: facts.blockedUntil };
 };
 
 /** The other cannot be let in, and asking again changes nothing. */
 const isKeptAlone = new Set(["forbidden", "unexpected", "grantRefused"]);
 
-const afterTheFile = (facts: Facts, known: Facts, { during, file, unsaved }: Failed, error: StepError): Facts => {
+const afterTheFile = (facts: Facts, known: Facts, { during, file }: Failed, error: StepError): Facts => {
   if (during === "write" && error.type === "changed") return { ...known, look: "read", writeNow: true };
   // What was never begun here may be the other's, and is doubted first like any other.
   if (facts.pointer === "none" && isSameFile(facts.overtaken, facts.at) && isLost(error, during))
     return forgetBegun(facts);
-  // Secrets that are due are the other's to write then.
-  if (during === "write" && error.type === "forbidden")
-    return { ...known, readOnly: true, halted: false, dirty: unsaved ?? known.dirty };
+  if (during === "write" && error.type === "forbidden") return { ...known, readOnly: true, halted: false };
   const how = spoiltBy(error);
   if (how !== null) {
     // Looked at once more before it is believed. A file that is gone may have been restored elsewhere.
@@ -165,9 +161,10 @@ export const forgetBegun = (facts: Facts): Facts => ({
   readOnly: false,
   overtaken: isSameFile(facts.overtaken, facts.at) ? null : facts.overtaken,
   at: null,
-  alone: false,
+  alone: null,
   look: "no",
   dirty: true,
+  due: false,
 });
 
 const isLost = (error: StepError, during: StepType): boolean =>

@@ -1,7 +1,7 @@
 /** What an audit and a repair have shown. Pure, part of `learn.ts`. */
 import { dayLength } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import type { Facts, OwnCopy, Repair } from "./facts.ts";
+import { isWaiting, type Facts, type OwnCopy, type Repair } from "./facts.ts";
 import type { Done } from "./happening.ts";
 import { whoOf } from "./verdict.ts";
 
@@ -23,7 +23,7 @@ export const afterAudit = (facts: Facts, it: Audited, now: number): Facts => {
     auditedAt: now,
     answered: it.answered ?? facts.answered,
     admission: it.admission,
-    dirty: facts.dirty || it.newRoom,
+    due: facts.due || it.newRoom,
     writeNow: facts.writeNow || it.newRoom,
     renewing: facts.pointer === "none" && it.newRoom,
   };
@@ -37,7 +37,7 @@ export const afterAudit = (facts: Facts, it: Audited, now: number): Facts => {
   if (facts.repair.phase === "check")
     return {
       ...known,
-      writeNow: known.dirty,
+      writeNow: isWaiting(known),
       repair: closed ? null : { ...facts.repair, phase: "stopped", revoke: it.revoke, stuck: [] },
     };
   return { ...known, repair: onward({ ...facts.repair, revoke: it.revoke, invite: it.invite }) };

@@ -5,6 +5,7 @@ import type { Compared, Done, Failed } from "./happening.ts";
 import { afterFailure } from "./learn-failure.ts";
 import { afterAudit, afterCopying, afterInvitation, afterRevoking } from "./learn-repair.ts";
 import { openRest } from "./next-step.ts";
+import { isAnswered } from "./verdict.ts";
 
 export const learn = (facts: Facts, it: Done | Failed, now: number): Facts =>
   noted(facts, it.type === "failed" ? afterFailure(facts, it, now) : afterDoing(facts, it, now), now);
@@ -24,6 +25,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         readAt: it.at,
         file: it.file,
         dirty: it.dirty,
+        due: it.due,
         left: it.left,
         invited: false,
         overtaken: facts.overtaken ?? it.at,
@@ -34,7 +36,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         clashes: 0,
       };
     case "read": {
-      const known = succeeded(facts, "read");
+      const known = { ...succeeded(facts, "read"), due: it.due };
       const { cTag } = it.file.version;
       const caughtUp = it.caughtUp && known.file?.version.cTag !== cTag;
       const unread = facts.unread || it.file.unread === true;
@@ -117,6 +119,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         news: null,
         ahead: null,
         dirty: it.dirty,
+        due: false,
         unsavedSince: sinceThen(known, it.begunAt),
         writeNow: false,
         renewing: false,
@@ -141,6 +144,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       const known = {
         ...succeeded(facts, "gather"),
         dirty: it.dirty,
+        due: it.due,
         unread: facts.unread || it.unread,
         clashes: 0,
       };
@@ -163,11 +167,11 @@ const newsBut = ({ news }: Facts, version: string | null): Facts["news"] => (new
 const compared = (known: Facts, it: Compared, now: number): Facts => ({
   ...known,
   // What waited to be written may have come into the file by another way.
-  problem: it.dirty ? known.problem : without(known.problem, ["write"]),
+  problem: it.dirty || known.due ? known.problem : without(known.problem, ["write"]),
   auditedAt: auditedBefore(known, it, now),
   dirty: it.dirty,
   unsavedSince: it.caughtUp ? sinceThen(known, known.news?.takenAt ?? now - it.ageMs - justMs) : known.unsavedSince,
-  writeNow: known.writeNow && it.dirty,
+  writeNow: known.writeNow && (it.dirty || known.due),
   copy: it.lacksTime && !known.copy.hurried ? { ...known.copy, after: now, hurried: true } : known.copy,
 });
 
@@ -182,7 +186,7 @@ const auditedBefore = (
   now: number,
 ): number | null => {
   if (audit === "failed" || (doubt !== "new" && audit?.type === verdict?.type)) return auditedAt;
-  const isOld = doubt === "old" || (verdict?.type === "tooOpen" && verdict.checkedAt === answered);
+  const isOld = doubt === "old" || isAnswered(verdict, answered);
   if (doubt === "new" || !isOld || audit === null || auditedAt === null) return null;
   return audit.type === "exactlyTwo" ? Math.min(auditedAt, now - dayLength + openRest) : auditedAt;
 };
@@ -203,7 +207,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
     pointer: "found",
     recorded: etag !== null,
     claim: null,
-    alone: false,
+    alone: null,
     invited: false,
     at,
     problem: without(facts.problem, ["find", "claim", "create", "invite", "complete"]),

@@ -69,7 +69,7 @@ export const createLocalKeeping = (
     const began = clock.now();
     const state = Y.encodeStateAsUpdateV2(doc, since);
     cost = clock.now() - began;
-    const { dirty, at, file, readAt, invited, overtaken, restoring, unread, namelessAt, copy } = facts();
+    const { dirty, due, at, file, readAt, invited, overtaken, restoring, unread, namelessAt, copy } = facts();
     return {
       state,
       vector: Y.encodeStateVector(doc),
@@ -82,7 +82,7 @@ export const createLocalKeeping = (
       restoring,
       unread,
       // What came of it counts once it is written: whoever opens next would believe what was doubted here.
-      namelessAt: dirty ? null : namelessAt,
+      namelessAt: dirty || due ? null : namelessAt,
       ownCopy: { at: copy.at, sum: copy.sum, file: copy.file, version: copy.version, openTo: copy.openTo },
     };
   };

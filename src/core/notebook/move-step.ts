@@ -42,7 +42,7 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   const ready = await openToTheTwo(desk, at);
   if (!ready.ok) return { ...stopped(ready.error), notToTheTwo: !passing(ready.error) };
   // Before the record: whoever dies between would leave what others may have read.
-  const file = worn ? await made.value.renew() : ok(made.value.file);
+  const file = worn || made.value.isBare ? await made.value.renew() : ok(made.value.file);
   if (!file.ok) return stopped(file.error);
   const told = await pointers.complete(pair, at, claimed.etag);
   if (!told.ok) return stopped(told.error);
@@ -59,6 +59,9 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
   const isBegun = earlier.value?.envelope.notebook === notebook && !isLeft(desk, earlier.value.file.at);
   const begun = isBegun ? earlier.value : null;
   const envelope = { ...(await newEnvelope(desk, begun?.envelope)), notebook };
+  // Who may not write in the old file could not make its keys new there, should others read them here.
+  const isBare = desk.facts().readOnly;
+  const first = isBare ? { ...envelope, inbox: envelope.inbox.slice(0, 1) } : envelope;
   const content = new Y.Doc();
   // Told, as everything that chance decides.
   content.clientID = new DataView(desk.random(4).slice().buffer).getUint32(0);
@@ -69,7 +72,7 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
   forgetVerdict(content, me);
   noteLeft(content, from);
   if (begun !== null) forgetLeft(content, begun.file.at);
-  const html = await finished(renderingOf(content, pair, envelope), desk);
+  const html = await finished(renderingOf(content, pair, first), desk);
   const written =
     begun === null ? store.create(nameFor(desk), html) : store.write(begun.file.at, html, begun.file.version);
   const file = await written;
@@ -78,11 +81,13 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
     const renewed = { ...(await newEnvelope(desk, envelope)), notebook };
     return store.write(file.value.at, await finished(renderingOf(content, pair, renewed), desk), file.value.version);
   };
-  return ok({ file: file.value, renew });
+  return ok({ file: file.value, isBare, renew });
 };
 
 interface Home {
   readonly file: StoredFile;
+  /** The keys of before are still to come. */
+  readonly isBare: boolean;
   /** Writes it once more, with secrets that nobody knows yet. */
   readonly renew: () => Promise<Result<StoredFile, StoreError>>;
 }

@@ -1,7 +1,7 @@
 /** What keeping a notebook does next, decided from what is known. Pure: `keep.ts` carries the steps out. */
 import { dayLength, minute } from "#core/pairs/instant.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
-import type { Company, Facts, Repair, StepType } from "./facts.ts";
+import { isWaiting, type Company, type Facts, type Repair, type StepType } from "./facts.ts";
 import { isFresh } from "./verdict.ts";
 
 export type Step =
@@ -39,8 +39,8 @@ export const nextStep = (facts: Facts, me: PersonId, now: number, driveNow: numb
   const closing = closingAt(facts, now);
   if (closing !== null && closing <= now) return { type: "withdraw" };
   if (facts.ready && facts.copy.repair === "running") return { type: "copy" };
-  if (facts.dirty && !facts.readOnly) return saving(facts, now);
-  return facts.left.length > 0 && !facts.dirty ? { type: "gather" } : copying(facts, now);
+  if (isWaiting(facts) && !facts.readOnly) return saving(facts, now);
+  return facts.left.length > 0 && !isWaiting(facts) ? { type: "gather" } : copying(facts, now);
 };
 
 /**
@@ -57,9 +57,9 @@ export const nextStep = (facts: Facts, me: PersonId, now: number, driveNow: numb
 const founding = (facts: Facts, me: PersonId, now: number): Step => {
   if (facts.at === null && !facts.dirty) return idle;
   if (facts.spoilt !== null) return facts.look === "read" ? { type: "read" } : idle;
-  if (facts.alone) {
+  if (facts.alone !== null) {
     if (facts.file === null || facts.look === "read") return { type: "read" };
-    return facts.dirty && !facts.readOnly ? saving(facts, now) : idle;
+    return isWaiting(facts) && !facts.readOnly ? saving(facts, now) : idle;
   }
   if (facts.claim === null) return { type: "claim" };
   if (facts.at === null) return { type: "create" };

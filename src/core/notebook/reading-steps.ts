@@ -91,9 +91,8 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   const isAlarm = before?.type === "tooOpen";
   if (isForeign || (hand !== "ours" && isAlarm)) doubtVerdict(doc, file.owner, before, driveClock.now());
   if (isNew) writeHome(doc, { owner: file.owner, notebook: envelope.notebook });
-  const { readOnly } = desk.facts();
-  const isDue = !desk.carried || isNewRoomDue(doc, desk.kept, file.owner, driveClock.now());
-  const dirty = replaced || unsaved.any() || (isDue && !readOnly);
+  const dirty = replaced || unsaved.any();
+  const due = !desk.carried || isNewRoomDue(doc, desk.kept, file.owner, driveClock.now());
   const told = {
     verdict: readVerdict(doc, file.owner, driveClock.now()),
     doubt: isForeign ? "new" : hand === "ours" ? "none" : "old",
@@ -102,7 +101,7 @@ export const read = async (desk: Desk): Promise<Outcome> => {
   } as const;
   // Who wrote it may be waiting for an answer still, and have told nobody.
   const ageMs = Math.max(0, driveClock.now() - (stored.modifiedAt ?? Infinity));
-  return { type: "read", file, dirty, caughtUp, ageMs, ...told, left: leftBut(at, desk) };
+  return { type: "read", file, dirty, due, caughtUp, ageMs, ...told, left: leftBut(at, desk) };
 };
 
 const sharingIn = (content: Y.Doc, owner: Moved["to"], now: number, isForeign: boolean): Moved["sharing"] => {

@@ -7,7 +7,7 @@ import type { Outcome } from "./happening.ts";
 import { judge, recordVerdict } from "./judging.ts";
 import { lasting, passing, type FileAddress, type StoreError } from "./notebook-store.ts";
 import { isNewRoomDue, raiseRoomFloor } from "./room-floor.ts";
-import { isOpenToOthers, readVerdict, type AuditVerdict } from "./verdict.ts";
+import { isAnswered, isOpenToOthers, readVerdict, type AuditVerdict } from "./verdict.ts";
 
 export const claim = async (desk: Desk): Promise<Outcome> => {
   const failed = failedIn("claim", desk);
@@ -76,7 +76,7 @@ export const audit = async (desk: Desk): Promise<Outcome> => {
   const wasUnknown = before === null && desk.facts().pointer !== "none";
   // An alarm that was answered may come back as it was: what the list said then is what is known.
   const { audit: last, answered } = desk.facts();
-  const known = before !== null && before.checkedAt === answered && last !== "failed" ? last : before;
+  const known = isAnswered(before, answered) ? (last === "failed" ? null : last) : before;
   const left = known?.who.some((it) => !verdict.who.includes(it)) === true;
   const isOver = before?.type === "tooOpen" && verdict.type !== "tooOpen";
   const isWorn = isOpen || mended || wasUnknown || left;

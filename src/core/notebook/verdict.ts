@@ -34,6 +34,10 @@ export const readVerdict = (doc: Y.Doc, owner: PersonId, now: number): AuditVerd
 export const isOpenToOthers = (verdict: Pick<AuditVerdict, "type" | "who"> | null): boolean =>
   verdict?.type === "tooOpen" && verdict.who.some((it) => it !== "site");
 
+/** An alarm of this date was shown to be over. */
+export const isAnswered = (verdict: AuditVerdict | null, answered: number | null): boolean =>
+  verdict?.type === "tooOpen" && verdict.checkedAt === answered;
+
 /** What was known of one file says nothing of the next. */
 export const forgetVerdict = (doc: Y.Doc, owner: PersonId): void => {
   if (sharingRoot(doc).has(owner)) sharingRoot(doc).delete(owner);

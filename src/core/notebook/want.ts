@@ -1,6 +1,6 @@
 /** How what a person wants, and what this browser has, changes what is known. Pure, beside `learn.ts`. */
 import { dayLength, minute } from "#core/pairs/instant.ts";
-import { noted, nothingWrong, type Facts } from "./facts.ts";
+import { isWaiting, noted, nothingWrong, type Facts } from "./facts.ts";
 import type { LookReason, Wanted } from "./happening.ts";
 import { forgetBegun } from "./learn-failure.ts";
 import { beginRepair } from "./learn-repair.ts";
@@ -15,7 +15,7 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
         ...nothingWrong,
         opened: true,
         halted: false,
-        alone: false,
+        alone: null,
         pointer: "unasked",
         // A claim that is held stays: while it runs, nobody else has one.
         look: "read",
@@ -33,7 +33,7 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
     case "saveWanted":
       return {
         ...impatient(facts, now),
-        writeNow: facts.dirty,
+        writeNow: isWaiting(facts),
         copy: { ...facts.copy, after: copyDue(facts, now, 0) },
       };
     case "auditWanted":
@@ -102,7 +102,7 @@ const impatient = (facts: Facts, now: number): Facts =>
 
 /** The other may have begun meanwhile, or have moved the notebook while the old file still stands. */
 const isRecordOld = ({ pointer, claim, alone, askedAt }: Facts, now: number): boolean => {
-  if (pointer === "none") return claim === null || alone || isPast(askedAt, minute, now);
+  if (pointer === "none") return claim === null || alone !== null || isPast(askedAt, minute, now);
   return isPast(askedAt, recordRest, now);
 };
 

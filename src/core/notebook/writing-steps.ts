@@ -46,7 +46,14 @@ export const create = async (desk: Desk): Promise<Outcome> => {
   desk.kept = { envelope: begun, at: made.value.at, worn: false };
   desk.carried = true;
   desk.begun = null;
-  return { type: "created", at: made.value.at, file, dirty: unsaved.any(), left: leftBut(made.value.at, desk) };
+  return {
+    type: "created",
+    at: made.value.at,
+    file,
+    dirty: unsaved.any(),
+    due: false,
+    left: leftBut(made.value.at, desk),
+  };
 };
 
 /**
@@ -79,7 +86,8 @@ const goOnWith = (desk: Desk, { file: stored, ...notebook }: Begun): Outcome => 
     type: "created",
     at: stored.at,
     file,
-    dirty: worn || unsaved.any() || inbox.length > notebook.envelope.inbox.length,
+    dirty: unsaved.any(),
+    due: worn || inbox.length > notebook.envelope.inbox.length,
     left: leftBut(stored.at, desk),
   };
 };
@@ -102,7 +110,7 @@ export const write = async (desk: Desk): Promise<Outcome> => {
   const html =
     (await bench?.render(desk.doc, pair, envelope)) ?? (await finished(renderingOf(desk.doc, pair, envelope), desk));
   const answer = await store.write(at, html, known.version);
-  if (!answer.ok) return { ...failed(answer.error), unsaved: unsaved.any() };
+  if (!answer.ok) return failed(answer.error);
   const file = knownFile(answer.value, pair);
   if (file === null) return failed({ type: "notOurs" });
   // While others can open the file its room stays, and stays worn.

@@ -95,6 +95,37 @@ for (const opened of ["that stood open", "that knows it from its copy", "that kn
     expect(await page.checkedLink()).toBeNull();
   });
 
+for (const page of ["that heard before of a third person", "that holds a site's alarm"])
+  test(`[PG13] what a third person spoilt and one of the two brought back elsewhere gets new secrets: on a page ${page}`, async () => {
+    const { world, anas, bens, file } = await begun();
+    await world.clock.advance(60_000);
+    if (page === "that holds a site's alarm") {
+      world.drives.grant(file.at, { wider: "site" });
+      await anas.open();
+      await world.clock.advance(10_000);
+    }
+    await bens.refresh();
+    await anas[Symbol.asyncDispose]();
+    if (page === "that heard before of a third person") {
+      world.drives.overwrite(file.at, `${file.html} `, olga);
+      await bens.refresh();
+      await world.clock.advance(60_000);
+      world.drives.overwrite(file.at, `${file.html} `, ben);
+      await bens.refresh();
+    }
+    const [whole, before] = [file.html, secretsIn(file.html)];
+    world.drives.overwrite(file.at, whole.slice(0, whole.length / 2), olga);
+    await bens.refresh();
+    await settle();
+    expect(bens.state().problem).toEqual({ type: "damaged", reason: expect.any(String) });
+    world.drives.overwrite(file.at, whole, ben);
+    await world.clock.advance(60_000);
+    await bens.refresh();
+    await world.clock.advance(60_000);
+    expect(bens.state()).toMatchObject({ saving: "saved", problem: null });
+    expectRenewed(before, file.html);
+  });
+
 /** The owner finds closed what was open when these secrets were made. */
 const expectRenewedOnceClosed = async (world: World, file: { readonly at: FileAddress; readonly html: string }) => {
   const whileOpen = secretsIn(file.html);

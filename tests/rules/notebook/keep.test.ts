@@ -573,6 +573,26 @@ test("[KP12] who may no longer write goes on reading, and what was typed stays i
   expect(saidIn(file.html)).toEqual(["Budget", "Holiday", "News"]);
 });
 
+test("[KP12, KP50] words that came late from this browser's copy wait where they may not be written", async () => {
+  const { world, bens } = await begun();
+  world.fate = (who, method) => (who === ben && method === "write" ? { before: { type: "forbidden" } } : null);
+  say(bens, "Holiday");
+  await settle();
+  await bens[Symbol.asyncDispose]();
+  const answers = Promise.withResolvers<void>();
+  world.silent.set(ben, answers.promise);
+  const again = world.keeper(ben);
+  const opening = again.open();
+  await world.clock.advance(3_000);
+  await opening;
+  expect(said(again.doc)).toEqual(["Budget"]);
+  answers.resolve();
+  await world.clock.advance(30_000);
+  expect(said(again.doc)).toEqual(["Budget", "Holiday"]);
+  expect(again.state()).toMatchObject({ readOnly: true, saving: "waiting" });
+  expect(world.copies.get(ben)?.unsaved).toBe(true);
+});
+
 test("[KP13] a file that is gone is not replaced by itself, and what was typed stays", async () => {
   const { world, anas } = await begun();
   for (const it of world.drives.files()) world.drives.remove(it.at);
@@ -749,7 +769,7 @@ test("[KP18] a record that lost its entry is told again by whoever remembers the
   expect(htmlsIn(world)).toHaveLength(1);
 });
 
-test("[KP19] where the other cannot be invited, the file stays private, the record empty, and words are saved", async () => {
+test("[KP19] where the other cannot be invited, the record stays empty, and words are saved", async () => {
   const world = createWorld();
   world.fate = (who, method) => (who === ana && method === "invite" ? { before: { type: "forbidden" } } : null);
   const [anas, bens] = [world.keeper(ana), world.keeper(ben)];
@@ -766,6 +786,16 @@ test("[KP19] where the other cannot be invited, the file stays private, the reco
   expect(saidIn(htmlsIn(world)[0] ?? "")).toEqual(["Budget", "More"]);
   expect(await world.pointers(ben).find(anaAndBen)).toEqual({ ok: true, value: null });
 
+  // What stood in the way is said still after something else did for a while.
+  const { fate } = world;
+  world.fate = (who, method) => (method === "write" ? { before: { type: "offline" } } : fate(who, method));
+  say(anas, "Growth");
+  await world.clock.advance(10_000);
+  expect(anas.state().problem).toEqual({ type: "offline" });
+  world.fate = fate;
+  await world.clock.advance(120_000);
+  expect(anas.state()).toMatchObject({ saving: "saved", problem: { type: "notInvited", alone: true } });
+
   // The other begins in a drive that may share, and all comes together there.
   await world.clock.advance(120_000);
   await bens.open();
@@ -774,7 +804,27 @@ test("[KP19] where the other cannot be invited, the file stays private, the reco
   await anas.refresh();
   await bens.refresh();
   expect(anas.state()).toMatchObject({ home: "theirs", saving: "saved", problem: null });
-  expect(said(bens.doc)).toEqual(["Budget", "Holiday", "More"]);
+  expect(said(bens.doc)).toEqual(["Budget", "Growth", "Holiday", "More"]);
+});
+
+test("[KP19, PG18] where our application cannot be let in for the other, that is said, also after something else was", async () => {
+  const world = createWorld();
+  world.fate = (_, method) => (method === "invite" ? { before: { type: "grantRefused" } } : null);
+  const anas = world.keeper(ana);
+  await anas.open();
+  say(anas, "Budget");
+  await settle();
+  const refused = { problem: { type: "grantRefused" }, sharing: { type: "unknown" } };
+  expect(anas.state()).toMatchObject(refused);
+  const { fate } = world;
+  world.fate = (who, method) => (method === "write" ? { before: { type: "locked" } } : fate(who, method));
+  say(anas, "More");
+  await world.clock.advance(10_000);
+  expect(anas.state().problem).toEqual({ type: "locked" });
+  world.fate = fate;
+  await world.clock.advance(120_000);
+  expect(anas.state()).toMatchObject({ saving: "saved", ...refused });
+  expect(anas.state().sharing).toEqual({ type: "unknown" });
 });
 
 test("[KP20] a claim that was overtaken leads to the other's notebook, with the words of both", async () => {

@@ -630,6 +630,34 @@ for (const [where, moved] of [
     expect(again.state()).toMatchObject({ ...at, unread: true });
   });
 
+test("[PG27] who may not write in the old file puts none of its keys into a new one before that is closed", async () => {
+  const { world, bens, file } = await begun();
+  await bens[Symbol.asyncDispose]();
+  const store = world.store(ben);
+  const before = envelopeIn(file.html).inbox.map((it) => it.publicKey);
+  let created: readonly Uint8Array[] = [];
+  const again = keeperOver(world, ben, {
+    ...store,
+    write: (at, ...rest) =>
+      at.itemId === file.at.itemId ? Promise.resolve(err({ type: "forbidden" })) : store.write(at, ...rest),
+    create: (name, html) => {
+      created = envelopeIn(html).inbox.map((it) => it.publicKey);
+      return store.create(name, html);
+    },
+  });
+  await again.open();
+  say(again, "Holiday");
+  await world.clock.advance(10_000);
+  expect(again.state()).toMatchObject({ readOnly: true, saving: "waiting" });
+  await again.moveHome();
+  await world.clock.advance(10_000);
+  expect(again.state()).toMatchObject({ home: "mine", moving: "no", saving: "saved" });
+  expect(created).toHaveLength(1);
+  expect(before).not.toContainEqual(created[0]);
+  const keys = envelopeIn(fileOf(world, ben)).inbox.map((it) => it.publicKey);
+  expect(keys).toEqual(expect.arrayContaining(before));
+});
+
 test("[KP12, PG27] a move that stops leaves nothing to be saved with whoever may only read", async () => {
   const { world, bens } = await begun();
   await bens.refresh();

@@ -63,6 +63,20 @@ test("[PG13, PG22] an alarm that was answered, and comes back with each writing,
   const lists = world.log.filter((it) => it === "ana permissions").length;
   expect(lists).toBeGreaterThan(0);
   expect(lists).toBeLessThanOrEqual(3);
+
+  // One look comes to nothing meanwhile.
+  world.fate = (_, method) => (method === "permissions" ? { before: { type: "unavailable", status: 503 } } : null);
+  await anas.open();
+  await world.clock.advance(10_000);
+  expect(anas.state().sharing.type).toBe("unknown");
+  world.fate = () => null;
+  rewrite();
+  await bens.refresh();
+  await world.clock.advance(120_000);
+  await anas.refresh();
+  await world.clock.advance(10_000);
+  expect(anas.state().sharing.type).toBe("onlyTheTwo");
+  expect(envelopeIn(file.html).room.epoch).toBe(epoch);
 });
 
 for (const [what, listed, written] of [

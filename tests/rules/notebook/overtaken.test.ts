@@ -263,7 +263,7 @@ test("[KP54] what is overtaken later is closed by itself, whatever became of the
 test("[KP4] what is to be closed still is not forgotten over what is begun later, and what was lost is", () => {
   const waiting: Facts = { ...nothingKnown, pointer: "none", overtaken: file("first"), opened: true };
   const known = { version: { eTag: "1", cTag: "1" }, owner: ana, webUrl: "" };
-  const created = { type: "created", at: file("second"), file: known, dirty: false, left: [] } as const;
+  const created = { type: "created", at: file("second"), file: known, dirty: false, due: false, left: [] } as const;
   expect(learn(waiting, created, 0)).toMatchObject({ at: file("second"), overtaken: file("first") });
   const begunHere = learn({ ...waiting, overtaken: null, overtakenAfter: null }, created, 0);
   const found = { type: "pointed", at: file("theirs"), etag: null } as const;

@@ -83,6 +83,24 @@ for (const [how, spoil] of [
     expect(envelopeIn(file.html).room).toEqual(envelopeIn(good).room);
   });
 
+test("[KP12, KP30] who may not write has restored nothing, and what stands on their page waits", async () => {
+  const { world, bens, file } = await begun();
+  await bens.refresh();
+  await bens[Symbol.asyncDispose]();
+  world.fate = (who, method) => {
+    if (method === "versions") return { before: { type: "forbidden" } };
+    return who === ben && method === "write" ? { before: { type: "forbidden" } } : null;
+  };
+  world.drives.overwrite(file.at, "");
+  const again = world.keeper(ben);
+  await again.open();
+  expect(again.state().offer).toEqual({ from: "device" });
+  await again.restore();
+  await world.clock.advance(60_000);
+  expect(again.state()).toMatchObject({ readOnly: true, saving: "waiting" });
+  expect(world.copies.get(ben)?.unsaved).toBe(true);
+});
+
 test("[KP30] a page without anything of its own restores the version too", async () => {
   const { world, anas, bens, file } = await begun();
   for (const it of [anas, bens]) await it[Symbol.asyncDispose]();
