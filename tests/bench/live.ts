@@ -11,6 +11,7 @@ import { ok } from "#core/result.ts";
 import { ana, ben } from "#tests/cast.ts";
 import { startChildRelay, type ChildRelay } from "#tests/service/child-relay.ts";
 import { openDevice, together, type Device } from "#tests/service/live-fixture.ts";
+import { cpuOfCopying } from "./bare-copying.ts";
 import { startLoader, startServer } from "./live-children.ts";
 import { keystrokes } from "./live-keystroke.ts";
 import { eachProtocol, loaders, measure, median, nameOf, ours, round, runs, type Measured } from "./live-measure.ts";
@@ -60,6 +61,8 @@ const dropped = (of: OfEach<Measured>): Row[] => [
 const capacities = async (): Promise<Row[]> => {
   const calmly = { rooms: 500, perSecond: 250, warmSeconds: 4, seconds: 5 };
   const calm = await eachProtocol((it) => measure(it, "whole", calmly));
+  const copying: number[] = [];
+  for (let run = 0; run < runs; run++) copying.push(await cpuOfCopying(calmly));
   const full = await eachProtocol((it) =>
     measure(it, "wire", { rooms: 500, perSecond: 0, warmSeconds: 1, seconds: 4 }),
   );
@@ -67,6 +70,7 @@ const capacities = async (): Promise<Row[]> => {
     rowOf("500 rooms, a word every 2 s in each, p99", "ms", column(calm, ours, "p99"), { target: "≤ 10" }),
     ...dropped(calm),
     ...cpuRows(calm, "at that rate"),
+    rowOf("the same of a server that only copies bytes, without WebSocket, at that rate", "µs", copying),
     ...peers.map(({ peer, rate }) =>
       beside(full, "words a second at saturation, 500 rooms", "", "perSecond", peer, (it) => it * rate, "≥"),
     ),
