@@ -6,6 +6,7 @@ import { forgetByName } from "#browser/by-name.ts";
 import { hasCopies } from "#browser/local-copy.ts";
 import {
   forgetSignIn,
+  isSignedInHere,
   mayShowUnsigned,
   onSignOutElsewhere,
   readSignIn,
@@ -73,8 +74,9 @@ export const startStage = (platform: Platform, host: Host): Staged => {
   };
 
   const open = async (): ReturnType<typeof openSignIn> => {
-    // A frame keeps what it has of its own: whoever signed out while it was not there, or had no library, told it nothing.
-    if (readSignIn() === null) forgetByName(libraryKeys, ["sessionStorage"]);
+    // A frame keeps what it has of its own: whoever signed out while it was not there, or had no library, told it nothing, and
+    // somebody else may have signed in since.
+    if (!isSignedInHere()) forgetByName(libraryKeys, ["sessionStorage"]);
     const opened = await openSignIn({ ...host, platform });
     // Whoever asks next tries again.
     if (!opened.ok) signingIn = null;

@@ -1,8 +1,8 @@
 /** Small things that this browser keeps by name: how the page looks, a few ids and times. Whoever finds none goes on without. */
 
-export const keepByName = (name: string, text: string): void => {
+export const keepByName = (name: string, text: string, where: Store = "localStorage"): void => {
   try {
-    localStorage.setItem(name, text);
+    globalThis[where].setItem(name, text);
   } catch {
     // Full or refused by the browser: it lasts as long as the page.
   }
@@ -12,7 +12,7 @@ export const keepByName = (name: string, text: string): void => {
 export const forgetByName = (such: RegExp, where: readonly Store[] = ["localStorage", "sessionStorage"]): void => {
   for (const kind of where)
     try {
-      for (const name of Object.keys(window[kind])) if (such.test(name)) window[kind].removeItem(name);
+      for (const name of Object.keys(globalThis[kind])) if (such.test(name)) globalThis[kind].removeItem(name);
     } catch {
       // A browser that refuses storage has kept nothing.
     }

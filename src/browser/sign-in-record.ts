@@ -14,7 +14,20 @@ export interface SignInRecord {
 const key = "duologue-sign-in";
 const validFor = 12 * 60 * 60 * 1000;
 
-export const rememberSignIn = ({ account, at }: SignInRecord): void => keepByName(key, JSON.stringify({ account, at }));
+export const rememberSignIn = ({ account, at }: SignInRecord): void => {
+  keepByName(key, JSON.stringify({ account, at }));
+  keepByName(key, account, "sessionStorage");
+};
+
+/** Whoever is signed in in this browser was signed in in this frame, or tab, as well. */
+export const isSignedInHere = (): boolean => {
+  try {
+    return sessionStorage.getItem(key) === readSignIn()?.account;
+  } catch {
+    // Refused by the browser.
+    return false;
+  }
+};
 
 export const forgetSignIn = (): void => forgetByName(/^duologue-sign-in$/);
 

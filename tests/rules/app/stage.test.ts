@@ -370,16 +370,25 @@ test("[SI27] a tab that slept is signed out with the others also when who was re
 
 const frames = "msal.3.account.keys.of.a.frame";
 
-test("[SI37] a frame that was not there when somebody signed out signs nobody in with what it kept", async () => {
-  sessionStorage.setItem(frames, "[]");
-  const found: boolean[] = [];
-  opens = async () => void found.push(frames in sessionStorage);
-  await atList();
-  expect(found).toEqual([false]);
-});
+test.each([
+  ["nobody else has signed in", null],
+  ["somebody else has signed in", "bens"],
+] as const)(
+  "[SI37] a frame that was not there when somebody signed out signs nobody in with what it kept: %s",
+  async (_, since) => {
+    sessionStorage.setItem("duologue-sign-in", account.homeAccountId);
+    sessionStorage.setItem(frames, "[]");
+    if (since !== null) localStorage.setItem("duologue-sign-in", bensRecord());
+    const found: boolean[] = [];
+    opens = async () => void found.push(frames in sessionStorage);
+    await atList();
+    expect(found).toEqual([false]);
+  },
+);
 
 test("[SI37] a frame that was there before goes on with what it kept, until somebody signs out while its library cannot be had", async () => {
   localStorage.setItem("duologue-sign-in", JSON.stringify({ account: account.homeAccountId, at: Date.now() }));
+  sessionStorage.setItem("duologue-sign-in", account.homeAccountId);
   sessionStorage.setItem(frames, "[]");
   opens = () => Promise.reject(Object.assign(new Error("No library"), { errorCode: "endpoints_resolution_error" }));
   const staged = begin();
@@ -432,7 +441,7 @@ test.each([
       "duologue.theme",
       "duologue.visitor",
     ]);
-    expect(Object.keys(sessionStorage)).toEqual([]);
+    expect(Object.keys(sessionStorage).filter((it) => it !== "duologue-sign-in")).toEqual([]);
   },
 );
 
@@ -440,14 +449,18 @@ test("[MY52] what somebody began themselves is still there when they sign in aga
   localStorage.setItem("duologue-sign-in", JSON.stringify({ account: account.homeAccountId, at: 0 }));
   sessionStorage.setItem(`duologue.unsent ${ana} newTopic`, "Growth");
   await atList();
-  expect(Object.keys(sessionStorage)).toEqual([`duologue.unsent ${ana} newTopic`]);
+  expect(Object.keys(sessionStorage).filter((it) => it !== "duologue-sign-in")).toEqual([
+    `duologue.unsent ${ana} newTopic`,
+  ]);
 });
 
 test("[MY52] what somebody began themselves is still there where another has signed in meanwhile", async () => {
   localStorage.setItem("duologue-sign-in", JSON.stringify({ account: `${ben}.${contoso}`, at: 0 }));
   for (const who of [ana, ben]) sessionStorage.setItem(`duologue.unsent ${who} newTopic`, "Growth");
   await atList();
-  expect(Object.keys(sessionStorage)).toEqual([`duologue.unsent ${ana} newTopic`]);
+  expect(Object.keys(sessionStorage).filter((it) => it !== "duologue-sign-in")).toEqual([
+    `duologue.unsent ${ana} newTopic`,
+  ]);
 });
 
 test("[SI29] what goes wrong while something seen before is looked for is reported, and holds up no sign-in", async () => {
