@@ -120,8 +120,6 @@ export interface Failed {
   readonly file?: KnownFile;
   /** Made on the way, maybe shared, and in no record as far as is known. */
   readonly begun?: FileAddress;
-  /** Others may have read what both files carry beside the words. */
-  readonly worn?: boolean;
   /** It cannot be opened to exactly the two there. */
   readonly notToTheTwo?: boolean;
 }

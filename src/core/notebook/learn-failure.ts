@@ -78,9 +78,6 @@ export const afterFailure = (before: Facts, it: Failed, now: number): Facts => {
         ...facts,
         pointer: "unasked",
         ...(it.begun === undefined ? {} : { overtaken: it.begun, overtakenAfter: 0 }),
-        // What others may have read in there stands in the old file too.
-        due: facts.due || it.worn === true,
-        writeNow: facts.writeNow || it.worn === true,
         ...asked,
       };
     case "gather":
@@ -121,7 +118,8 @@ const afterTheFile = (facts: Facts, known: Facts, { during, file }: Failed, erro
   // What was never begun here may be the other's, and is doubted first like any other.
   if (facts.pointer === "none" && isSameFile(facts.overtaken, facts.at) && isLost(error, during))
     return forgetBegun(facts);
-  if (during === "write" && error.type === "forbidden") return { ...known, readOnly: true, halted: false };
+  if (during === "write" && error.type === "forbidden")
+    return { ...known, readOnly: true, halted: false, look: "read" };
   const how = spoiltBy(error);
   if (how !== null) {
     // Looked at once more before it is believed. A file that is gone may have been restored elsewhere.

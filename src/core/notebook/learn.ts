@@ -136,6 +136,8 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
             ...facts,
             hadLocal: facts.hadLocal || it.offer !== null,
             tries: 0,
+            // It may stand nowhere else any more.
+            dirty: facts.dirty || it.offer?.from === "device",
             spoilt: { ...facts.spoilt, offer: it.offer },
           };
     case "brought":
@@ -221,6 +223,7 @@ const pointed = (facts: Facts, at: Facts["at"], etag: string | null): Facts => {
     ...known,
     ...unknownFile,
     ...nothingWrong,
+    due: false,
     overtaken: facts.invited ? facts.at : facts.overtaken,
     overtakenAfter: 0,
     look: "read",

@@ -6,7 +6,6 @@ import * as Y from "yjs";
 import { err, ok, type Result } from "#core/result.ts";
 import { failedIn, finished, need, type Desk } from "./desk.ts";
 import { isSameFile } from "./facts.ts";
-import { wearOut } from "./foreign-hand.ts";
 import type { Failed, Outcome } from "./happening.ts";
 import { writeHome } from "./home.ts";
 import { judge } from "./judging.ts";
@@ -14,7 +13,7 @@ import type { StepError } from "./keep-problem.ts";
 import { forgetLeft, noteLeft, readLeft } from "./left.ts";
 import { passing, type FileAddress, type StoredFile, type StoreError } from "./notebook-store.ts";
 import { recordOf } from "./record-of.ts";
-import { claim, isBegunOpen, letIn, withGone } from "./sharing-steps.ts";
+import { claim, letIn, withGone } from "./sharing-steps.ts";
 import { findBegun, nameFor, newEnvelope } from "./writing-steps.ts";
 import { forgetVerdict } from "./verdict.ts";
 import { renderingOf } from "./write-file.ts";
@@ -33,16 +32,10 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   const made = await makeHome(desk, from);
   if (!made.ok) return failed(made.error);
   const { at } = made.value.file;
-  const open = await isBegunOpen(desk, at);
-  const worn = !open.ok || open.value;
-  // Should this come to nothing, the old file goes on with secrets of its own.
-  if (worn) wearOut(desk);
-  const stopped = (error: StepError): Failed => ({ ...failed(error), begun: at, worn });
-  if (!open.ok) return stopped(open.error);
+  const stopped = (error: StepError): Failed => ({ ...failed(error), begun: at });
   const ready = await openToTheTwo(desk, at);
   if (!ready.ok) return { ...stopped(ready.error), notToTheTwo: !passing(ready.error) };
-  // Before the record: whoever dies between would leave what others may have read.
-  const file = worn || made.value.isBare ? await made.value.renew() : ok(made.value.file);
+  const file = await made.value.complete();
   if (!file.ok) return stopped(file.error);
   const told = await pointers.complete(pair, at, claimed.etag);
   if (!told.ok) return stopped(told.error);
@@ -50,7 +43,10 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   return { type: "brought", at, etag: told.value.etag, unread };
 };
 
-/** Of what this page holds, the other's file included. One that an earlier try left in one's own drive is written again. */
+/**
+ * Of what this page holds, the other's file included. One that an earlier try left in one's own drive is written again. Its folder's
+ * people may read it until the invitation cuts it off, so at first it carries none of the notebook's secrets.
+ */
 const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, StoreError>> => {
   const { store, pair, me } = desk;
   const earlier = await findBegun(desk);
@@ -59,9 +55,6 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
   const isBegun = earlier.value?.envelope.notebook === notebook && !isLeft(desk, earlier.value.file.at);
   const begun = isBegun ? earlier.value : null;
   const envelope = { ...(await newEnvelope(desk, begun?.envelope)), notebook };
-  // Who may not write in the old file could not make its keys new there, should others read them here.
-  const isBare = desk.facts().readOnly;
-  const first = isBare ? { ...envelope, inbox: envelope.inbox.slice(0, 1) } : envelope;
   const content = new Y.Doc();
   // Told, as everything that chance decides.
   content.clientID = new DataView(desk.random(4).slice().buffer).getUint32(0);
@@ -72,24 +65,23 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
   forgetVerdict(content, me);
   noteLeft(content, from);
   if (begun !== null) forgetLeft(content, begun.file.at);
-  const html = await finished(renderingOf(content, pair, first), desk);
+  const bare = { ...envelope, inbox: envelope.inbox.slice(0, 1) };
+  const html = await finished(renderingOf(content, pair, bare), desk);
   const written =
     begun === null ? store.create(nameFor(desk), html) : store.write(begun.file.at, html, begun.file.version);
   const file = await written;
   if (!file.ok) return file;
-  const renew = async (): Promise<Result<StoredFile, StoreError>> => {
-    const renewed = { ...(await newEnvelope(desk, envelope)), notebook };
-    return store.write(file.value.at, await finished(renderingOf(content, pair, renewed), desk), file.value.version);
+  const complete = async (): Promise<Result<StoredFile, StoreError>> => {
+    const whole = { ...(await newEnvelope(desk, envelope)), notebook };
+    return store.write(file.value.at, await finished(renderingOf(content, pair, whole), desk), file.value.version);
   };
-  return ok({ file: file.value, isBare, renew });
+  return ok({ file: file.value, complete });
 };
 
 interface Home {
   readonly file: StoredFile;
-  /** The keys of before are still to come. */
-  readonly isBare: boolean;
-  /** Writes it once more, with secrets that nobody knows yet. */
-  readonly renew: () => Promise<Result<StoredFile, StoreError>>;
+  /** Writes it once more, with the keys of before and secrets that nobody knows yet. */
+  readonly complete: () => Promise<Result<StoredFile, StoreError>>;
 }
 
 /** Whoever has not gathered from it yet may be about to close it. */

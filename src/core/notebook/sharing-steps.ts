@@ -45,7 +45,7 @@ export const invite = async (desk: Desk): Promise<Outcome> => {
 };
 
 /** A new file in a folder that is shared can be read by that folder's people until the invitation cuts it off, its secrets as well. */
-export const isBegunOpen = async (
+const isBegunOpen = async (
   { store, pair, me, driveClock }: Desk,
   at: FileAddress,
 ): Promise<Result<boolean, StoreError>> => {

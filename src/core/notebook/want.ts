@@ -55,7 +55,9 @@ const afterWanting = (facts: Facts, it: Wanted, now: number): Facts => {
     case "localFound": {
       const copy = { ...facts.copy, ...it.copy };
       const at = facts.at ?? it.at;
-      return { ...facts, ...it.known, hadLocal: true, at, copy, dirty: facts.dirty || it.unsaved };
+      // Came late, and maybe while a write is on its way: only reading compares it with the file.
+      const look = facts.file === null ? facts.look : "read";
+      return { ...facts, ...it.known, hadLocal: true, at, copy, look, dirty: facts.dirty || it.unsaved };
     }
     case "localKept":
       return facts.localRefused === it.refused ? facts : { ...facts, localRefused: it.refused };

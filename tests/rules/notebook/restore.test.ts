@@ -95,9 +95,11 @@ test("[KP12, KP30] who may not write has restored nothing, and what stands on th
   const again = world.keeper(ben);
   await again.open();
   expect(again.state().offer).toEqual({ from: "device" });
+  expect(again.state().saving).toBe("waiting");
   await again.restore();
   await world.clock.advance(60_000);
-  expect(again.state()).toMatchObject({ readOnly: true, saving: "waiting" });
+  expect(again.state()).toMatchObject({ readOnly: true, saving: "waiting", offer: { from: "device" } });
+  expect(again.state().problem).toMatchObject({ type: "damaged" });
   expect(world.copies.get(ben)?.unsaved).toBe(true);
 });
 
