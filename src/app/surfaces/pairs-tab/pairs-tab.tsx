@@ -1,7 +1,7 @@
 /** My 1:1s: every recurring 1:1 found by itself, and the page of the one that is chosen. */
 import { FluentProvider } from "@fluentui/react-components";
 import { ArrowLeftRegular, PersonAddRegular } from "@fluentui/react-icons";
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
 import { explain, retry, type Explained, type Problem } from "#app/explain.ts";
@@ -75,7 +75,9 @@ export const PairsTab = (props: PairsTabProps) => {
   const byHand = new Set(rows.filter(({ row }) => row.byHand).map(({ row }) => row.key));
   // Side by side the next meeting's page is there at once; alone on a narrow screen the list comes first.
   const first = rows.find(({ row }) => row.it !== null)?.row;
-  const offered = first?.it && isWide() && beside === null ? { key: first.key, it: first.it } : null;
+  // The lines are drawn first, and that page in pieces: it is as much to draw as they are.
+  const next = useDeferredValue(first);
+  const offered = next?.it && isWide() && beside === null ? { key: next.key, it: next.it } : null;
   const shown = chosen ?? (offered === null ? null : (held ?? offered));
 
   // What a link asked for is opened once, as soon as the list knows it.
@@ -186,7 +188,7 @@ export const PairsTab = (props: PairsTabProps) => {
             onCancel={back}
           />
         ) : shown === null ? (
-          <p className={styles.choose}>{list === null || list.rows.length === 0 ? "" : listWords.list.choose}</p>
+          <p className={styles.choose}>{rows.length === 0 || next !== first ? "" : listWords.list.choose}</p>
         ) : (
           <ShownPage
             key={shown.key}
