@@ -1,5 +1,7 @@
 /** What is a person's own to decide: reminders, what our service stores, and whether they stay signed in here. */
+import { FluentProvider } from "@fluentui/react-components";
 import { useEffect, useState } from "react";
+import { cx } from "#app/page-view/cx.ts";
 import type { Place } from "#app/page-view/when.ts";
 import { mineWords } from "#app/mine-words.ts";
 import { ReminderSettings, type NamedPair } from "#app/reminders/reminder-settings.tsx";
@@ -33,7 +35,7 @@ export const SettingsPage = (props: SettingsPageProps) => {
     void openMine().then(setMine);
   }, [openMine]);
   return (
-    <div className={styles.page}>
+    <FluentProvider className={cx(styles.page)}>
       <h1 className={styles.title}>{mineWords.settings}</h1>
       {mine === null ? null : (
         <>
@@ -60,6 +62,6 @@ export const SettingsPage = (props: SettingsPageProps) => {
         </>
       )}
       <MyAccount account={account} nested={nested} bringHome={props.bringHome} onSignOut={props.onSignOut} />
-    </div>
+    </FluentProvider>
   );
 };

@@ -1,11 +1,10 @@
 /** Above the list: what it is, what else there is to do, and whom one looks for. */
-import { Input } from "@fluentui/react-components";
-import { PersonAddRegular, SearchRegular, SettingsRegular } from "@fluentui/react-icons";
+import { PersonAddRegular, SettingsRegular } from "@fluentui/react-icons";
 import { listWords } from "#app/list-words.ts";
 import { mineWords } from "#app/mine-words.ts";
 import { Button } from "#app/page-view/button.tsx";
-import { cx } from "#app/page-view/cx.ts";
 import styles from "./pairs-tab.module.css";
+import { SearchLine } from "./search-line.tsx";
 
 interface ListHeadProps {
   /** Part of a name. */
@@ -38,21 +37,17 @@ export const ListHead = ({ wanted, onWant, onEnter, onPair, onSettings }: ListHe
         />
       </span>
     </div>
-    <Input
+    <SearchLine
       data-key="search"
-      type="search"
-      aria-label={listWords.list.search}
-      placeholder={listWords.list.search}
-      contentBefore={<SearchRegular />}
+      label={listWords.list.search}
       value={wanted}
-      onChange={(_, data) => onWant(data.value)}
+      onWrite={onWant}
       onKeyDown={(event) => {
         if (event.key === "ArrowDown") {
           event.preventDefault();
           document.querySelector<HTMLElement>("[data-row]:enabled")?.focus();
         } else if (event.key === "Enter") onEnter();
       }}
-      className={cx(styles.search)}
     />
   </>
 );

@@ -1,5 +1,5 @@
 /** A 1:1 without a calendar: pick a colleague, a day and a rhythm. */
-import { Field, Input, Select } from "@fluentui/react-components";
+import { Field, FluentProvider, Input, Select } from "@fluentui/react-components";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import type { Schedule } from "#core/agenda/page.ts";
 import type { PersonId } from "#core/pairs/pair.ts";
@@ -45,62 +45,64 @@ export const PairingForm = ({ find, start, place, onCancel }: PairingFormProps) 
   const ready = colleague !== null && day !== "" && time !== "";
   const form = useRef<HTMLFormElement>(null);
   return (
-    <form
-      ref={form}
-      className={styles.form}
-      aria-label={listWords.pairing.title}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!ready) return;
-        const schedule = { firstDay: day, time, timeZone: place.timeZone, everyWeeks: Number(weeks) };
-        void start({ colleague, schedule });
-      }}
-    >
-      <h1 className={styles.title}>{listWords.pairing.title}</h1>
-      <p className={styles.lead}>{listWords.pairing.lead}</p>
-      {colleague === null ? (
-        <Picker
-          find={find}
-          onPick={(found) => {
-            setColleague(found);
-            focusSoon(() => form.current?.querySelector<HTMLElement>('input[type="date"]') ?? null);
-          }}
-        />
-      ) : (
-        <div className={styles.chosen}>
-          <Avatar id={colleague.id} name={colleague.name} photo={null} size="small" />
-          <span className={styles.name} dir="auto">
-            {listWords.pairing.chosen(colleague.name)}
-          </span>
-          <Button size="small" look="subtle" onClick={() => setColleague(null)}>
-            {listWords.pairing.change}
-          </Button>
+    <FluentProvider>
+      <form
+        ref={form}
+        className={styles.form}
+        aria-label={listWords.pairing.title}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!ready) return;
+          const schedule = { firstDay: day, time, timeZone: place.timeZone, everyWeeks: Number(weeks) };
+          void start({ colleague, schedule });
+        }}
+      >
+        <h1 className={styles.title}>{listWords.pairing.title}</h1>
+        <p className={styles.lead}>{listWords.pairing.lead}</p>
+        {colleague === null ? (
+          <Picker
+            find={find}
+            onPick={(found) => {
+              setColleague(found);
+              focusSoon(() => form.current?.querySelector<HTMLElement>('input[type="date"]') ?? null);
+            }}
+          />
+        ) : (
+          <div className={styles.chosen}>
+            <Avatar id={colleague.id} name={colleague.name} photo={null} size="small" />
+            <span className={styles.name} dir="auto">
+              {listWords.pairing.chosen(colleague.name)}
+            </span>
+            <Button size="small" look="subtle" onClick={() => setColleague(null)}>
+              {listWords.pairing.change}
+            </Button>
+          </div>
+        )}
+        <div className={styles.when}>
+          <Field label={listWords.pairing.day}>
+            <Input type="date" value={day} onChange={(_, data) => setDay(data.value)} />
+          </Field>
+          <Field label={listWords.pairing.time}>
+            <Input type="time" value={time} onChange={(_, data) => setTime(data.value)} />
+          </Field>
+          <Field label={listWords.pairing.rhythm}>
+            <Select value={weeks} onChange={(_, data) => setWeeks(data.value)}>
+              {[1, 2, 3, 4].map((n) => (
+                <option key={n} value={n}>
+                  {listWords.pairing.weeks(n)}
+                </option>
+              ))}
+            </Select>
+          </Field>
         </div>
-      )}
-      <div className={styles.when}>
-        <Field label={listWords.pairing.day}>
-          <Input type="date" value={day} onChange={(_, data) => setDay(data.value)} />
-        </Field>
-        <Field label={listWords.pairing.time}>
-          <Input type="time" value={time} onChange={(_, data) => setTime(data.value)} />
-        </Field>
-        <Field label={listWords.pairing.rhythm}>
-          <Select value={weeks} onChange={(_, data) => setWeeks(data.value)}>
-            {[1, 2, 3, 4].map((n) => (
-              <option key={n} value={n}>
-                {listWords.pairing.weeks(n)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      </div>
-      <div className={styles.buttons}>
-        <Button type="submit" look="primary" resting={!ready}>
-          {listWords.pairing.start}
-        </Button>
-        <Button onClick={onCancel}>{listWords.pairing.cancel}</Button>
-      </div>
-    </form>
+        <div className={styles.buttons}>
+          <Button type="submit" look="primary" resting={!ready}>
+            {listWords.pairing.start}
+          </Button>
+          <Button onClick={onCancel}>{listWords.pairing.cancel}</Button>
+        </div>
+      </form>
+    </FluentProvider>
   );
 };
 

@@ -1,5 +1,4 @@
 /** My 1:1s: every recurring 1:1 found by itself, and the page of the one that is chosen. */
-import { FluentProvider } from "@fluentui/react-components";
 import { ArrowLeftRegular, PersonAddRegular } from "@fluentui/react-icons";
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Keeper } from "#core/notebook/keep.ts";
@@ -120,7 +119,7 @@ export const PairsTab = (props: PairsTabProps) => {
   }, [chosen, beside]);
 
   return (
-    <FluentProvider className={cx(styles.tab, (chosen !== null || beside !== null) && styles.opened)}>
+    <div className={cx(styles.tab, (chosen !== null || beside !== null) && styles.opened)}>
       <nav className={styles.side} aria-label={listWords.list.title}>
         <ListHead
           wanted={wanted}
@@ -209,7 +208,7 @@ export const PairsTab = (props: PairsTabProps) => {
         ) : null}
       </div>
       <Toast said={said} onGone={() => setSaid(null)} />
-    </FluentProvider>
+    </div>
   );
 };
 
