@@ -1,5 +1,5 @@
 /** What axe says of one frame of a page, without those inside it. */
-import { source, type AxeResults } from "axe-core";
+import axe, { type AxeResults } from "axe-core";
 import type { Frame, Page } from "playwright-core";
 
 export interface Finding {
@@ -9,7 +9,7 @@ export interface Finding {
 
 /** `exclude`: what is somebody else's to answer for, as selectors. */
 export const axeOn = async (frame: Frame, exclude: readonly string[] = []): Promise<readonly Finding[]> => {
-  await frame.evaluate(`if (typeof axe === "undefined") { ${source} }`);
+  await frame.evaluate(`if (typeof axe === "undefined") { ${axe.source} }`);
   await atRest(frame);
   const { violations } = await frame.evaluate(runAxe, exclude);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => ({ rule: id, html })));
@@ -24,8 +24,8 @@ export const axeOnApp = async (page: Page): Promise<readonly Finding[]> => {
 
 /** Runs in the page. */
 const runAxe = (exclude: readonly string[]): Promise<AxeResults> => {
-  const { axe } = globalThis as unknown as { readonly axe: typeof import("axe-core") };
-  return axe.run({ include: [["html"]], exclude: exclude.map((it) => [it]) }, { iframes: false });
+  const page = globalThis as unknown as { readonly axe: typeof axe };
+  return page.axe.run({ include: [["html"]], exclude: exclude.map((it) => [it]) }, { iframes: false });
 };
 
 /** A color on its way to another one is no finding. What turns for as long as something is loading is not waited for. */
