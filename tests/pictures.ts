@@ -359,6 +359,9 @@ const scenes: readonly Scene[] = [
 ];
 
 const wanted = process.argv.slice(2);
+for (const name of wanted)
+  if (scenes.every((it) => it.name !== name))
+    throw new Error(`Unknown picture '${name}': expected ${scenes.map((it) => it.name).join(", ")}.`);
 const findings: string[] = [];
 
 const take = async (scene: Scene, theme: string, context: BrowserContext, stage: Stage): Promise<void> => {
