@@ -21,27 +21,8 @@ const firstScreen = (id: string, graph: Rolldown.ChunkingContext): string | null
 const alsoAfterSignIn = (id: string, graph: Rolldown.ChunkingContext): string | null =>
   isNeededBy("src/app/main.tsx", id, graph) && isNeededBy("src/app/redirect.ts", id, graph) ? "after-sign-in" : null;
 
-/**
- * What a list of 1:1s needs beyond that, in two files for the same reason: what a page comes to want a moment later, too, and the
- * rest. Fluent's components stay where the later parts share them.
- */
-const listScreen = (id: string, graph: Rolldown.ChunkingContext): string | null => {
-  if (
-    id.includes("/node_modules/") ||
-    isPartOf("src/app/main.tsx", id, graph) ||
-    isPartOf("src/app/scene.ts", id, graph)
-  )
-    return null;
-  if (ownThings.some((entry) => isPartOf(entry, id, graph))) return "own-things";
-  return isPartOf("src/app/my-one-on-ones.tsx", id, graph) ? "list" : null;
-};
-const ownThings = ["src/app/mine/mine.ts", "src/app/mine/index-keeper.ts", "src/app/calendar-read.ts"];
-
 /** Every page has loaded them before it asks for anything else. */
 const firstParts = /(?:^|\/)(?:first-screen|after-sign-in|rolldown-runtime)/;
-
-const isPartOf = (entry: string, id: string, graph: Rolldown.ChunkingContext): boolean =>
-  id === here(entry) || isNeededBy(entry, id, graph);
 
 const isNeededBy = (entry: string, id: string, graph: Rolldown.ChunkingContext): boolean => {
   const found = new Set([here(entry)]);
@@ -139,13 +120,7 @@ export default defineConfig(({ mode }) => ({
         chunkFileNames: ({ name, isDynamicEntry }) =>
           isDynamicEntry || firstParts.test(name) ? "assets/[name]-[hash:7].js" : "assets/[hash:7].js",
         assetFileNames: "assets/[hash:6][extname]",
-        codeSplitting: {
-          groups: [
-            { name: alsoAfterSignIn, priority: 2 },
-            { name: firstScreen, priority: 1 },
-            { name: listScreen, includeDependenciesRecursively: false },
-          ],
-        },
+        codeSplitting: { groups: [{ name: alsoAfterSignIn, priority: 1 }, { name: firstScreen }] },
       },
     },
   },
