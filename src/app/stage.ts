@@ -5,8 +5,8 @@
 import { forgetByName } from "#browser/by-name.ts";
 import { hasCopies } from "#browser/local-copy.ts";
 import {
+  accountName,
   forgetSignIn,
-  isSignedInHere,
   mayShowUnsigned,
   onSignOutElsewhere,
   readSignIn,
@@ -18,11 +18,12 @@ import { otherOf, parsePersonId, parseTenantId } from "#core/pairs/pair.ts";
 import { err } from "#core/result.ts";
 import type { Host, Moment } from "#microsoft/hosts/host.ts";
 import type { Platform } from "#microsoft/platform.ts";
-import { libraryKeys, openSignIn } from "#microsoft/sign-in/open-sign-in.ts";
+import { libraryKeys } from "#microsoft/sign-in/open-sign-in.ts";
 import { scopesOf } from "#microsoft/sign-in/scopes.ts";
 import type { Account, SignInError, TokenError } from "#microsoft/sign-in/sign-in.ts";
 import type { Problem } from "./explain.ts";
 import { patiently, quietOrTyped } from "./once-drawn.ts";
+import { openOwnSignIn } from "./own-sign-in.ts";
 import { shortName, type Crowd, type OneOnOne } from "./page-view/one-on-one.ts";
 import { keysOfOthers, personalKeys, recall, remember, rememberVisitor, sameVisitor } from "./remembered.ts";
 import type { Aside } from "./scene.ts";
@@ -73,11 +74,8 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     for (const listener of listeners) listener();
   };
 
-  const open = async (): ReturnType<typeof openSignIn> => {
-    // A frame keeps what it has of its own: whoever signed out while it was not there, or had no library, told it nothing, and
-    // somebody else may have signed in since.
-    if (!isSignedInHere()) forgetByName(libraryKeys, ["sessionStorage"]);
-    const opened = await openSignIn({ ...host, platform });
+  const open = async (): ReturnType<typeof openOwnSignIn> => {
+    const opened = await openOwnSignIn({ ...host, platform });
     // Whoever asks next tries again.
     if (!opened.ok) signingIn = null;
     return opened;
@@ -134,7 +132,7 @@ export const startStage = (platform: Platform, host: Host): Staged => {
     show({ type: "list", session: current, account, opens: moment.type === "tab" ? moment.subPageId : null });
 
   // A page that was seen before paints first; the sign-in library is larger than everything it needs.
-  let signingIn: ReturnType<typeof openSignIn> | null = showSeen()
+  let signingIn: ReturnType<typeof openOwnSignIn> | null = showSeen()
     .then(async (shown) => {
       if (shown) await quietOrTyped(150);
     }, reportError)
@@ -302,10 +300,6 @@ const noPart = err({ type: "brokenPart" } as const);
 
 /** The list asks again and says what is wrong. */
 const nothing = (): void => {};
-
-/** As MSAL names an account: object id and tenant id. */
-const accountName = ({ person, tenant }: { readonly person: string; readonly tenant: string }): string =>
-  `${person}.${tenant}`;
 
 const accountIn = (name: string): Pick<Account, "person" | "tenant"> | null => {
   const [person, tenant] = [parsePersonId(name.slice(0, 36)), parseTenantId(name.slice(37))];

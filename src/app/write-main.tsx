@@ -3,8 +3,8 @@ import { createRoot } from "react-dom/client";
 import { parsePersonId } from "#core/pairs/pair.ts";
 import { openHost } from "#microsoft/hosts/detect.ts";
 import { readPlatform } from "#microsoft/platform.ts";
-import { openSignIn } from "#microsoft/sign-in/open-sign-in.ts";
 import type { Problem } from "./explain.ts";
+import { openOwnSignIn } from "./own-sign-in.ts";
 import { ProblemSheet } from "./page-view/problem-sheet.tsx";
 import { rememberTheme } from "./theme/remember-theme.ts";
 import { words } from "./words.ts";
@@ -29,7 +29,7 @@ const start = async (place: HTMLElement): Promise<void> => {
   const { nested, loginHint, userHint } = host.value;
   rememberTheme(document.documentElement, host.value.theme());
   host.value.onThemeChange((theme) => rememberTheme(document.documentElement, theme));
-  const signIn = await openSignIn({ platform: platform.value, nested, loginHint, userHint });
+  const signIn = await openOwnSignIn({ platform: platform.value, nested, loginHint, userHint });
   if (!signIn.ok) return fail(signIn.error);
 
   const asked = new URLSearchParams(location.search);

@@ -16,8 +16,15 @@ const validFor = 12 * 60 * 60 * 1000;
 
 export const rememberSignIn = ({ account, at }: SignInRecord): void => {
   keepByName(key, JSON.stringify({ account, at }));
-  keepByName(key, account, "sessionStorage");
+  rememberHere(account);
 };
+
+/** In this frame, or tab, alone. */
+export const rememberHere = (account: string): void => keepByName(key, account, "sessionStorage");
+
+/** As MSAL names an account: object id and tenant id. */
+export const accountName = ({ person, tenant }: { readonly person: string; readonly tenant: string }): string =>
+  `${person}.${tenant}`;
 
 /** Whoever is signed in in this browser was signed in in this frame, or tab, as well. */
 export const isSignedInHere = (): boolean => {

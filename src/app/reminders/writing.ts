@@ -2,6 +2,7 @@
 import { createInboxClient, type PutError, type SealedForInbox } from "#browser/inbox-client.ts";
 import { randomBytes } from "#browser/machine.ts";
 import type { ServiceError } from "#browser/service-door.ts";
+import { accountName, rememberHere } from "#browser/sign-in-record.ts";
 import { createViewsClient } from "#browser/views-client.ts";
 import { newId } from "#core/agenda/hand.ts";
 import type { PageId } from "#core/agenda/page.ts";
@@ -55,6 +56,7 @@ export const createWriting = (platform: Platform, signIn: SignIn, target: WriteT
     const account = await signIn.resume();
     if (!account.ok) return account;
     const { tenant, person } = account.value;
+    rememberHere(accountName(account.value));
     const pair = pairOf(tenant, person, target.other);
     if (pair === null || pair.id !== target.pair) return err({ type: "notYours" });
     const session = openSession(platform, { tenant, person }, () => Promise.resolve(ok(signIn)));

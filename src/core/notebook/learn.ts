@@ -83,7 +83,8 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
       const { ahead, file } = facts;
       const known = { ...succeeded(facts, "describe"), doubted: false };
       if (file === null || (ahead ?? file.version.cTag) !== it.version.cTag) return { ...known, look: "read" };
-      return { ...known, file: ahead === null ? { ...file, version: it.version } : file, look: "no" };
+      const look = facts.look === "read" ? "read" : "no";
+      return { ...known, file: ahead === null ? { ...file, version: it.version } : file, look };
     }
     case "invited":
       return afterInvitation({
@@ -115,7 +116,7 @@ const afterDoing = (facts: Facts, it: Done, now: number): Facts => {
         garbled: null,
         unread: facts.unread || it.file.unread === true,
         // What was told meanwhile may be of a newer content.
-        look: newsBut(facts, it.file.version.cTag) === null ? known.look : "describe",
+        look: known.look === "read" || newsBut(facts, it.file.version.cTag) === null ? known.look : "describe",
         news: null,
         ahead: null,
         dirty: it.dirty,

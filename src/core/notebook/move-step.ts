@@ -3,6 +3,7 @@
  * changes for anybody, so whatever stops this leaves the notebook where it was.
  */
 import * as Y from "yjs";
+import { mergeKeys } from "#core/inbox/keys.ts";
 import { err, ok, type Result } from "#core/result.ts";
 import { failedIn, finished, need, type Desk } from "./desk.ts";
 import { isSameFile } from "./facts.ts";
@@ -36,7 +37,8 @@ export const move = async (desk: Desk): Promise<Outcome> => {
   const ready = await openToTheTwo(desk, at);
   if (!ready.ok) return { ...stopped(ready.error), notToTheTwo: !passing(ready.error) };
   const file = await made.value.complete();
-  if (!file.ok) return stopped(file.error);
+  // What another device of one's own wrote over goes on there, and is closed by that one should it stop.
+  if (!file.ok) return file.error.type === "changed" ? failed(file.error) : stopped(file.error);
   const told = await pointers.complete(pair, at, claimed.etag);
   if (!told.ok) return stopped(told.error);
   const unread = [made.value.file, file.value].some((it) => it.unread === true);
@@ -65,7 +67,9 @@ const makeHome = async (desk: Desk, from: FileAddress): Promise<Result<Home, Sto
   forgetVerdict(content, me);
   noteLeft(content, from);
   if (begun !== null) forgetLeft(content, begun.file.at);
-  const bare = { ...envelope, inbox: envelope.inbox.slice(0, 1) };
+  // What stands there already is taken out of nothing: it may stand nowhere else.
+  const keys = mergeKeys(envelope.inbox.slice(0, 1), begun?.envelope.inbox ?? [], desk.driveClock.now());
+  const bare = { ...envelope, inbox: keys };
   const html = await finished(renderingOf(content, pair, bare), desk);
   const written =
     begun === null ? store.create(nameFor(desk), html) : store.write(begun.file.at, html, begun.file.version);

@@ -1,8 +1,10 @@
 /** Who is on stage while somebody signs out; the library of sign-in is scripted, since no real one can be held back. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { rememberHere } from "#browser/sign-in-record.ts";
 import type { Host, Moment } from "#microsoft/hosts/host.ts";
 import type { Platform } from "#microsoft/platform.ts";
 import { explain } from "#app/explain.ts";
+import { openOwnSignIn } from "#app/own-sign-in.ts";
 import { rememberVisitor } from "#app/remembered.ts";
 import { startStage, type Staged } from "#app/stage.ts";
 import { ana, ben, contoso } from "#tests/cast.ts";
@@ -383,6 +385,22 @@ test.each([
     opens = async () => void found.push(frames in sessionStorage);
     await atList();
     expect(found).toEqual([false]);
+  },
+);
+
+test.each([ana, ben])(
+  "[SI37] a dialog opened in a frame asks for a sign-in as well where who signed in last is another: %s",
+  async (last) => {
+    sessionStorage.setItem(frames, "[]");
+    rememberHere(account.homeAccountId);
+    localStorage.setItem(
+      "duologue-sign-in",
+      JSON.stringify({ account: accountOf(last).homeAccountId, at: Date.now() }),
+    );
+    const found: boolean[] = [];
+    opens = async () => void found.push(frames in sessionStorage);
+    await openOwnSignIn({ platform, nested: false, loginHint: null, userHint: null });
+    expect(found).toEqual([last === ana]);
   },
 );
 

@@ -118,13 +118,14 @@ test("[KP68] its owner has nothing to move, and neither has anybody before there
   expect(world.drives.files()).toHaveLength(1);
 });
 
-const steps = ["read", "find", "readOwn", "create", "invite", "permissions", "complete"];
+const steps = ["read", "find", "readOwn", "create", "invite", "permissions", "write", "complete"];
 
-/** The next such call of Ben's, once: it does not arrive, or its answer does not. */
+/** The next such call of Ben's, once: it does not arrive, or its answer does not. What he writes counts in the new file. */
 const breakOff = (world: World, step: string, when: "before" | "after"): void => {
-  let once = true;
+  let [once, created] = [true, false];
   world.fate = (person, method) => {
-    if (person !== ben || method !== step || !once) return null;
+    created ||= method === "create";
+    if (person !== ben || method !== step || !once || (step === "write" && !created)) return null;
     once = false;
     const error = { type: "unavailable", status: 503 } as const;
     return when === "before" ? { before: error } : { after: error };
@@ -249,6 +250,35 @@ test("[KP69] two devices of one person that press at once make one move", async 
   }
   expect(saidIn(await homeOf(world))).toEqual(words);
   expect(world.drives.files().filter((it) => it.owner === ben && it.writers.length > 0)).toHaveLength(1);
+});
+
+test("[KP69] a device whose new file another of theirs goes on with takes nobody off its list", async () => {
+  const { world, bens } = await begun();
+  let once = true;
+  world.fate = (_, method) => {
+    const file = world.drives.files().find((it) => it.owner === ben);
+    if (method === "permissions" && file !== undefined && once) world.drives.overwrite(file.at, `${file.html} `, ben);
+    once &&= method !== "permissions" || file === undefined;
+    return null;
+  };
+  await bens.moveHome();
+  await world.clock.advance(2 * minute);
+  expect(bens.state()).toMatchObject({ moving: "stopped", home: "theirs" });
+  expect(world.drives.files().find((it) => it.owner === ben)?.writers).toEqual([ana]);
+});
+
+test("[KP69] a move that stops takes no key out of a file of the notebook that it goes on with", async () => {
+  const { world, bens, file } = await begun();
+  const key = await newInboxKey(new Uint8Array(32).fill(7), world.clock.now());
+  const older = renderFile(bens.doc, anaAndBen, { ...envelopeIn(file.html), inbox: [key] });
+  await world.store(ben).create(`${names[ben]} and ${names[ana]}`, older);
+  world.fate = (_, method) => (method === "invite" ? { before: { type: "offline" } } : null);
+  await bens.moveHome();
+  await world.clock.advance(10_000);
+  expect(bens.state()).toMatchObject({ moving: "stopped", home: "theirs" });
+  const keys = envelopeIn(fileOf(world, ben)).inbox.map((it) => it.publicKey);
+  expect(keys).toHaveLength(2);
+  expect(keys).toContainEqual(key.publicKey);
 });
 
 for (const step of steps)
